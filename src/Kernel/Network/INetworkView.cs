@@ -1,0 +1,11 @@
+namespace Edge.Kernel;
+
+/// <summary>The live view of the network as the Stargates share it. A role's mesh link implements it.</summary>
+public interface INetworkView
+{
+    /// <summary>The latest observation of each (observer, node).</summary>
+    IReadOnlyCollection<NodeObservation> Observations { get; }
+
+    /// <summary>Tells the Stargates that the store has a new revision, so that they need not wait for their next poll.</summary>
+    void AnnounceRevision(Revision revision);
+}
