@@ -1,0 +1,17 @@
+namespace Edge.Kernel;
+
+/// <summary>Where a node is reached, each as <c>address:port</c>; null for what its role doesn't serve. See <c>NodeDocument</c>.</summary>
+public sealed record NodeAddresses
+{
+    public static readonly NodeAddresses None = new();
+
+    public string? Http { get; init; }
+
+    public string? Https { get; init; }
+
+    public string? Control { get; init; }
+
+    public string? Dns { get; init; }
+
+    public string? Metrics { get; init; }
+}
