@@ -1,0 +1,105 @@
+namespace Edge.Kernel;
+
+/// <summary>
+/// A node's own copy of the configuration that it needs, fed by the streams of one or two Stargates. Messages are
+/// idempotent, whichever stream brings them first; within an epoch a class never goes back; a refused document leaves
+/// the last good one in force. Reading needs no lock; applying is for one caller at a time.
+/// </summary>
+/// <param name="parse">Parses and validates a resource by its kind: the document, or why it is refused.</param>
+public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
+{
+    private volatile ReplicaPicture _current = ReplicaPicture.Empty;
+
+    /// <summary>Raised after the picture was replaced, with the new one, on the applier's thread.</summary>
+    public event Action<ReplicaPicture>? Changed;
+
+    public ReplicaPicture Current => _current;
+
+    /// <summary>Replaces a class whole, unless the replica is beyond it already.</summary>
+    public ReplicaAnswer Apply(ReplicaSnapshot snapshot)
+    {
+        var before = _current;
+        if (snapshot.Epoch < before.Epoch)
+        {
+            return new ReplicaAnswer.Resync($"the snapshot is of epoch {snapshot.Epoch}, the replica of {before.Epoch}");
+        }
+
+        if (snapshot.Epoch == before.Epoch
+            && before.Positions.TryGetValue(snapshot.Class, out var position)
+            && position.Cursor > snapshot.Cursor)
+        {
+            return new ReplicaAnswer.Applied(position, []);
+        }
+
+        var draft = new ReplicaDraft(before, snapshot.Epoch, snapshot.Class, parse);
+        draft.Replace(snapshot.Entries);
+        return Swap(draft, snapshot.Cursor);
+    }
+
+    /// <summary>Applies what changed, if it follows from what the replica holds.</summary>
+    public ReplicaAnswer Apply(ReplicaDelta delta)
+    {
+        var before = _current;
+        if (delta.Epoch != before.Epoch)
+        {
+            return new ReplicaAnswer.Resync($"the delta is of epoch {delta.Epoch}, the replica of {before.Epoch}");
+        }
+
+        if (!before.Positions.TryGetValue(delta.Class, out var position) || position.Cursor < delta.From)
+        {
+            return new ReplicaAnswer.Resync($"the delta begins at {delta.From}, the replica stands at {position.Cursor}");
+        }
+
+        if (delta.To <= position.Cursor)
+        {
+            return new ReplicaAnswer.Applied(position, []);
+        }
+
+        var draft = new ReplicaDraft(before, delta.Epoch, delta.Class, parse);
+        draft.Change(delta.Puts, delta.Deletes);
+        return Swap(draft, delta.To);
+    }
+
+    /// <summary>Takes a Stargate's word that nothing changed up to a position, if what is held proves to be the same.</summary>
+    public ReplicaAnswer Apply(long epoch, ReplicaPosition bookmark)
+    {
+        var before = _current;
+        if (epoch != before.Epoch || !before.Positions.TryGetValue(bookmark.Class, out var position))
+        {
+            return new ReplicaAnswer.Resync($"the bookmark is of epoch {epoch}, the replica of {before.Epoch}");
+        }
+
+        if (position.Cursor > bookmark.Cursor)
+        {
+            return new ReplicaAnswer.Applied(position, []);
+        }
+
+        if (position.Digest != bookmark.Digest)
+        {
+            return new ReplicaAnswer.Resync($"the digests differ at {bookmark.Cursor}");
+        }
+
+        if (position.Cursor < bookmark.Cursor)
+        {
+            _current = before with { Positions = before.Positions.SetItem(bookmark.Class, bookmark) };
+        }
+
+        return new ReplicaAnswer.Applied(bookmark, []);
+    }
+
+    /// <summary>Takes over what was kept on disk; only before anything else was applied.</summary>
+    public void Restore(ReplicaPicture kept)
+    {
+        Invariant.Hold(_current == ReplicaPicture.Empty, "a replica is restored before anything is applied to it");
+        _current = kept;
+        Changed?.Invoke(kept);
+    }
+
+    private ReplicaAnswer.Applied Swap(ReplicaDraft draft, Revision cursor)
+    {
+        var (picture, position, rejections) = draft.Finish(cursor);
+        _current = picture;
+        Changed?.Invoke(picture);
+        return new ReplicaAnswer.Applied(position, rejections);
+    }
+}

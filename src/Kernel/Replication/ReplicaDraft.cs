@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Edge.Kernel.Resources;
+
+namespace Edge.Kernel;
+
+/// <summary>The next picture of a replica while one class of it is being changed.</summary>
+internal sealed class ReplicaDraft
+{
+    private readonly ReplicaPicture _before;
+    private readonly long _epoch;
+    private readonly ResourceClass _class;
+    private readonly Func<ResourceEntry, Outcome<object>> _parse;
+    private readonly ImmutableSortedDictionary<ResourceKey, ReplicaEntry>.Builder _entries;
+    private readonly List<ReplicaRejection> _rejections = [];
+    private ulong _digest;
+
+    public ReplicaDraft(ReplicaPicture before, long epoch, ResourceClass resourceClass, Func<ResourceEntry, Outcome<object>> parse)
+    {
+        _before = before;
+        _epoch = epoch;
+        _class = resourceClass;
+        _parse = parse;
+        _entries = before.Entries.ToBuilder();
+        _digest = before.Positions.TryGetValue(resourceClass, out var position) ? position.Digest : ReplicaDigest.Empty;
+    }
+
+    /// <summary>Makes the class hold exactly <paramref name="resources"/>.</summary>
+    public void Replace(IReadOnlyList<ResourceEntry> resources)
+    {
+        var kept = resources.Select(static resource => resource.Key).ToHashSet();
+        foreach (var (key, entry) in _before.Entries)
+        {
+            if (entry.Class == _class && !kept.Contains(key))
+            {
+                _entries.Remove(key);
+            }
+        }
+
+        _digest = ReplicaDigest.Empty;
+        foreach (var resource in resources)
+        {
+            _digest ^= ReplicaDigest.Of(resource.Key, resource.Modified);
+            Store(resource);
+        }
+    }
+
+    public void Change(IReadOnlyList<ResourceEntry> puts, IReadOnlyList<ResourceKey> deletes)
+    {
+        foreach (var key in deletes)
+        {
+            if (_entries.TryGetValue(key, out var gone))
+            {
+                _digest ^= ReplicaDigest.Of(key, gone.Seen);
+                _entries.Remove(key);
+            }
+        }
+
+        foreach (var resource in puts)
+        {
+            if (_entries.TryGetValue(resource.Key, out var replaced))
+            {
+                _digest ^= ReplicaDigest.Of(resource.Key, replaced.Seen);
+            }
+
+            _digest ^= ReplicaDigest.Of(resource.Key, resource.Modified);
+            Store(resource);
+        }
+    }
+
+    public (ReplicaPicture Picture, ReplicaPosition Position, IReadOnlyList<ReplicaRejection> Rejections) Finish(Revision cursor)
+    {
+        // Another epoch counts anew: what the other classes hold stays in force until their own snapshots come.
+        var positions = _epoch == _before.Epoch ? _before.Positions : ImmutableDictionary<ResourceClass, ReplicaPosition>.Empty;
+        var position = new ReplicaPosition(_class, cursor, _digest);
+        var picture = _before with
+        {
+            Epoch = _epoch,
+            Entries = _entries.ToImmutable(),
+            Positions = positions.SetItem(_class, position),
+        };
+        return (picture, position, _rejections);
+    }
+
+    private void Store(ResourceEntry resource)
+    {
+        _entries.TryGetValue(resource.Key, out var held);
+        if (held is not null && held.Seen == resource.Modified && _epoch == _before.Epoch)
+        {
+            return;
+        }
+
+        var parsed = _parse(resource);
+        if (parsed.Succeeded)
+        {
+            _entries[resource.Key] = new ReplicaEntry(resource, _class, parsed.Value, resource.Modified);
+            return;
+        }
+
+        _rejections.Add(new ReplicaRejection(resource.Key, resource.Modified, parsed.Failure));
+        _entries[resource.Key] = held is null
+            ? new ReplicaEntry(resource, _class, null, resource.Modified)
+            : held with { Seen = resource.Modified };
+    }
+}
