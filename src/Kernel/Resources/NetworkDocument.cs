@@ -12,8 +12,11 @@ public sealed record NetworkDocument
     /// <summary>The certificate of the network's authority, PEM.</summary>
     public required string CaCertificate { get; init; }
 
-    /// <summary>The authority's private key (PKCS#8), sealed with the master key by AES-256-GCM: base64 of nonce ‖ ciphertext ‖ tag.</summary>
-    public required string CaKeySealed { get; init; }
+    /// <summary>
+    /// The authority's private key (PKCS#8), sealed with the master key by AES-256-GCM: base64 of nonce ‖ ciphertext ‖ tag.
+    /// Empty in the redacted copies that leave Stargates and Apis.
+    /// </summary>
+    public string CaKeySealed { get; init; } = "";
 
     public required DateTimeOffset Created { get; init; }
 }

@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Edge.Kernel.Resources;
+
+/// <summary>
+/// One kind of resource: where its documents live, how they travel and how their canonical JSON is read. The typed side is
+/// <see cref="ResourceKind{T}"/>; this one serves code that handles every kind alike, such as the Api.
+/// </summary>
+public abstract class ResourceKind
+{
+    private protected ResourceKind(string name, string prefix, ResourceClass resourceClass, int schemaVersion)
+    {
+        SchemaVersion = schemaVersion;
+        Name = name;
+        Prefix = prefix;
+        Class = resourceClass;
+    }
+
+    /// <summary>The kind's name in the envelope and on the command line, e.g. <c>Service</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What the keys of the kind begin with, with its last slash, e.g. <c>services/</c>.</summary>
+    public string Prefix { get; }
+
+    /// <summary>How a change travels to the nodes.</summary>
+    public ResourceClass Class { get; }
+
+    /// <summary>The version of the document's schema that this program writes.</summary>
+    public int SchemaVersion { get; }
+
+    /// <summary>Fields of the document that no surface ever shows.</summary>
+    public IReadOnlyList<string> SecretFields { get; private protected init; } = [];
+
+    public KeyRange Range => new(Prefix);
+
+    /// <summary>The key of a document.</summary>
+    /// <exception cref="FormatException">The id is empty or too long for a key; <see cref="CheckId"/> says so beforehand.</exception>
+    public ResourceKey Key(string id) => ResourceKey.Parse(Prefix + ResourceKey.Of(id).Value);
+
+    /// <summary>The id within a key of this kind; null when the key belongs to another one.</summary>
+    public string? IdOf(ResourceKey key) =>
+        key.StartsWith(Prefix) && !key.Value.AsSpan(Prefix.Length).Contains('/')
+            ? Uri.UnescapeDataString(key.Value[Prefix.Length..])
+            : null;
+
+    /// <summary>Why the id may not name a document of this kind; null when it may.</summary>
+    public abstract Failure? CheckId(string id);
+
+    /// <summary>Reads any author's JSON, checks it and returns the canonical form that the store keeps.</summary>
+    public abstract Outcome<ReadOnlyMemory<byte>> Canonical(ReadOnlyMemory<byte> json);
+
+    /// <summary>The document without its secret fields, for everybody who is not meant to hold them.</summary>
+    /// <remarks>A body that is not a JSON object has no fields that could be told apart, and so nothing of it is shown.</remarks>
+    public ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> body)
+    {
+        if (SecretFields.Count == 0)
+        {
+            return body;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(body, DocumentShape.Reading);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? WithoutSecrets(document.RootElement) : "{}"u8.ToArray();
+        }
+        catch (JsonException)
+        {
+            return "{}"u8.ToArray();
+        }
+    }
+
+    public override string ToString() => Name;
+
+    private ReadOnlyMemory<byte> WithoutSecrets(JsonElement root)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(output, ResourceJson.Writing))
+        {
+            writer.WriteStartObject();
+            foreach (var property in root.EnumerateObject().Where(property => !SecretFields.Contains(property.Name)))
+            {
+                property.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return output.WrittenMemory;
+    }
+}

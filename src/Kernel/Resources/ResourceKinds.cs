@@ -1,0 +1,46 @@
+using Edge.Kernel.Resources.Rules;
+
+namespace Edge.Kernel.Resources;
+
+/// <summary>The one table of every kind of resource that this release knows.</summary>
+public static class ResourceKinds
+{
+    public static ResourceKind<NodeDocument> Node { get; } =
+        new("Node", "nodes/", ResourceClass.Tenant, IdRules.NodeId, NodeRules.Check);
+
+    public static ResourceKind<DeviceDocument> Device { get; } =
+        new("Device", "devices/", ResourceClass.Express, IdRules.NodeId, DeviceRules.Check);
+
+    public static ResourceKind<ServiceDocument> Service { get; } =
+        new("Service", "services/", ResourceClass.Tenant, IdRules.Label, ServiceRules.Check);
+
+    /// <summary>Which service owns a host name. The id is the host name.</summary>
+    public static ResourceKind<ClaimDocument> Claim { get; } =
+        new("Claim", "claims/host/", ResourceClass.Tenant, HostName.BrokenRule, ClaimRules.Check);
+
+    public static ResourceKind<PolicyDocument> Policy { get; } =
+        new("Policy", "policies/", ResourceClass.Network, IdRules.Label, PolicyRules.Check);
+
+    /// <summary>What is known of a token. The id is its accessor.</summary>
+    public static ResourceKind<TokenDocument> Token { get; } =
+        new("Token", "tokens/", ResourceClass.Express, IdRules.Accessor, TokenRules.Check) { Secrets = ["secretHash"] };
+
+    /// <summary>The network as a whole. The only id is <c>self</c>.</summary>
+    public static ResourceKind<NetworkDocument> Network { get; } =
+        new("Network", "network/", ResourceClass.Network, IdRules.Self, NetworkRules.Check) { Secrets = ["caKeySealed"] };
+
+    /// <summary>Which Gateways a region is sent to. The id is the region.</summary>
+    public static ResourceKind<RoutingPlanDocument> RoutingPlan { get; } =
+        new("RoutingPlan", "routing/plans/", ResourceClass.Express, IdRules.Label, RoutingPlanRules.Check);
+
+    public static IReadOnlyList<ResourceKind> All { get; } =
+        [Node, Device, Service, Claim, Policy, Token, Network, RoutingPlan];
+
+    /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
+    public static ResourceKind? Find(string name) =>
+        All.FirstOrDefault(kind =>
+            kind.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || kind.Prefix.AsSpan(0, kind.Prefix.Length - 1).SequenceEqual(name));
+
+    /// <summary>The kind whose documents live under the key; null for kinds of other releases.</summary>
+    public static ResourceKind? Of(ResourceKey key) => All.FirstOrDefault(kind => kind.IdOf(key) is not null);
+}

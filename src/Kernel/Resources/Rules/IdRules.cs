@@ -1,0 +1,19 @@
+namespace Edge.Kernel.Resources.Rules;
+
+/// <summary>Which ids each kind allows; each returns the rule that an id breaks, or null.</summary>
+internal static class IdRules
+{
+    /// <summary>80 random bits in base32 (RFC 4648 §6), lower case.</summary>
+    private const int AccessorLength = 16;
+
+    public static string? Label(string id) => Kernel.Label.IsValid(id) ? null : Fields.LabelRule;
+
+    public static string? NodeId(string id) => Kernel.NodeId.TryParse(id, out _) ? null : Fields.LabelRule;
+
+    public static string? Accessor(string id) =>
+        id.Length == AccessorLength && id.All(character => char.IsAsciiLetterLower(character) || character is >= '2' and <= '7')
+            ? null
+            : $"an accessor has {AccessorLength} characters of [a-z2-7]";
+
+    public static string? Self(string id) => id == "self" ? null : "there is one network, and its id is 'self'";
+}
