@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Edge.Tests.Architecture;
+
+public sealed partial class RoomTests
+{
+    private static readonly string[] PartSections = ["Heading", "Decides", "Ports", "Options", "Metrics", "How it fails"];
+
+    private static readonly string[] Units =
+        ["total", "seconds", "bytes", "count", "ratio", "revision", "milliseconds", "depth"];
+
+    [Fact]
+    public void Every_part_has_a_page_with_the_same_sections() =>
+        Findings.None(Repository.Rooms("src/parts").SelectMany(room => MissingSections(room, PartSections)));
+
+    [Fact]
+    public void Every_role_and_package_has_a_page() =>
+        Findings.None(new[] { "src/roles", "src/adapters", "packages" }.SelectMany(Repository.Rooms)
+            .Where(room => !Repository.Files.Contains(room + "/README.md")));
+
+    [Fact]
+    public void Every_metric_is_named_for_its_room_and_its_unit() =>
+        Findings.None(Metrics().Where(metric => !IsWellNamed(metric.Room, metric.Name))
+            .Select(metric => $"{metric.Room}: {metric.Name} is not edge_{RoomWord(metric.Room)}_<noun>_<unit>"));
+
+    [Fact]
+    public void Every_metric_stands_in_the_page_of_its_room() =>
+        Findings.None(Metrics().Where(metric => !PageOf(metric.Room).Contains(metric.Name, StringComparison.Ordinal))
+            .Select(metric => $"{metric.Room}/README.md does not mention {metric.Name}"));
+
+    [Theory]
+    [InlineData("src/parts/Jobs", "edge_jobs_resent_total", true)]
+    [InlineData("src/parts/Jobs", "edge_jobs_overhead_seconds", true)]
+    [InlineData("src/parts/Jobs", "edge_delivery_resent_total", false)]
+    [InlineData("src/parts/Jobs", "edge_jobs_resent", false)]
+    [InlineData("src/parts/Jobs", "edge_jobs_Resent_total", false)]
+    public void A_badly_named_metric_is_caught(string room, string name, bool good) => Assert.Equal(good, IsWellNamed(room, name));
+
+    [Fact]
+    public void No_file_names_a_path_of_somebodys_machine()
+    {
+        // Written in pieces, so that this file is not its own first finding.
+        string[] roots = ["/wo" + "rk/", "/tm" + "p/wt", "/ho" + "me/", "/ro" + "ot/", "/Us" + "ers/"];
+        Findings.None(Repository.Files.Where(IsText)
+            .SelectMany(file => Repository.ReadText(file).Split('\n')
+                .Where(line => roots.Any(root => MentionsFolder(line, root)))
+                .Select(line => $"{file}: {line.Trim()}")));
+    }
+
+    private static bool MentionsFolder(string line, string root)
+    {
+        var at = line.IndexOf(root, StringComparison.Ordinal);
+        // A path begins where a word does; "/v1/network/" is not a folder of a machine.
+        return at >= 0 && (at == 0 || !char.IsLetterOrDigit(line[at - 1]));
+    }
+
+    private static bool IsText(string file) =>
+        Path.GetExtension(file) is not (".png" or ".jpg" or ".ico" or ".gif" or ".woff2" or ".bin" or ".gz" or ".der");
+
+    private static IEnumerable<string> MissingSections(string room, string[] sections)
+    {
+        var headings = HeadingPattern().Matches(PageOf(room)).Select(match => match.Groups[1].Value.Trim()).ToList();
+        return sections.Where(section => !headings.Contains(section)).Select(section => $"{room}/README.md has no section '{section}'");
+    }
+
+    private static string PageOf(string room) =>
+        Repository.Files.Contains(room + "/README.md") ? Repository.ReadText(room + "/README.md") : "";
+
+    /// <summary>The names given to instruments where they are made, by CreateCounter and its siblings.</summary>
+    private static IEnumerable<(string Room, string Name)> Metrics() =>
+        new[] { "src", "src/parts", "src/roles", "src/adapters", "packages" }.SelectMany(Repository.Rooms).Distinct()
+            .SelectMany(room => Repository.Sources(room)
+                .SelectMany(file => file.Syntax.DescendantNodes().OfType<LiteralExpressionSyntax>())
+                .Where(literal => literal.RawKind == (int)SyntaxKind.StringLiteralExpression)
+                .Select(literal => literal.Token.ValueText)
+                .Where(text => text.StartsWith("edge_", StringComparison.Ordinal))
+                .Select(name => (room, name)));
+
+    private static bool IsWellNamed(string room, string name) =>
+        MetricPattern().IsMatch(name)
+        && name.StartsWith($"edge_{RoomWord(room)}_", StringComparison.Ordinal)
+        && Units.Any(unit => name.EndsWith("_" + unit, StringComparison.Ordinal));
+
+    private static string RoomWord(string room) => room[(room.LastIndexOf('/') + 1)..].ToLowerInvariant().Replace('.', '_');
+
+    [GeneratedRegex("^edge(_[a-z0-9]+){3,}$")]
+    private static partial Regex MetricPattern();
+
+    [GeneratedRegex(@"^#{1,4} (.+)$", RegexOptions.Multiline)]
+    private static partial Regex HeadingPattern();
+}
