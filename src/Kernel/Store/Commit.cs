@@ -23,6 +23,13 @@ public sealed record Commit
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>
+    /// Names the request that <see cref="IdempotencyKey"/> stands for, when an author derives the operations from what it
+    /// reads: a repetition then has other operations and compares and is still the same request. Null means that the
+    /// commit itself (author, operations, compares) is the request.
+    /// </summary>
+    public string? RequestDigest { get; init; }
+
     /// <summary>The lease under which this is written; once somebody else was granted it, the commit is refused as fenced.</summary>
     public Fence? Fence { get; init; }
 }
