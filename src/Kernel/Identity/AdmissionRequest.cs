@@ -10,7 +10,11 @@ public sealed record AdmissionRequest
 
     public required Region Region { get; init; }
 
-    public NodeAddresses Addresses { get; init; } = NodeAddresses.None;
+    /// <summary>Where the node is reached, as far as it is known before its listeners are bound.</summary>
+    public NodeContacts Contacts { get; init; } = NodeContacts.None;
+
+    /// <summary>The IP addresses that the node's certificate names.</summary>
+    public IReadOnlyList<System.Net.IPAddress> Addresses { get; init; } = [];
 
     /// <summary>A PKCS#10 request (DER) for the node's certificate; empty for a Host, which needs none.</summary>
     public ReadOnlyMemory<byte> CertificateRequest { get; init; }

@@ -1,9 +1,9 @@
 namespace Edge.Kernel;
 
 /// <summary>Where a node is reached, each as <c>address:port</c>; null for what its role doesn't serve. See <c>NodeDocument</c>.</summary>
-public sealed record NodeAddresses
+public sealed record NodeContacts
 {
-    public static readonly NodeAddresses None = new();
+    public static readonly NodeContacts None = new();
 
     public string? Http { get; init; }
 

@@ -1,0 +1,65 @@
+using Edge.Kernel;
+
+namespace Edge.Identity;
+
+/// <summary>
+/// The one evaluator of access. Within a policy the most specific rule counts; policies add up; <c>deny</c> in any of them
+/// wins; what nothing grants is denied.
+/// </summary>
+public sealed class AccessList(IReadOnlyList<CompiledPolicy> policies, NodeId? device = null)
+{
+    public static readonly AccessList Nothing = new([]);
+
+    private readonly string _device = device?.Value ?? "";
+
+    /// <summary>Decides without allocating.</summary>
+    /// <param name="path">A resource key, or a collection's prefix with its last slash.</param>
+    /// <param name="needed">All of these must be granted.</param>
+    public AccessDecision Decide(ReadOnlySpan<char> path, Capabilities needed)
+    {
+        Invariant.Hold((needed & Capabilities.Deny) == 0 && needed != Capabilities.None, "a caller asks for something, and never to be denied");
+        var granted = Capabilities.None;
+        var decision = default(AccessDecision);
+        for (var i = 0; i < policies.Count; i++)
+        {
+            var contribution = policies[i].Granted(path, _device, out var rule);
+            if ((contribution & Capabilities.Deny) != 0)
+            {
+                return new AccessDecision(false, policies[i].Name, rule, Denied: true);
+            }
+
+            // The rule that is named is the one that completes what was needed, or else the first that matched at all.
+            var before = granted;
+            granted |= contribution;
+            var completes = (granted & needed) == needed && (before & needed) != needed;
+            if (completes || (rule is not null && decision.Rule is null))
+            {
+                decision = new AccessDecision(false, policies[i].Name, rule, Denied: false);
+            }
+        }
+
+        return decision with { Allowed = (granted & needed) == needed };
+    }
+
+    /// <summary>Null when allowed; otherwise what to tell the caller: the path and the capability, and why.</summary>
+    public Failure? Check(ReadOnlySpan<char> path, Capabilities needed)
+    {
+        var decision = Decide(path, needed);
+        return decision.Allowed ? null : new Failure("no_capability", Explain(path.ToString(), needed, decision));
+    }
+
+    /// <summary>One sentence that names the deciding policy and rule.</summary>
+    public string Explain(string path, Capabilities needed) => Explain(path, needed, Decide(path, needed));
+
+    private static string Explain(string path, Capabilities needed, AccessDecision decision)
+    {
+        var asked = $"{CapabilityName.Of(needed)} on '{path}'";
+        return decision switch
+        {
+            { Allowed: true } => $"{asked} is allowed by the policy '{decision.Policy}', rule '{decision.Rule}'",
+            { Denied: true } => $"{asked} is denied by the policy '{decision.Policy}', rule '{decision.Rule}'",
+            { Rule: not null } => $"{asked} is not granted: the policy '{decision.Policy}', rule '{decision.Rule}', grants other capabilities",
+            _ => $"{asked} is not granted: no rule of the caller's policies matches the path",
+        };
+    }
+}

@@ -1,0 +1,77 @@
+using Edge.Kernel.Resources;
+
+namespace Edge.Identity;
+
+/// <summary>
+/// A policy made ready for many questions: its rules in the order of falling specificity, so that the first that matches a
+/// path is the one that counts.
+/// </summary>
+public sealed class CompiledPolicy
+{
+    private readonly (PathPattern Pattern, Capabilities Granted)[] _rules;
+
+    private CompiledPolicy(string name, (PathPattern Pattern, Capabilities Granted)[] rules)
+    {
+        Name = name;
+        _rules = rules;
+    }
+
+    public string Name { get; }
+
+    /// <summary>
+    /// Compiles a policy. One that cannot be understood denies everything: dropping only the bad rule could drop a deny.
+    /// </summary>
+    public static CompiledPolicy From(string name, PolicyDocument document)
+    {
+        var rules = new Dictionary<string, (PathPattern Pattern, Capabilities Granted)>(StringComparer.Ordinal);
+        foreach (var rule in document.Rules)
+        {
+            if (PathPattern.Parse(rule.Path) is not { } pattern || !TryRead(rule.Capabilities, out var granted))
+            {
+                return Refusing(name);
+            }
+
+            var known = rules.GetValueOrDefault(rule.Path).Granted;
+            rules[rule.Path] = (pattern, known | granted);
+        }
+
+        var ordered = rules.Values.ToArray();
+        Array.Sort(ordered, (left, right) => PathPattern.CompareSpecificity(left.Pattern, right.Pattern));
+        return new CompiledPolicy(name, ordered);
+    }
+
+    /// <summary>A policy that denies every path: what an unreadable one is taken for.</summary>
+    public static CompiledPolicy Refusing(string name) => new(name, [(PathPattern.Parse("*")!, Capabilities.Deny)]);
+
+    /// <summary>What the most specific matching rule grants, and its path; nothing and null where no rule matches.</summary>
+    public Capabilities Granted(ReadOnlySpan<char> path, ReadOnlySpan<char> device, out string? rule)
+    {
+        foreach (var (pattern, granted) in _rules)
+        {
+            if (pattern.Matches(path, device))
+            {
+                rule = pattern.Text;
+                return granted;
+            }
+        }
+
+        rule = null;
+        return Capabilities.None;
+    }
+
+    private static bool TryRead(IReadOnlyList<string> names, out Capabilities granted)
+    {
+        granted = Capabilities.None;
+        foreach (var name in names)
+        {
+            if (!CapabilityName.TryParse(name, out var capability))
+            {
+                return false;
+            }
+
+            granted |= capability;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,21 @@
+using Edge.Kernel;
+
+namespace Edge.Identity;
+
+/// <summary>Who a request comes from, once its token was verified.</summary>
+public sealed record Caller
+{
+    /// <summary>The token's public half, for logs and revocation.</summary>
+    public required string Accessor { get; init; }
+
+    public required TokenKind Kind { get; init; }
+
+    /// <summary>Whom the token was given to, e.g. <c>usr:operator</c>; the author of what the caller commits.</summary>
+    public required string Subject { get; init; }
+
+    public required IReadOnlyList<string> Policies { get; init; }
+
+    public required DateTimeOffset Expires { get; init; }
+
+    public required AccessList Access { get; init; }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Identity;
+
+/// <summary>
+/// The tokens and policies that verification needs, in memory: fed from the store's entries and changes, read by any number
+/// of requests at once. Other kinds pass by without effect, so that a whole change can be handed over.
+/// </summary>
+public sealed class IdentityDirectory
+{
+    private readonly ConcurrentDictionary<string, CompiledPolicy> _policies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TokenDocument> _tokens = new(StringComparer.Ordinal);
+
+    public int TokensCount => _tokens.Count;
+
+    public void Put(ResourceEntry entry)
+    {
+        if (ResourceKinds.Token.IdOf(entry.Key) is { } accessor)
+        {
+            PutToken(accessor, ResourceKinds.Token.Parse(entry));
+        }
+        else if (ResourceKinds.Policy.IdOf(entry.Key) is { } policy)
+        {
+            var document = ResourceKinds.Policy.Parse(entry);
+            _policies[policy] = document.Succeeded ? CompiledPolicy.From(policy, document.Value) : CompiledPolicy.Refusing(policy);
+        }
+    }
+
+    public void Delete(ResourceKey key)
+    {
+        if (ResourceKinds.Token.IdOf(key) is { } accessor)
+        {
+            _tokens.TryRemove(accessor, out _);
+        }
+        else if (ResourceKinds.Policy.IdOf(key) is { } policy)
+        {
+            _policies.TryRemove(policy, out _);
+        }
+    }
+
+    public void Apply(Change change)
+    {
+        foreach (var key in change.Deletes)
+        {
+            Delete(key);
+        }
+
+        foreach (var entry in change.Puts)
+        {
+            Put(entry);
+        }
+    }
+
+    /// <summary>Takes a whole picture of the store in place of everything known before.</summary>
+    public void Replace(IEnumerable<ResourceEntry> entries)
+    {
+        var present = entries.ToDictionary(entry => entry.Key);
+        foreach (var accessor in _tokens.Keys.Where(accessor => !present.ContainsKey(ResourceKinds.Token.Key(accessor))))
+        {
+            _tokens.TryRemove(accessor, out _);
+        }
+
+        foreach (var policy in _policies.Keys.Where(policy => !present.ContainsKey(ResourceKinds.Policy.Key(policy))))
+        {
+            _policies.TryRemove(policy, out _);
+        }
+
+        foreach (var entry in present.Values)
+        {
+            Put(entry);
+        }
+    }
+
+    public bool TryFindToken(string accessor, [NotNullWhen(true)] out TokenDocument? token) => _tokens.TryGetValue(accessor, out token);
+
+    /// <summary>The policies of these names; one that doesn't exist grants nothing and is left out.</summary>
+    public IReadOnlyList<CompiledPolicy> Policies(IReadOnlyList<string> names)
+    {
+        var found = new List<CompiledPolicy>(names.Count);
+        foreach (var name in names)
+        {
+            if (_policies.TryGetValue(name, out var policy))
+            {
+                found.Add(policy);
+            }
+        }
+
+        return found;
+    }
+
+    private void PutToken(string accessor, Outcome<TokenDocument> token)
+    {
+        if (token.Succeeded)
+        {
+            _tokens[accessor] = token.Value;
+        }
+        else
+        {
+            // A record that cannot be read must not leave an older one in force.
+            _tokens.TryRemove(accessor, out _);
+        }
+    }
+}
