@@ -1,0 +1,14 @@
+namespace Edge.Dns;
+
+/// <summary>What became of one packet.</summary>
+/// <param name="Bytes">Bytes of the response; none if the packet is dropped.</param>
+/// <param name="Code">The response's code, for counting.</param>
+/// <param name="Truncated">Whether the client was told to come back by TCP.</param>
+public readonly record struct AnswerOutcome(int Bytes, DnsResponseCode Code, bool Truncated)
+{
+    /// <summary>No response at all.</summary>
+    public static readonly AnswerOutcome Dropped;
+
+    /// <summary>Whether the packet gets no response.</summary>
+    public bool IsDropped => Bytes == 0;
+}

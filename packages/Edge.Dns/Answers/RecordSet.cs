@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Edge.Dns;
+
+/// <summary>
+/// All records of one type that a name has, without the name: one set may stand under many names, and is compiled once
+/// for all of them.
+/// </summary>
+public sealed class RecordSet
+{
+    private const int TextBytesMax = 255;
+
+    private readonly byte[][] _values;
+
+    private RecordSet(DnsRecordType type, uint ttlSeconds, byte[][] values)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ttlSeconds, DnsLimits.TtlSecondsMax);
+        ArgumentOutOfRangeException.ThrowIfZero(values.Length, nameof(values));
+        Type = type;
+        TtlSeconds = ttlSeconds;
+        _values = values;
+    }
+
+    /// <summary>The type of every record.</summary>
+    public DnsRecordType Type { get; }
+
+    /// <summary>How long resolvers may keep it; at most 2^31 − 1 (RFC 2181 §8).</summary>
+    public uint TtlSeconds { get; }
+
+    /// <summary>How many records it has; never none.</summary>
+    public int Count => _values.Length;
+
+    /// <summary>The data of one record, as it stands on the wire, names in it uncompressed.</summary>
+    public ReadOnlySpan<byte> Value(int index) => _values[index];
+
+    /// <summary>The type of record that holds an address: A or AAAA.</summary>
+    public static DnsRecordType AddressTypeOf(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.AddressFamily == AddressFamily.InterNetwork ? DnsRecordType.A : DnsRecordType.Aaaa;
+    }
+
+    /// <summary>Addresses, all IPv4 (A) or all IPv6 (AAAA).</summary>
+    /// <exception cref="ArgumentException">There are both, or none.</exception>
+    public static RecordSet Addresses(uint ttlSeconds, params IEnumerable<IPAddress> addresses)
+    {
+        IPAddress[] all = [.. addresses];
+        var types = all.Select(AddressTypeOf).Distinct().ToArray();
+        return types.Length == 1
+            ? new RecordSet(types[0], ttlSeconds, [.. all.Select(address => address.GetAddressBytes())])
+            : throw new ArgumentException("a set holds addresses of one kind", nameof(addresses));
+    }
+
+    /// <summary>Authoritative name servers.</summary>
+    public static RecordSet Ns(uint ttlSeconds, params IEnumerable<DnsName> servers) =>
+        new(DnsRecordType.Ns, ttlSeconds, [.. servers.Select(server => server.Wire.ToArray())]);
+
+    /// <summary>The name that this one is an alias of.</summary>
+    public static RecordSet Cname(uint ttlSeconds, DnsName target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return new RecordSet(DnsRecordType.Cname, ttlSeconds, [target.Wire.ToArray()]);
+    }
+
+    /// <summary>The start of a zone.</summary>
+    public static RecordSet Soa(uint ttlSeconds, StartOfAuthority soa)
+    {
+        ArgumentNullException.ThrowIfNull(soa);
+        return new RecordSet(DnsRecordType.Soa, ttlSeconds, [soa.Encode()]);
+    }
+
+    /// <summary>Texts, one record each; a text above 255 bytes of UTF-8 becomes several strings of its record.</summary>
+    public static RecordSet Txt(uint ttlSeconds, params IEnumerable<string> texts) =>
+        new(DnsRecordType.Txt, ttlSeconds, [.. texts.Select(EncodeText)]);
+
+    /// <summary>Records of any other type, whose data is given as it stands on the wire (RFC 3597), at most 65,535 bytes each.</summary>
+    /// <exception cref="ArgumentException">The type has a factory of its own, which checks the form of its data.</exception>
+    public static RecordSet Raw(DnsRecordType type, uint ttlSeconds, params IEnumerable<byte[]> values)
+    {
+        if (type is DnsRecordType.A or DnsRecordType.Aaaa or DnsRecordType.Ns or DnsRecordType.Cname or DnsRecordType.Soa)
+        {
+            throw new ArgumentException($"type {type} has a factory of its own", nameof(type));
+        }
+
+        byte[][] copies = [.. values.Select(value => value.ToArray())];
+        foreach (var copy in copies)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(copy.Length, ushort.MaxValue, nameof(values));
+        }
+
+        return new RecordSet(type, ttlSeconds, copies);
+    }
+
+    private static byte[] EncodeText(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var strings = Math.Max(1, (bytes.Length + TextBytesMax - 1) / TextBytesMax);
+        var value = new byte[bytes.Length + strings];
+        for (int i = 0, write = 0; i < strings; i++)
+        {
+            var part = bytes.AsSpan(i * TextBytesMax);
+            part = part[..Math.Min(part.Length, TextBytesMax)];
+            value[write] = (byte)part.Length;
+            part.CopyTo(value.AsSpan(write + 1));
+            write += part.Length + 1;
+        }
+
+        return value;
+    }
+
+    /// <summary>How long the absence of data may be kept: the lesser of the SOA's TTL and its minimum field (RFC 2308 §5).</summary>
+    internal uint NegativeTtlSeconds => Math.Min(TtlSeconds, BinaryPrimitives.ReadUInt32BigEndian(_values[0].AsSpan(^4..)));
+}

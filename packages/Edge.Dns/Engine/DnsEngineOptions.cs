@@ -1,0 +1,45 @@
+using System.Net;
+
+namespace Edge.Dns;
+
+/// <summary>Where and within which bounds an engine answers.</summary>
+public sealed record DnsEngineOptions
+{
+    /// <summary>
+    /// The address to answer on, by UDP and TCP alike. On a machine with several addresses name one, not the wildcard:
+    /// replies by UDP come from the address that the system prefers, which need not be the one that was asked.
+    /// </summary>
+    public required IPAddress Address { get; init; }
+
+    /// <summary>The port, equal for UDP and TCP; 0 takes a free one. Default 53.</summary>
+    public int Port { get; init; } = 53;
+
+    /// <summary>Threads that answer datagrams: 1 to 64, default 1.</summary>
+    public int DatagramWorkerCount { get; init; } = 1;
+
+    /// <summary>Bytes that the system may queue before the workers: 4,096 to 2^30, default 1 MiB; it may grant less.</summary>
+    public int DatagramQueueBytes { get; init; } = 1 << 20;
+
+    /// <summary>Connections open at once: 1 to 65,536, default 4,096. One more is closed as soon as it is made.</summary>
+    public int ConnectionCountMax { get; init; } = 4096;
+
+    /// <summary>Queries of one connection that are answered before their responses are sent: 1 to 1,024, default 64.</summary>
+    public int PipelinedQueryCountMax { get; init; } = 64;
+
+    /// <summary>Bytes of the longest query by TCP: 512 to 65,535, default 4,096. A connection that announces more is closed.</summary>
+    public int QueryBytesMax { get; init; } = 4096;
+
+    /// <summary>How long a connection may go without a whole query, or without taking its responses: default 10 s (RFC 7766 §6.2.3).</summary>
+    public TimeSpan ConnectionIdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The first option out of its range, in words; null if all are good.</summary>
+    public string? Fault =>
+        Port is < 0 or > IPEndPoint.MaxPort ? $"{nameof(Port)} must be 0 to 65535"
+        : DatagramWorkerCount is < 1 or > 64 ? $"{nameof(DatagramWorkerCount)} must be 1 to 64"
+        : DatagramQueueBytes is < 4096 or > 1 << 30 ? $"{nameof(DatagramQueueBytes)} must be 4096 to 2^30"
+        : ConnectionCountMax is < 1 or > 65_536 ? $"{nameof(ConnectionCountMax)} must be 1 to 65536"
+        : PipelinedQueryCountMax is < 1 or > 1024 ? $"{nameof(PipelinedQueryCountMax)} must be 1 to 1024"
+        : QueryBytesMax is < 512 or > DnsLimits.MessageBytesMax ? $"{nameof(QueryBytesMax)} must be 512 to 65535"
+        : ConnectionIdleTimeout <= TimeSpan.Zero ? $"{nameof(ConnectionIdleTimeout)} must be above zero"
+        : null;
+}

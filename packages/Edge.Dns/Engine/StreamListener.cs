@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace Edge.Dns;
+
+/// <summary>Accepts TCP connections, within their number, and runs each.</summary>
+internal sealed class StreamListener(
+    Socket listener,
+    AnswerBoard answers,
+    DnsEngineOptions options,
+    DnsEngineCounters counters,
+    TimeProvider time)
+{
+    /// <summary>After an accept that failed, as when the process is out of descriptors.</summary>
+    private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<StreamConnection, Task> _connections = new();
+
+    /// <summary>Accepts until draining begins, and ends when the last connection has ended.</summary>
+    public async Task RunAsync(CancellationToken draining, CancellationToken aborting)
+    {
+        while (!draining.IsCancellationRequested)
+        {
+            try
+            {
+                Begin(await listener.AcceptAsync(draining), draining, aborting);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(FailurePause, time, draining).ContinueWith(static _ => { }, TaskScheduler.Default);
+            }
+        }
+
+        listener.Dispose();
+        await Task.WhenAll(_connections.Values);
+    }
+
+    private void Begin(Socket client, CancellationToken draining, CancellationToken aborting)
+    {
+        if (counters.Connections >= options.ConnectionCountMax)
+        {
+            counters.CountRefusedConnection();
+            client.Dispose();
+            return;
+        }
+
+        client.NoDelay = true;
+        counters.ConnectionOpened();
+        var connection = new StreamConnection(client, answers, options, counters, time);
+        var task = ServeAsync(connection, draining, aborting);
+        _connections.TryAdd(connection, task);
+        if (task.IsCompleted)
+        {
+            _connections.TryRemove(connection, out _);
+        }
+    }
+
+    private async Task ServeAsync(StreamConnection connection, CancellationToken draining, CancellationToken aborting)
+    {
+        try
+        {
+            await connection.RunAsync(draining, aborting);
+        }
+        finally
+        {
+            counters.ConnectionClosed();
+            _connections.TryRemove(connection, out _);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Edge.Dns;
+
+/// <summary>Response codes (RFC 6895 §2.3), extended ones included.</summary>
+public enum DnsResponseCode : byte
+{
+    /// <summary>The question was answered, if only by "no such data".</summary>
+    NoError = 0,
+
+    /// <summary>The query could not be read.</summary>
+    FormatError = 1,
+
+    /// <summary>The server failed.</summary>
+    ServerFailure = 2,
+
+    /// <summary>The name does not exist.</summary>
+    NameError = 3,
+
+    /// <summary>The kind of query is not served.</summary>
+    NotImplemented = 4,
+
+    /// <summary>The server will not answer, e.g. for a name outside its zones.</summary>
+    Refused = 5,
+
+    /// <summary>The EDNS version is not served (RFC 6891 §6.1.3); the upper bits travel in the OPT record.</summary>
+    BadVersion = 16,
+}

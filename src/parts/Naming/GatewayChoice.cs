@@ -1,0 +1,58 @@
+using System.Net;
+using Edge.Kernel;
+
+namespace Edge.Naming;
+
+/// <summary>Which Gateways' addresses visitors get. The answer is never emptied: a doubtful Gateway beats none.</summary>
+internal static class GatewayChoice
+{
+    /// <summary>
+    /// The addresses of the first of these groups that is not empty, in a stable order: 1. healthy or suspect Gateways of
+    /// the plan (a suspect one is being probed, and is down within a second if it fails); 2. any of the plan that nobody
+    /// has taken out of traffic; 3. all of the plan. A plan whose members are all gone counts as none.
+    /// </summary>
+    public static IReadOnlyList<IPAddress> Choose(IReadOnlyCollection<NamedGateway> gateways, IReadOnlyCollection<NodeId> plan)
+    {
+        var reachable = gateways.Where(gateway => NodeAddress.Of(gateway.Node).Count > 0).ToList();
+        var planned = plan.Count == 0 ? reachable : [.. reachable.Where(gateway => plan.Contains(gateway.Id))];
+        if (planned.Count == 0)
+        {
+            planned = reachable;
+        }
+
+        var chosen = FirstNotEmpty(
+            [.. planned.Where(IsServing)],
+            [.. planned.Where(IsNotWithdrawn)],
+            planned);
+        return
+        [
+            .. chosen
+                .OrderBy(gateway => gateway.Id.Value, StringComparer.Ordinal)
+                .SelectMany(gateway => NodeAddress.Of(gateway.Node))
+                .Distinct(),
+        ];
+    }
+
+    /// <summary>At most <paramref name="countMax"/> addresses of one family, beginning at a place that the name decides.</summary>
+    public static IEnumerable<IPAddress> Run(IReadOnlyList<IPAddress> addresses, int start, int countMax) =>
+        Enumerable.Range(start, Math.Min(countMax, addresses.Count)).Select(index => addresses[index % addresses.Count]);
+
+    private static bool IsServing(NamedGateway gateway) =>
+        !gateway.Node.Drain && gateway.Health is (NodeHealth.Healthy or NodeHealth.Suspect);
+
+    private static bool IsNotWithdrawn(NamedGateway gateway) =>
+        !gateway.Node.Drain && gateway.Health is not (NodeHealth.Draining or NodeHealth.Drained or NodeHealth.Quarantined);
+
+    private static List<NamedGateway> FirstNotEmpty(params ReadOnlySpan<List<NamedGateway>> groups)
+    {
+        foreach (var group in groups)
+        {
+            if (group.Count > 0)
+            {
+                return group;
+            }
+        }
+
+        return [];
+    }
+}

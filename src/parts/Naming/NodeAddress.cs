@@ -1,0 +1,24 @@
+using System.Net;
+using Edge.Kernel.Resources;
+
+namespace Edge.Naming;
+
+/// <summary>The addresses in a node's document.</summary>
+internal static class NodeAddress
+{
+    /// <summary>Where visitors reach a Gateway; none if the document names hosts instead of addresses.</summary>
+    public static IReadOnlyList<IPAddress> Of(NodeDocument gateway) =>
+        [.. new[] { TryParse(gateway.Http), TryParse(gateway.Https) }.OfType<IPAddress>().Distinct()];
+
+    /// <summary>The host part of <c>127.0.2.1:8080</c> or <c>[2001:db8::1]:8080</c>, null if it is no address.</summary>
+    public static IPAddress? TryParse(string? endpoint)
+    {
+        if (endpoint is null || !IPEndPoint.TryParse(endpoint, out var parsed))
+        {
+            return null;
+        }
+
+        // A mapped address reaches the same listener by IPv4, and no visitor could use it as an AAAA record.
+        return parsed.Address.IsIPv4MappedToIPv6 ? parsed.Address.MapToIPv4() : parsed.Address;
+    }
+}
