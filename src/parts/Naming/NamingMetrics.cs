@@ -1,0 +1,62 @@
+using System.Diagnostics.Metrics;
+using Edge.Dns;
+
+namespace Edge.Naming;
+
+/// <summary>What Naming counts. Queries are counted by the engine, without a cost per query here, and read when asked for.</summary>
+public sealed class NamingMetrics
+{
+    public const string MeterName = "Edge.Naming";
+
+    private readonly Counter<long> _publications;
+    private long _names;
+
+    /// <param name="meters">The node's meters.</param>
+    /// <param name="counters">Those of the node's engine.</param>
+    public NamingMetrics(IMeterFactory meters, DnsEngineCounters counters)
+    {
+        var meter = meters.Create(MeterName);
+        _publications = meter.CreateCounter<long>("edge_naming_publications_total", description: "Tables of answers that were put in place.");
+        meter.CreateObservableGauge("edge_naming_names_count", () => Volatile.Read(ref _names), description: "Names in the current table.");
+        meter.CreateObservableCounter("edge_naming_queries_total", () => MeasureQueries(counters), description: "Queries that were answered, by transport and response code.");
+        meter.CreateObservableCounter("edge_naming_dropped_total", () => counters.Dropped, description: "Packets that were given no response.");
+        meter.CreateObservableCounter("edge_naming_truncated_total", () => counters.Truncated, description: "Responses that sent the client to TCP.");
+        meter.CreateObservableCounter("edge_naming_send_failures_total", () => counters.SendFailures, description: "Responses that the system would not send.");
+        meter.CreateObservableGauge("edge_naming_connections_count", () => counters.Connections, description: "TCP connections that are open.");
+        meter.CreateObservableCounter("edge_naming_connections_refused_total", () => counters.ConnectionsRefused, description: "TCP connections that were closed at once, since there were too many.");
+    }
+
+    /// <summary>A new table is in place.</summary>
+    public void Published(AnswerTable table)
+    {
+        _publications.Add(1);
+        Volatile.Write(ref _names, table.NameCount);
+    }
+
+    private static IEnumerable<Measurement<long>> MeasureQueries(DnsEngineCounters counters)
+    {
+        foreach (var code in DnsEngineCounters.Codes)
+        {
+            yield return Measure(counters, DnsTransport.Udp, "udp", code);
+            yield return Measure(counters, DnsTransport.Tcp, "tcp", code);
+        }
+    }
+
+    private static Measurement<long> Measure(DnsEngineCounters counters, DnsTransport transport, string name, DnsResponseCode code) =>
+        new(
+            counters.Queries(transport, code),
+            new KeyValuePair<string, object?>("transport", name),
+            new KeyValuePair<string, object?>("rcode", CodeName(code)));
+
+    /// <summary>The mnemonics of the registry, which every tool prints.</summary>
+    private static string CodeName(DnsResponseCode code) => code switch
+    {
+        DnsResponseCode.NoError => "NOERROR",
+        DnsResponseCode.FormatError => "FORMERR",
+        DnsResponseCode.ServerFailure => "SERVFAIL",
+        DnsResponseCode.NameError => "NXDOMAIN",
+        DnsResponseCode.NotImplemented => "NOTIMP",
+        DnsResponseCode.Refused => "REFUSED",
+        _ => "BADVERS",
+    };
+}
