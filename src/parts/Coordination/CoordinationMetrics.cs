@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+
+namespace Edge.Coordination;
+
+/// <summary>What a Stargate's coordination counts. The names are listed in the part's README.</summary>
+public sealed class CoordinationMetrics
+{
+    private readonly UpDownCounter<int> _streams;
+    private readonly Counter<long> _commits;
+    private readonly Counter<long> _resyncs;
+    private readonly Counter<long> _rejections;
+    private readonly Counter<long> _digestMismatches;
+    private readonly Counter<long> _transitions;
+    private readonly Counter<long> _refusals;
+    private readonly Histogram<double> _propagation;
+
+    public CoordinationMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(new MeterOptions("Edge.Coordination"));
+        _streams = meter.CreateUpDownCounter<int>("edge_coordination_streams_count", null, "Open streams of nodes and peers.");
+        _commits = meter.CreateCounter<long>("edge_coordination_commits_total", null, "Revisions of the store that were seen.");
+        _resyncs = meter.CreateCounter<long>("edge_coordination_resyncs_total", null, "Classes that were sent whole instead of as a delta.");
+        _rejections = meter.CreateCounter<long>("edge_coordination_rejections_total", null, "Documents that nodes refused.");
+        _digestMismatches = meter.CreateCounter<long>("edge_coordination_digest_mismatches_total", null, "Nodes found to hold something else at an equal cursor.");
+        _transitions = meter.CreateCounter<long>("edge_coordination_transitions_total", null, "Changes of the health of nodes.");
+        _refusals = meter.CreateCounter<long>("edge_coordination_refusals_total", null, "Streams ended because of what the other side sent.");
+        _propagation = meter.CreateHistogram<double>("edge_coordination_propagation_seconds", "s", "From a change being seen to its acknowledgement by a node.");
+    }
+
+    public void StreamOpened(string role) => _streams.Add(1, new KeyValuePair<string, object?>("role", role));
+
+    public void StreamClosed(string role) => _streams.Add(-1, new KeyValuePair<string, object?>("role", role));
+
+    public void RevisionSeen() => _commits.Add(1);
+
+    public void Resynced(string reason) => _resyncs.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Rejected() => _rejections.Add(1);
+
+    public void DigestMismatched() => _digestMismatches.Add(1);
+
+    public void Transitioned(string health) => _transitions.Add(1, new KeyValuePair<string, object?>("to", health));
+
+    public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Propagated(TimeSpan duration) => _propagation.Record(duration.TotalSeconds);
+}

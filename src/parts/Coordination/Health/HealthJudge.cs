@@ -1,0 +1,186 @@
+using Edge.Kernel;
+
+namespace Edge.Coordination;
+
+/// <summary>
+/// Judges the health of nodes from their heartbeats, from cut streams, from probes and from what peers observe. It holds
+/// no clock but the one it is given and no lock: one caller at a time. After each input, <see cref="TakeNews"/> has the
+/// observations that changed and <see cref="TakeProbes"/> the nodes to be probed.
+/// </summary>
+public sealed class HealthJudge(NodeId self, HealthOptions options, CoordinationMetrics metrics, TimeProvider time)
+{
+    private readonly Dictionary<NodeId, NodeTrack> _tracks = [];
+    private readonly PeerObservations _peers = new();
+    private readonly Dictionary<NodeId, NodeObservation> _published = [];
+    private readonly HashSet<NodeId> _touched = [];
+    private long _sequence = time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>A node opened a stream.</summary>
+    public void Connected(NodeSighting sighting)
+    {
+        if (!_tracks.TryGetValue(sighting.Node, out var track))
+        {
+            track = new NodeTrack(sighting);
+            _tracks.Add(sighting.Node, track);
+        }
+
+        track.Connect(sighting, time.GetUtcNow());
+        _touched.Add(sighting.Node);
+    }
+
+    public void Beat(NodeId node, long stream, ReportedState state)
+    {
+        if (TrackOf(node, stream) is { } track)
+        {
+            track.Beat(state, options, time.GetUtcNow());
+            _touched.Add(node);
+        }
+    }
+
+    /// <summary>The node has everything up to a revision.</summary>
+    public void Applied(NodeId node, long stream, long epoch, Revision applied)
+    {
+        if (TrackOf(node, stream) is { } track)
+        {
+            track.Acknowledge(epoch, applied);
+            _touched.Add(node);
+        }
+    }
+
+    /// <param name="inGoodOrder">The node itself ended the stream; otherwise it was cut.</param>
+    public void Disconnected(NodeId node, long stream, bool inGoodOrder)
+    {
+        if (TrackOf(node, stream) is { } track)
+        {
+            track.Cut(inGoodOrder, time.GetUtcNow());
+            _touched.Add(node);
+        }
+    }
+
+    public void Probed(NodeId node, bool answered)
+    {
+        if (_tracks.TryGetValue(node, out var track))
+        {
+            track.Probed(answered, options, time.GetUtcNow());
+            _touched.Add(node);
+        }
+    }
+
+    /// <summary>A peer told what it observes. False if that is nothing new.</summary>
+    public bool Heard(NodeObservation observation) => observation.Observer != self && _peers.Note(observation, time.GetUtcNow());
+
+    /// <summary>The node is no longer part of the network.</summary>
+    public void Forget(NodeId node)
+    {
+        _tracks.Remove(node);
+        _published.Remove(node);
+        _peers.Forget(node);
+    }
+
+    /// <summary>To be called several times a second.</summary>
+    public void Tick()
+    {
+        foreach (var (node, track) in _tracks)
+        {
+            track.Tick(options, time.GetUtcNow());
+            _touched.Add(node);
+        }
+    }
+
+    /// <summary>The nodes whose probe is due.</summary>
+    public IReadOnlyList<NodeId> TakeProbes()
+    {
+        List<NodeId>? due = null;
+        foreach (var (node, track) in _tracks)
+        {
+            if (track.Sighting.Probed
+                && (track.Health == NodeHealth.Suspect || (track.Health == NodeHealth.Down && track.Connected))
+                && (track.LastProbe is not { } last || time.GetUtcNow() - last >= options.ProbePeriod || track.ChangedAt > last))
+            {
+                track.LastProbe = time.GetUtcNow();
+                (due ??= []).Add(node);
+            }
+        }
+
+        return due ?? [];
+    }
+
+    /// <summary>This Stargate's observations that differ from what was published before; a repeated one publishes nothing.</summary>
+    public IReadOnlyList<NodeObservation> TakeNews()
+    {
+        List<NodeObservation>? news = null;
+        foreach (var node in _touched)
+        {
+            if (!_tracks.TryGetValue(node, out var track))
+            {
+                continue;
+            }
+
+            var observation = ObservationOf(track);
+            _published.TryGetValue(node, out var before);
+            if (before is null || (before with { Sequence = 0, At = default }) != (observation with { Sequence = 0, At = default }))
+            {
+                if (before?.Health != observation.Health)
+                {
+                    metrics.Transitioned(observation.Health.ToString());
+                }
+
+                observation = observation with { Sequence = ++_sequence };
+                _published[node] = observation;
+                (news ??= []).Add(observation);
+            }
+        }
+
+        _touched.Clear();
+        return news ?? [];
+    }
+
+    /// <summary>What this Stargate itself observes.</summary>
+    public IReadOnlyCollection<NodeObservation> OwnObservations => _published.Values;
+
+    /// <summary>The latest observation of each (observer, node), this Stargate's own among them.</summary>
+    public IReadOnlyCollection<NodeObservation> Observations => [.. _published.Values, .. _peers.All];
+
+    /// <summary>
+    /// The judgement on a node: this Stargate's own while it hears the node itself, else the freshest peer's that isn't
+    /// older than what it saw last, else its own last one.
+    /// </summary>
+    public NodeHealth HealthOf(NodeId node)
+    {
+        _tracks.TryGetValue(node, out var track);
+        if (track is { Connected: true })
+        {
+            return track.Health;
+        }
+
+        var heard = _peers.Freshest(node);
+        if (heard is not { } peer)
+        {
+            return track?.Health ?? NodeHealth.Unknown;
+        }
+
+        var isNews = track is null
+            || track.Moved
+            || peer.Observation.BootId != track.Sighting.BootId
+            || peer.HeardAt > track.ChangedAt + options.PeerDelay;
+        return isNews ? peer.Observation.Health : track!.Health;
+    }
+
+    private NodeTrack? TrackOf(NodeId node, long stream) =>
+        _tracks.TryGetValue(node, out var track) && track.Sighting.Stream == stream && track.Connected ? track : null;
+
+    private NodeObservation ObservationOf(NodeTrack track) => new(
+        self,
+        track.Sighting.Node,
+        track.Sighting.Role,
+        track.Sighting.Region,
+        track.Sighting.BootId,
+        0,
+        track.Health,
+        track.Sighting.Version,
+        track.Epoch,
+        track.Applied,
+        track.Reason,
+        time.GetUtcNow(),
+        track.Connected);
+}

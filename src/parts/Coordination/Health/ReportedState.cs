@@ -1,0 +1,15 @@
+namespace Edge.Coordination;
+
+/// <summary>What a node says of itself in its heartbeats.</summary>
+public enum ReportedState
+{
+    /// <summary>Connected, not yet serving.</summary>
+    Starting,
+    Serving,
+
+    /// <summary>Finishes what is in flight and wants nothing new.</summary>
+    Draining,
+
+    /// <summary>About to close its stream on purpose.</summary>
+    Leaving,
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Edge.Kernel;
+
+namespace Edge.Coordination;
+
+/// <summary>All resources of the network as of one revision, and which keys changed lately. Immutable, replaced whole.</summary>
+public sealed record ControlPicture
+{
+    public static readonly ControlPicture Empty = new();
+
+    /// <summary>Zero before anything was loaded.</summary>
+    public long Epoch { get; private init; }
+
+    public Revision Revision { get; private init; }
+
+    /// <summary>What changed is known after this revision only; who is further behind needs a snapshot.</summary>
+    public Revision Floor { get; private init; }
+
+    public ImmutableSortedDictionary<ResourceKey, ResourceEntry> Entries { get; private init; } =
+        ImmutableSortedDictionary<ResourceKey, ResourceEntry>.Empty;
+
+    private ImmutableList<ChangedKeys> Log { get; init; } = [];
+
+    public bool IsLoaded => Epoch > 0;
+
+    /// <summary>A picture made anew; nothing is known of how it came about.</summary>
+    public static ControlPicture Of(long epoch, Revision revision, IEnumerable<ResourceEntry> entries) => new()
+    {
+        Epoch = epoch,
+        Revision = revision,
+        Floor = revision,
+        Entries = entries.ToImmutableSortedDictionary(static entry => entry.Key, static entry => entry),
+    };
+
+    /// <summary>The picture after the next revision that changed something.</summary>
+    public ControlPicture With(Change change, int logRevisionsMax)
+    {
+        Invariant.Hold(change.Revision > Revision, "revisions come in order");
+        var entries = Entries.ToBuilder();
+        entries.RemoveRange(change.Deletes);
+        foreach (var entry in change.Puts)
+        {
+            entries[entry.Key] = entry;
+        }
+
+        var keys = new List<ResourceKey>(change.Deletes);
+        keys.AddRange(change.Puts.Select(static entry => entry.Key));
+        return With(new ChangedKeys(change.Revision, keys), entries.ToImmutable(), logRevisionsMax);
+    }
+
+    /// <summary>The picture at a later revision up to which nothing changed.</summary>
+    public ControlPicture At(Revision revision) => revision > Revision ? this with { Revision = revision } : this;
+
+    /// <summary>
+    /// The picture after the store was read whole. Within an epoch the difference counts as one change, so that nodes still
+    /// get a delta; another epoch begins anew.
+    /// </summary>
+    public ControlPicture Reread(long epoch, Revision revision, IReadOnlyList<ResourceEntry> entries, int logRevisionsMax)
+    {
+        if (epoch != Epoch || revision < Revision)
+        {
+            return Of(epoch, revision, entries);
+        }
+
+        var read = entries.ToImmutableSortedDictionary(static entry => entry.Key, static entry => entry);
+        var keys = Entries.Keys.Where(key => !read.ContainsKey(key))
+            .Concat(entries.Where(entry => !Entries.TryGetValue(entry.Key, out var held) || held.Modified != entry.Modified).Select(static entry => entry.Key))
+            .ToList();
+        return keys.Count == 0 ? At(revision) : With(new ChangedKeys(revision, keys), read, logRevisionsMax);
+    }
+
+    /// <summary>The keys that changed after a revision at or above the floor, each once.</summary>
+    public IReadOnlyCollection<ResourceKey> ChangedSince(Revision after)
+    {
+        Invariant.Hold(after >= Floor, "changes are asked for above the floor only");
+        var keys = new HashSet<ResourceKey>();
+        for (var i = Log.Count - 1; i >= 0 && Log[i].Revision > after; i--)
+        {
+            keys.UnionWith(Log[i].Keys);
+        }
+
+        return keys;
+    }
+
+    private ControlPicture With(ChangedKeys changed, ImmutableSortedDictionary<ResourceKey, ResourceEntry> entries, int logRevisionsMax)
+    {
+        var log = Log.Add(changed);
+        var floor = Floor;
+        if (log.Count > logRevisionsMax)
+        {
+            floor = log[0].Revision;
+            log = log.RemoveAt(0);
+        }
+
+        return this with { Revision = changed.Revision, Entries = entries, Log = log, Floor = floor };
+    }
+}

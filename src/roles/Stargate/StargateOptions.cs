@@ -1,0 +1,36 @@
+using Edge.Coordination;
+using Edge.Hosting;
+using Edge.Identity;
+using Edge.Kernel;
+
+namespace Edge.Stargate;
+
+/// <summary>What a Stargate is told at its start.</summary>
+public sealed record StargateOptions
+{
+    public required NodeOptions Node { get; init; }
+
+    /// <summary>The node's name at its first start; null for a random one. Later starts keep what the folder says.</summary>
+    public NodeId? Name { get; init; }
+
+    /// <summary>Opens what the store keeps sealed; the same for all Stargates and Apis of a network.</summary>
+    public required MasterKey MasterKey { get; init; }
+
+    /// <summary>The network's own domain, used only when this Stargate makes the network.</summary>
+    public string Domain { get; init; } = "edge.test";
+
+    /// <summary>0 takes a free port.</summary>
+    public int ControlPort { get; init; } = 7400;
+
+    /// <summary>0 takes a free port, the same for UDP and TCP.</summary>
+    public int DnsPort { get; init; } = 5300;
+
+    /// <summary>0 takes a free port.</summary>
+    public int MetricsPort { get; init; } = 9400;
+
+    public HealthOptions Health { get; init; } = new();
+
+    public CoordinationOptions Coordination { get; init; } = new();
+
+    public IdentityOptions Identity { get; init; } = new();
+}
