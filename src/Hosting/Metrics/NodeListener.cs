@@ -40,7 +40,7 @@ public sealed class NodeListener : IAsyncDisposable
         var application = builder.Build();
         application.MapGet("/healthz", static () => TypedResults.Text("ok\n"));
         application.MapGet("/readyz", () => Answer(readiness()));
-        application.MapGet("/metrics", () => TypedResults.Text("", "text/plain; version=0.0.4; charset=utf-8"));
+        application.MapGet("/metrics", () => TypedResults.Text(metrics.Render(), "text/plain; version=0.0.4; charset=utf-8"));
         await application.StartAsync(cancellation);
         return new NodeListener(application, BoundEndpoint(application));
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text;
 
 namespace Edge.Hosting;
 
@@ -9,7 +10,24 @@ namespace Edge.Hosting;
 public sealed class NodeMetrics : IMeterFactory
 {
     private readonly Lock _gate = new();
+    private readonly Lock _observing = new();
     private readonly Dictionary<string, Meter> _meters = [];
+    private readonly SortedDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
+    private readonly MeterListener _listener = new();
+
+    public NodeMetrics()
+    {
+        _listener.InstrumentPublished = Publish;
+        _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => Record(state, value, tags));
+        _listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => Record(state, value, tags));
+        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => Record(state, value, tags));
+        _listener.SetMeasurementEventCallback<long>(static (_, value, tags, state) => Record(state, value, tags));
+        _listener.SetMeasurementEventCallback<float>(static (_, value, tags, state) => Record(state, value, tags));
+        _listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => Record(state, value, tags));
+        _listener.SetMeasurementEventCallback<decimal>(static (_, value, tags, state) => Record(state, (double)value, tags));
+        _listener.Start();
+        ProcessMetrics.AddTo(this);
+    }
 
     /// <summary>Makes, or returns, the meter of that name with this node as its scope.</summary>
     public Meter Create(MeterOptions options)
@@ -27,16 +45,60 @@ public sealed class NodeMetrics : IMeterFactory
         }
     }
 
-    public void Dispose()
+    /// <summary>Everything that this node counts, in the Prometheus text exposition, version 0.0.4.</summary>
+    public string Render()
     {
+        List<MetricFamily> families;
         lock (_gate)
         {
-            foreach (var meter in _meters.Values)
-            {
-                meter.Dispose();
-            }
+            families = [.. _families.Values];
+        }
 
+        var text = new StringBuilder();
+        lock (_observing)
+        {
+            families.ForEach(static family => family.ForgetObserved());
+            _listener.RecordObservableInstruments();
+            families.ForEach(family => family.Write(text));
+        }
+
+        return text.ToString();
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        List<Meter> meters;
+        lock (_gate)
+        {
+            meters = [.. _meters.Values];
             _meters.Clear();
         }
+
+        meters.ForEach(static meter => meter.Dispose());
+    }
+
+    private static void Record(object? family, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        (family as MetricFamily)?.Record(value, tags);
+
+    private void Publish(Instrument instrument, MeterListener listener)
+    {
+        if (!ReferenceEquals(instrument.Meter.Scope, this))
+        {
+            return;
+        }
+
+        MetricFamily? family;
+        lock (_gate)
+        {
+            var made = new MetricFamily(instrument);
+            if (!_families.TryGetValue(made.Name, out family))
+            {
+                family = made;
+                _families.Add(made.Name, made);
+            }
+        }
+
+        listener.EnableMeasurementEvents(instrument, family);
     }
 }
