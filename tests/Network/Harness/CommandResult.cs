@@ -1,0 +1,3 @@
+namespace Edge.Tests.Network;
+
+internal sealed record CommandResult(int ExitCode, string Output);

@@ -1,0 +1,61 @@
+using System.Net;
+
+namespace Edge.Tests.Network;
+
+/// <summary>One node of a test network: a process that can be killed, stopped and started again with the same folder.</summary>
+internal sealed class NodeProcess(string network, string role, string name, string address, string folder, Func<IReadOnlyList<string>> arguments, IReadOnlyDictionary<string, string> environment)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
+
+    private ChildProcess? _process;
+
+    public string Name => name;
+
+    public string Address => address;
+
+    public string Folder => folder;
+
+    public IPEndPoint Dns => At(5300);
+
+    public IPEndPoint Control => At(7400);
+
+    public IPEndPoint Http => At(8080);
+
+    public IPEndPoint Https => At(8443);
+
+    public Uri Metrics => new($"http://{address}:9400");
+
+    public ChildProcess Process => _process ?? throw new InvalidOperationException($"{name} was not started");
+
+    /// <summary>Starts the node and waits until it says that it serves.</summary>
+    public async Task StartAsync()
+    {
+        await BeginAsync();
+        await Process.WaitForLineAsync("ready", StartWithin);
+    }
+
+    /// <summary>Starts the node without waiting for it.</summary>
+    public async Task BeginAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        _process = await ChildProcess.StartAsync(
+            name, Path.Combine(Machine.Logs, network, name + ".log"), Machine.Edge, [role, .. arguments()], environment);
+    }
+
+    public Task KillAsync() => Process.KillAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+    }
+
+    private IPEndPoint At(int port) => new(IPAddress.Parse(address), port);
+}

@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+
+namespace Edge.Tests.Network;
+
+/// <summary>
+/// A whole network of real processes, one per node, each on a loopback address of its own with the default ports: Stargates at
+/// .11 and up, Gateways at .21 and up, Hosts at .31 and up, the Api at .1, origins at .2 and up.
+/// </summary>
+internal sealed class TestNetwork : IAsyncDisposable
+{
+    private readonly string _folder = Machine.TemporaryFolder();
+    private readonly string _masterKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    private readonly string _name;
+    private readonly LoopbackRange _range = LoopbackRange.Reserve();
+
+    private TestNetwork(string name) => _name = name;
+
+    public string Name => _name;
+
+    public IReadOnlyList<NodeProcess> Stargates { get; private set; } = [];
+
+    public IReadOnlyList<NodeProcess> Gateways { get; private set; } = [];
+
+    public IReadOnlyList<NodeProcess> Hosts { get; private set; } = [];
+
+    public NodeProcess Api { get; private set; } = null!;
+
+    public string OriginAddress => _range.Address(2);
+
+    public string Database => Path.Combine(_folder, "control.db");
+
+    public static async Task<TestNetwork> StartAsync(string name, int stargates = 2, int gateways = 2, int hosts = 3)
+    {
+        var network = new TestNetwork(name);
+        try
+        {
+            await network.StartNodesAsync(stargates, gateways, hosts);
+            return network;
+        }
+        catch
+        {
+            await network.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a command as the first operator.</summary>
+    public Task<string> RunAsync(params IReadOnlyList<string> arguments) => EdgeCommand.RunAsync(_name, [.. arguments, .. AsOperator()]);
+
+    public Task CreateServiceAsync(string name, string domain, Uri origin, params IReadOnlyList<string> more) =>
+        RunAsync(["service", "create", name, "--domain", domain, "--origin", origin.ToString().TrimEnd('/'), .. more]);
+
+    /// <summary>The nodes as `edge status` shows them, by name.</summary>
+    public async Task<IReadOnlyDictionary<string, JsonObject>> StatusAsync()
+    {
+        var status = JsonNode.Parse(await RunAsync("status", "--json"))!;
+        return status["nodes"]!.AsArray().ToDictionary(node => (string)node!["id"]!, node => node!.AsObject());
+    }
+
+    /// <summary>The addresses that a Stargate answers for a host name; null if it does not answer at all.</summary>
+    public static async Task<IReadOnlyList<string>?> ResolveAsync(NodeProcess stargate, string name) =>
+        (await DnsClient.AskAsync(stargate.Dns, name))?.Addresses;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in (NodeProcess?[])[.. Hosts, .. Gateways, Api, .. Stargates])
+        {
+            if (node is not null)
+            {
+                await node.DisposeAsync();
+            }
+        }
+
+        _range.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartNodesAsync(int stargates, int gateways, int hosts)
+    {
+        Stargates = [.. Enumerable.Range(1, stargates).Select(number => Keeper("stargate", $"stargate-{number}", 10 + number))];
+        Api = Keeper("api", "api-1", 1);
+        // The first one makes the network; everything else needs it.
+        await Stargates[0].StartAsync();
+        await Task.WhenAll([Api.StartAsync(), .. Stargates.Skip(1).Select(node => node.StartAsync())]);
+
+        Gateways = await JoinersAsync("gateway", gateways, 20);
+        Hosts = await JoinersAsync("host", hosts, 30);
+        await Task.WhenAll([.. Gateways.Select(node => node.StartAsync()), .. Hosts.Select(node => node.StartAsync())]);
+    }
+
+    /// <summary>A Stargate or the Api: it opens the store and holds the master key.</summary>
+    private NodeProcess Keeper(string role, string name, int host)
+    {
+        var folder = Path.Combine(_folder, name);
+        var address = _range.Address(host);
+        return new NodeProcess(
+            _name, role, name, address, folder,
+            () => ["--data", folder, "--listen", address, "--database", Database, "--domain", "edge.test"],
+            new Dictionary<string, string> { ["EDGE_MASTER_KEY"] = _masterKey });
+    }
+
+    private async Task<IReadOnlyList<NodeProcess>> JoinersAsync(string role, int count, int firstHost)
+    {
+        var nodes = new List<NodeProcess>();
+        for (var number = 1; number <= count; number++)
+        {
+            var name = $"{role}-{number}";
+            var folder = Path.Combine(_folder, name);
+            var address = _range.Address(firstHost + number);
+            var code = (await RunAsync("device", "join-code", "--role", role, "--node", name)).Trim();
+            nodes.Add(new NodeProcess(
+                _name, role, name, address, folder,
+                () => ["--data", folder, "--listen", address, "--join", code],
+                new Dictionary<string, string>()));
+        }
+
+        return nodes;
+    }
+
+    private string[] AsOperator() => ["--data", Stargates[0].Folder, "--api", $"http://{Api.Address}:7080"];
+}

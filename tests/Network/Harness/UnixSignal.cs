@@ -1,0 +1,10 @@
+namespace Edge.Tests.Network;
+
+internal enum UnixSignal
+{
+    Interrupt = 2,
+    Kill = 9,
+    Terminate = 15,
+    Continue = 18,
+    Stop = 19,
+}
