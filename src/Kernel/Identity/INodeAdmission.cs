@@ -6,5 +6,8 @@ namespace Edge.Kernel;
 /// </summary>
 public interface INodeAdmission
 {
+    /// <summary>The CA certificate (PEM) of the network that this way leads into; null while it is not known yet.</summary>
+    string? CaCertificate { get; }
+
     ValueTask<Outcome<Admission>> AdmitAsync(AdmissionRequest request, CancellationToken cancellation);
 }

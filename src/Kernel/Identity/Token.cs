@@ -78,7 +78,10 @@ public sealed class Token
     }
 
     /// <summary>The whole text with the secret: for its bearer only, never for a log.</summary>
-    public string Print() => $"{Prefix}_{TextOf(Kind)}_{Accessor}_{Base32.Encode(_secret)}";
+    public string Print() => $"{Prefix}_{TextOf(Kind)}_{Accessor}_{PrintSecret()}";
+
+    /// <summary>The secret alone, for its bearer only.</summary>
+    public string PrintSecret() => Base32.Encode(_secret);
 
     public override string ToString() => $"{Prefix}_{TextOf(Kind)}_{Accessor}_***";
 

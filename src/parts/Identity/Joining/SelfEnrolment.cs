@@ -11,6 +11,8 @@ public sealed class SelfEnrolment(IControlStore store, NetworkAuthority authorit
 {
     private readonly MemberWriter _members = new(store, entropy);
 
+    public string? CaCertificate => authority.CertificatePem;
+
     public async ValueTask<Outcome<Admission>> AdmitAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         Invariant.Hold(request.Role is NodeRole.Stargate or NodeRole.Api, "only Stargates and Apis let themselves in");

@@ -1,0 +1,27 @@
+using Edge.Kernel;
+using Grpc.Core;
+
+namespace Edge.Hosting;
+
+/// <summary>Makes one call with a bounded wait, and turns its end into an outcome.</summary>
+internal static class ControlCall
+{
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public static async Task<Outcome<T>> MakeAsync<T>(
+        ControlChannel channel, TimeProvider time, Func<CancellationToken, AsyncUnaryCall<T>> call, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(CallTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            return await call(either.Token);
+        }
+        catch (RpcException error)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return channel.Explain(error);
+        }
+    }
+}
