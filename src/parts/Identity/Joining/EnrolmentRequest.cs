@@ -6,8 +6,8 @@ namespace Edge.Identity;
 /// <summary>A node's request to be let in by a join code, as it came over the network.</summary>
 public sealed record EnrolmentRequest
 {
-    /// <summary>The accessor and secret of the join code.</summary>
-    public required Token Code { get; init; }
+    /// <summary>The accessor and secret of the join code; null when what was sent is no code.</summary>
+    public required Token? Code { get; init; }
 
     public required NodeRole Role { get; init; }
 

@@ -27,13 +27,19 @@ public sealed class Enrolments(
             return Deny(held);
         }
 
-        if (CheckProof(request) is { } unproven)
+        if (request.Code is not { } code)
+        {
+            failures.Count(request.Address);
+            return Deny(Refused(request.Role));
+        }
+
+        if (CheckProof(request, code) is { } unproven)
         {
             failures.Count(request.Address);
             return Deny(unproven);
         }
 
-        var member = await AdmitAsync(request, cancellation);
+        var member = await AdmitAsync(request, code, cancellation);
         if (!member.Succeeded)
         {
             if (member.Failure.Code == "join_code_refused")
@@ -53,11 +59,11 @@ public sealed class Enrolments(
         return admission;
     }
 
-    private static Failure? CheckProof(EnrolmentRequest request)
+    private static Failure? CheckProof(EnrolmentRequest request, Token code)
     {
         var proven = EnrolmentProof.Verify(
             request.PublicKey.Span,
-            request.Code.Accessor,
+            code.Accessor,
             request.Role,
             request.CertificateRequest.Span,
             request.SeenCertificateHash.Span,
@@ -70,21 +76,21 @@ public sealed class Enrolments(
         return ChannelMismatch.Between(request.SeenCertificateHash, request.CertificateHash) ? ChannelMismatch.Failure : null;
     }
 
-    private async ValueTask<Outcome<Member>> AdmitAsync(EnrolmentRequest request, CancellationToken cancellation)
+    private async ValueTask<Outcome<Member>> AdmitAsync(EnrolmentRequest request, Token code, CancellationToken cancellation)
     {
         var publicKey = Convert.ToBase64String(request.PublicKey.Span);
-        var code = await store.ReadOneAsync(ResourceKinds.Token, request.Code.Accessor, cancellation);
-        if (!code.Succeeded)
+        var known = await store.ReadOneAsync(ResourceKinds.Token, code.Accessor, cancellation);
+        if (!known.Succeeded)
         {
-            return code.Failure;
+            return known.Failure;
         }
 
-        if (code.Value.Document is null)
+        if (known.Value.Document is null)
         {
             return await FindAgainAsync(publicKey, request.Role, cancellation);
         }
 
-        if (CheckCode(code.Value.Document, request) is { } refused)
+        if (CheckCode(known.Value.Document, code, request) is { } refused)
         {
             return refused;
         }
@@ -95,22 +101,22 @@ public sealed class Enrolments(
             return uncertifiable;
         }
 
-        var member = await _members.WriteAsync(MemberOf(request, publicKey, code.Value), cancellation);
+        var member = await _members.WriteAsync(MemberOf(request, publicKey, code.Accessor, known.Value), cancellation);
         return !member.Succeeded && member.Failure.Code == "conflict"
             ? await FindAgainAsync(publicKey, request.Role, cancellation)
             : member;
     }
 
-    private Failure? CheckCode(TokenDocument code, EnrolmentRequest request)
+    private Failure? CheckCode(TokenDocument known, Token code, EnrolmentRequest request)
     {
-        if (code.Kind != Token.TextOf(TokenKind.Join) || !request.Code.Matches(code.SecretHash) || time.GetUtcNow() >= code.Expires)
+        if (known.Kind != Token.TextOf(TokenKind.Join) || !code.Matches(known.SecretHash) || time.GetUtcNow() >= known.Expires)
         {
             return Refused(request.Role);
         }
 
-        return code.JoinRole == request.Role
+        return known.JoinRole == request.Role
             ? null
-            : new Failure("join_role_wrong", $"the join code is for a {NodeRoleName.Of(code.JoinRole ?? request.Role)}, not for a {NodeRoleName.Of(request.Role)}; start that role, or ask for another code: edge device join-code");
+            : new Failure("join_role_wrong", $"the join code is for a {NodeRoleName.Of(known.JoinRole ?? request.Role)}, not for a {NodeRoleName.Of(request.Role)}; start that role, or ask for another code: edge device join-code");
     }
 
     private Failure? CheckCertificateRequest(EnrolmentRequest request)
@@ -125,10 +131,10 @@ public sealed class Enrolments(
         return null;
     }
 
-    private static NewMember MemberOf(EnrolmentRequest request, string publicKey, Stored<TokenDocument> code)
+    private static NewMember MemberOf(EnrolmentRequest request, string publicKey, string accessor, Stored<TokenDocument> code)
     {
         var document = code.Document!;
-        var key = ResourceKinds.Token.Key(request.Code.Accessor);
+        var key = ResourceKinds.Token.Key(accessor);
         return new NewMember
         {
             Name = NodeId.TryParse(document.JoinNode, out var node) ? node : null,
@@ -137,7 +143,7 @@ public sealed class Enrolments(
             Contacts = request.Contacts,
             PublicKey = publicKey,
             Owner = document.Subject,
-            Author = $"join:{request.Code.Accessor}",
+            Author = $"join:{accessor}",
             Operations = [new Operation.Delete(key)],
             Compares = [new Compare.ModifiedAt(key, code.Modified)],
         };

@@ -14,6 +14,11 @@ public sealed class JoinCodes(IControlStore store, string caHash, IdentityOption
 
     public async ValueTask<Outcome<JoinCode>> CreateAsync(JoinCodeRequest request, CancellationToken cancellation)
     {
+        if (request.Role is NodeRole.Stargate or NodeRole.Api)
+        {
+            return Failure.Invalid("role", NodeRoleName.Of(request.Role), "a join code lets in a gateway or a host; a stargate or api is let in by the master key and the database");
+        }
+
         var lifetime = request.Lifetime ?? options.JoinCodeLifetime;
         if (lifetime < LifetimeMin || lifetime > LifetimeMax)
         {

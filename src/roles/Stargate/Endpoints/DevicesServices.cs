@@ -1,0 +1,30 @@
+using Edge.Identity;
+using Edge.Kernel;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Edge.Stargate;
+
+/// <summary>
+/// Registers what the Devices service needs. The role itself adds <see cref="IControlStore"/>,
+/// <see cref="NetworkAuthority"/>, <see cref="IDeviceDirectory"/> and <see cref="TimeProvider"/>.
+/// </summary>
+internal static class DevicesServices
+{
+    extension(IServiceCollection services)
+    {
+        public IServiceCollection AddDevices(IdentityOptions options)
+        {
+            services.AddSingleton(options);
+            services.AddSingleton<IEntropy>(SystemEntropy.Instance);
+            services.AddSingleton<IdentityMetrics>();
+            services.AddSingleton<FailureBudget>();
+            services.AddSingleton<DeviceChallenges>();
+            services.AddSingleton<DeviceSessions>();
+            services.AddSingleton<DeviceLogins>();
+            services.AddSingleton<Enrolments>();
+            services.AddSingleton<NodeCertificates>();
+            services.AddGrpc().AddServiceOptions<DevicesEndpoint>(service => service.MaxReceiveMessageSize = DevicesEndpoint.MessageBytesMax);
+            return services;
+        }
+    }
+}
