@@ -85,7 +85,7 @@ internal sealed class JoinAdmission(JoinCode code, TimeProvider time) : INodeAdm
             PublicKey = ByteString.CopyFrom(request.Key.PublicKey.Span),
             Proof = ByteString.CopyFrom(proof),
             SeenCertificate = ByteString.CopyFrom(seen.Span),
-            Contacts = new Contacts
+            Contacts = new DeviceContacts
             {
                 Http = request.Contacts.Http ?? "",
                 Https = request.Contacts.Https ?? "",

@@ -132,7 +132,7 @@ internal sealed partial class DevicesEndpoint(
         };
     }
 
-    private static NodeContacts ContactsOf(Contacts? contacts) => new()
+    private static NodeContacts ContactsOf(DeviceContacts? contacts) => new()
     {
         Http = OrNull(contacts?.Http),
         Https = OrNull(contacts?.Https),
