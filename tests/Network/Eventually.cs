@@ -29,10 +29,7 @@ internal static class Eventually
                 Assert.Fail($"within {within.TotalSeconds:0.#} s this did not come: {what}");
             }
 
-            await Task.Delay(LookEvery, TestContext.Current.CancellationToken);
+            await Task.Delay(LookEvery);
         }
     }
-
-    /// <summary>Lets a load run against the network for a while; nothing is awaited by it.</summary>
-    public static Task PassesAsync(TimeSpan time) => Task.Delay(time, TestContext.Current.CancellationToken);
 }

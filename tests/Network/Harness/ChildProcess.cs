@@ -36,8 +36,14 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <param name="cores">The processor cores it may use, as `taskset` writes them; all if absent.</param>
     public static async Task<ChildProcess> StartAsync(
-        string name, string logFile, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+        string name,
+        string logFile,
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? cores = null)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
         var start = new ProcessStartInfo("setpriv")
@@ -46,7 +52,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var argument in (string[])["--pdeathsig", "KILL", "--", program, .. arguments])
+        string[] pinned = cores is null ? [] : ["taskset", "-c", cores];
+        foreach (var argument in (string[])["--pdeathsig", "KILL", "--", .. pinned, program, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

@@ -10,6 +10,9 @@ internal sealed class NodeProcess(string network, string role, string name, stri
 
     private ChildProcess? _process;
 
+    /// <summary>The processor cores that the process may use; all if null.</summary>
+    public string? Cores { get; init; }
+
     public string Name => name;
 
     public string Address => address;
@@ -44,7 +47,7 @@ internal sealed class NodeProcess(string network, string role, string name, stri
         }
 
         _process = await ChildProcess.StartAsync(
-            name, Path.Combine(Machine.Logs, network, name + ".log"), Machine.Edge, [role, .. arguments()], environment);
+            name, Path.Combine(Machine.Logs, network, name + ".log"), Machine.Edge, [role, .. arguments()], environment, Cores);
     }
 
     public Task KillAsync() => Process.KillAsync();

@@ -14,7 +14,11 @@ internal sealed class TestNetwork : IAsyncDisposable
     private readonly string _name;
     private readonly LoopbackRange _range = LoopbackRange.Reserve();
 
-    private TestNetwork(string name) => _name = name;
+    private readonly string? _gatewayCores;
+    private readonly string? _otherCores;
+
+    private TestNetwork(string name, string? gatewayCores, string? otherCores) =>
+        (_name, _gatewayCores, _otherCores) = (name, gatewayCores, otherCores);
 
     public string Name => _name;
 
@@ -30,9 +34,11 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     public string Database => Path.Combine(_folder, "control.db");
 
-    public static async Task<TestNetwork> StartAsync(string name, int stargates = 2, int gateways = 2, int hosts = 3)
+    /// <summary>Cores are given by benchmarks alone, as `taskset` writes them.</summary>
+    public static async Task<TestNetwork> StartAsync(
+        string name, int stargates = 2, int gateways = 2, int hosts = 3, string? gatewayCores = null, string? otherCores = null)
     {
-        var network = new TestNetwork(name);
+        var network = new TestNetwork(name, gatewayCores, otherCores);
         try
         {
             await network.StartNodesAsync(stargates, gateways, hosts);
@@ -97,7 +103,10 @@ internal sealed class TestNetwork : IAsyncDisposable
         return new NodeProcess(
             _name, role, name, address, folder,
             () => ["--data", folder, "--listen", address, "--database", Database, "--domain", "edge.test"],
-            new Dictionary<string, string> { ["EDGE_MASTER_KEY"] = _masterKey });
+            new Dictionary<string, string> { ["EDGE_MASTER_KEY"] = _masterKey })
+        {
+            Cores = _otherCores,
+        };
     }
 
     private async Task<IReadOnlyList<NodeProcess>> JoinersAsync(string role, int count, int firstHost)
@@ -112,7 +121,10 @@ internal sealed class TestNetwork : IAsyncDisposable
             nodes.Add(new NodeProcess(
                 _name, role, name, address, folder,
                 () => ["--data", folder, "--listen", address, "--join", code],
-                new Dictionary<string, string>()));
+                new Dictionary<string, string>())
+            {
+                Cores = role == "gateway" ? _gatewayCores : _otherCores,
+            });
         }
 
         return nodes;

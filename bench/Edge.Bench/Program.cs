@@ -1,0 +1,21 @@
+using Edge.Bench;
+
+var name = args[0];
+var quick = args.Contains("--quick");
+var report = name switch
+{
+    "hit" => await HitBench.RunAsync(quick),
+    "miss" => await MissBench.RunAsync(quick),
+    _ => throw new ArgumentException($"no comparison '{name}'"),
+};
+
+var file = report.Save();
+if (args.Contains("--json"))
+{
+    Console.WriteLine(report.ToJson());
+}
+else
+{
+    report.Print(Console.Out);
+    Console.WriteLine($"written to {Path.GetRelativePath(Environment.CurrentDirectory, file)}");
+}
