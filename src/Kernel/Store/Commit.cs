@@ -19,7 +19,7 @@ public sealed record Commit
 
     /// <summary>
     /// Makes a repetition harmless for 24 hours: the same key with the same request returns the first result, with
-    /// another request it is <see cref="CommitOutcome.Invalid"/>.
+    /// another request it is <see cref="CommitOutcome.Invalid"/>. Keys of different authors never meet.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 

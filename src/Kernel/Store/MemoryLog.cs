@@ -1,0 +1,54 @@
+namespace Edge.Kernel;
+
+/// <summary>The head and log of a <see cref="MemoryControlStore"/>, which guards it by its own lock.</summary>
+internal sealed class MemoryLog
+{
+    private readonly List<(Change Change, DateTimeOffset At)> _entries = [];
+    private byte[] _chain = ChangeRecord.Genesis();
+
+    public StoreHead Head { get; private set; } = new(1, Revision.Zero, Revision.Zero, Convert.ToHexStringLower(ChangeRecord.Genesis()));
+
+    public Revision Append(IReadOnlyList<ResourceEntry> puts, IReadOnlyList<ResourceKey> deletes, DateTimeOffset now)
+    {
+        var change = new Change(Head.Revision.Next, puts, deletes);
+        _chain = ChangeRecord.Chain(_chain, ChangeRecord.Encode(change).Span);
+        _entries.Add((change, now));
+        Head = Head with { Revision = change.Revision, Chain = Convert.ToHexStringLower(_chain) };
+        return change.Revision;
+    }
+
+    public void StartEpoch() => Head = Head with { Epoch = Head.Epoch + 1 };
+
+    public Change[] Above(Revision after, int countMax) =>
+        after < Head.Floor || after >= Head.Revision
+            ? []
+            : [.. _entries.Skip((int)(after.Value - Head.Floor.Value)).Take(countMax).Select(entry => entry.Change)];
+
+    /// <summary>The last revision above another one that touched the range; zero if there is none.</summary>
+    public Revision LastTouching(KeyRange range, Revision since)
+    {
+        for (var i = _entries.Count - 1; i >= 0 && _entries[i].Change.Revision > since; i--)
+        {
+            var change = _entries[i].Change;
+            if (change.Puts.Any(entry => range.Contains(entry.Key)) || change.Deletes.Any(range.Contains))
+            {
+                return change.Revision;
+            }
+        }
+
+        return Revision.Zero;
+    }
+
+    /// <summary>The first revision made after the moment; the head's successor if there is none.</summary>
+    public Revision FirstAfter(DateTimeOffset moment)
+    {
+        var index = _entries.FindIndex(entry => entry.At > moment);
+        return index < 0 ? Head.Revision.Next : _entries[index].Change.Revision;
+    }
+
+    public void Compact(Revision floor)
+    {
+        _entries.RemoveRange(0, (int)(floor.Value - Head.Floor.Value));
+        Head = Head with { Floor = floor };
+    }
+}
