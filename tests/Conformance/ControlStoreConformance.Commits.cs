@@ -186,6 +186,20 @@ public abstract partial class ControlStoreConformance
     }
 
     [Fact]
+    public async Task A_named_request_is_the_same_whatever_its_operations_became()
+    {
+        var store = await OpenAsync();
+        var request = Commit(Put("a/1", "1")) with { IdempotencyKey = "k1", RequestDigest = "digest-1" };
+        await CommitAsync(store, request);
+
+        Assert.Equal(
+            new CommitOutcome.Committed(1, new Revision(1)),
+            await store.CommitAsync(request with { Operations = [Put("a/1", "2")] }, Cancellation));
+        Assert.IsType<CommitOutcome.Invalid>(await store.CommitAsync(request with { RequestDigest = "digest-2" }, Cancellation));
+        Assert.IsType<CommitOutcome.Invalid>(await store.CommitAsync(request with { RequestDigest = null }, Cancellation));
+    }
+
+    [Fact]
     public async Task A_conflict_is_not_remembered_by_its_idempotency_key()
     {
         var store = await OpenAsync();

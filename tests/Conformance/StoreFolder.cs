@@ -1,4 +1,3 @@
-using Edge.Kernel;
 using Edge.Store.Sqlite;
 
 namespace Edge.Tests.Conformance;

@@ -29,6 +29,7 @@ public static class CommitRules
 
         return CheckName("author", commit.Author, lengthMin: 1)
             ?? (commit.IdempotencyKey is null ? null : CheckName("idempotencyKey", commit.IdempotencyKey, lengthMin: 1))
+            ?? (commit.RequestDigest is null ? null : CheckName("requestDigest", commit.RequestDigest, lengthMin: 1))
             ?? CheckOperations(commit.Operations);
     }
 
@@ -37,33 +38,17 @@ public static class CommitRules
     {
         var writer = new LogWriter();
         writer.Text(commit.Author);
+        if (commit.RequestDigest is { } digest)
+        {
+            writer.Text("named");
+            writer.Text(digest);
+            return SHA256.HashData(writer.Written.Span);
+        }
+
+        writer.Text("whole");
         writer.Number(commit.Epoch ?? 0);
-        foreach (var compare in commit.Compares)
-        {
-            (string kind, string at, Revision revision) = compare switch
-            {
-                Compare.ModifiedAt one => ("modified_at", one.Key.Value, one.Revision),
-                Compare.UnchangedSince many => ("unchanged_since", many.Prefix, many.Revision),
-                _ => throw new BrokenInvariantException("compares have two cases"),
-            };
-            writer.Text(kind);
-            writer.Text(at);
-            writer.Number(revision.Value);
-        }
-
-        foreach (var operation in commit.Operations)
-        {
-            writer.Text(operation is Operation.Put ? "put" : "delete");
-            writer.Text(operation.Key.Value);
-            if (operation is Operation.Put put)
-            {
-                writer.Text(put.Kind);
-                writer.Number(put.SchemaVersion);
-                writer.Text(put.Account);
-                writer.Octets(put.Body.Span);
-            }
-        }
-
+        AddCompares(commit.Compares, writer);
+        AddOperations(commit.Operations, writer);
         return SHA256.HashData(writer.Written.Span);
     }
 
@@ -75,6 +60,38 @@ public static class CommitRules
             Value = key,
             Rule = "one key stands for one request",
         };
+
+    private static void AddCompares(IReadOnlyList<Compare> compares, LogWriter writer)
+    {
+        foreach (var compare in compares)
+        {
+            (string kind, string at, Revision revision) = compare switch
+            {
+                Compare.ModifiedAt one => ("modified_at", one.Key.Value, one.Revision),
+                Compare.UnchangedSince many => ("unchanged_since", many.Prefix, many.Revision),
+                _ => throw new BrokenInvariantException("compares have two cases"),
+            };
+            writer.Text(kind);
+            writer.Text(at);
+            writer.Number(revision.Value);
+        }
+    }
+
+    private static void AddOperations(IReadOnlyList<Operation> operations, LogWriter writer)
+    {
+        foreach (var operation in operations)
+        {
+            writer.Text(operation is Operation.Put ? "put" : "delete");
+            writer.Text(operation.Key.Value);
+            if (operation is Operation.Put put)
+            {
+                writer.Text(put.Kind);
+                writer.Number(put.SchemaVersion);
+                writer.Text(put.Account);
+                writer.Octets(put.Body.Span);
+            }
+        }
+    }
 
     private static Failure? CheckOperations(IReadOnlyList<Operation> operations)
     {
