@@ -29,7 +29,10 @@ internal static class CodeRules
         file.Types().Where(type => EmptyWords.Any(word => EndsWithWord(type.Name, word)))
             .Select(type => $"{file.Path}: the name {type.Name} says too little");
 
-    /// <summary>One type per file, named for it; parts of one type may add a word after a dot.</summary>
+    /// <summary>
+    /// One type per file, named for it; parts of one type may add a word after a dot, and the generic sibling of a plain type
+    /// stands in <c>NameOfT.cs</c>.
+    /// </summary>
     public static IEnumerable<string> Layout(SourceFile file)
     {
         var types = file.TopLevelTypes().Select(type => type.Name).Distinct().ToList();
@@ -38,7 +41,7 @@ internal static class CodeRules
             yield return $"{file.Path} holds {types.Count} types: {string.Join(", ", types)}";
         }
 
-        if (types.Count == 1 && file.FileName.Split('.')[0] != types[0])
+        if (types.Count == 1 && file.FileName.Split('.')[0] is var name && name != types[0] && name != types[0] + "OfT")
         {
             yield return $"{file.Path} holds {types[0]}";
         }

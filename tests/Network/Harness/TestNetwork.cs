@@ -102,7 +102,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         var address = _range.Address(host);
         return new NodeProcess(
             _name, role, name, address, folder,
-            () => ["--data", folder, "--listen", address, "--database", Database, "--domain", "edge.test"],
+            () => ["--data", folder, "--listen", address, "--node", name, "--database", Database, "--domain", "edge.test"],
             new Dictionary<string, string> { ["EDGE_MASTER_KEY"] = _masterKey })
         {
             Cores = _otherCores,
@@ -120,7 +120,7 @@ internal sealed class TestNetwork : IAsyncDisposable
             var code = (await RunAsync("device", "join-code", "--role", role, "--node", name)).Trim();
             nodes.Add(new NodeProcess(
                 _name, role, name, address, folder,
-                () => ["--data", folder, "--listen", address, "--join", code],
+                () => ["--data", folder, "--listen", address, "--join", code, "--origins", "private"],
                 new Dictionary<string, string>())
             {
                 Cores = role == "gateway" ? _gatewayCores : _otherCores,
