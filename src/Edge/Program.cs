@@ -1,1 +1,31 @@
-return 0;
+using System.Runtime.InteropServices;
+using System.Text;
+using Edge.Commands;
+
+// One engine thread per core keeps completions of a socket near its core; it is read before the first socket exists.
+if (Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT") is null)
+{
+    Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+using var stop = new CancellationTokenSource();
+using var abandon = new CancellationTokenSource();
+
+// The first signal asks for an orderly end; the second one does not wait for it.
+void OnSignal(PosixSignalContext context)
+{
+    context.Cancel = true;
+    if (stop.IsCancellationRequested)
+    {
+        abandon.Cancel();
+    }
+    else
+    {
+        stop.Cancel();
+    }
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+return await EdgeCommandLine.RunAsync(args, CommandShell.OfProcess(abandon.Token), stop.Token);

@@ -1,0 +1,58 @@
+namespace Edge.Commands;
+
+/// <summary>What a command sees of the machine that it runs on, so that a test can run it in its own process.</summary>
+internal sealed record CommandShell
+{
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public required TextReader Input { get; init; }
+
+    /// <summary>Whether a person reads <see cref="Output"/>: then tables have lines and colours, and long work shows progress.</summary>
+    public required bool OutputIsTerminal { get; init; }
+
+    /// <summary>Columns of the terminal; 0 where there is none.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Looks up an environment variable; null or empty is absent.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>The folder that relative paths are relative to.</summary>
+    public required string Folder { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Asks for an end at once, without draining, e.g. by a second Ctrl-C.</summary>
+    public CancellationToken Abandon { get; init; }
+
+    public string? VariableOrNull(string name) => Variable(name) is { Length: > 0 } value ? value : null;
+
+    public string PathOf(string path) => Path.GetFullPath(path, Folder);
+
+    /// <summary>The shell of this process.</summary>
+    public static CommandShell OfProcess(CancellationToken abandon) => new()
+    {
+        Output = Console.Out,
+        Error = Console.Error,
+        Input = Console.In,
+        OutputIsTerminal = !Console.IsOutputRedirected,
+        Width = Console.IsOutputRedirected ? 0 : WindowWidth(),
+        Variable = Environment.GetEnvironmentVariable,
+        Folder = Environment.CurrentDirectory,
+        Time = TimeProvider.System,
+        Abandon = abandon,
+    };
+
+    private static int WindowWidth()
+    {
+        try
+        {
+            return Console.WindowWidth is > 0 and var width ? width : 80;
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.Net;
+using Edge.Hosting;
+using Edge.Kernel;
+using Edge.Running;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Commands;
+
+/// <summary><c>edge stargate|gateway|host|api</c>: one role as a process of its own.</summary>
+internal static class RoleCommands
+{
+    private sealed record Common(
+        Option<string?> Data, Option<IPAddress> Listen, Option<Region> Region, Option<string> Ports, Option<LogLevel> Log, Option<bool> LogJson);
+
+    public static IEnumerable<Command> Build(CommandShell shell) =>
+    [
+        Keeper(shell, NodeRole.Stargate, "Runs a Stargate: DNS, configuration, health and logins.", "edge stargate --data /var/lib/edge --listen 192.0.2.1 --domain edge.example"),
+        Joiner(shell, NodeRole.Gateway, "Runs a Gateway: the entry point for visitors.", "edge gateway --data /var/lib/edge --listen 192.0.2.2 --join CODE"),
+        Joiner(shell, NodeRole.Host, "Runs a Host: does the Gateways' work from anywhere, with outbound connections only.", "edge host --data ~/.edge-host --join CODE"),
+        Keeper(shell, NodeRole.Api, "Runs an API of the network.", "edge api --data /var/lib/edge-api --database /var/lib/edge/control.db --master-key /var/lib/edge/master.key"),
+    ];
+
+    /// <summary>A role that opens the store and holds the master key.</summary>
+    private static EdgeCommand Keeper(CommandShell shell, NodeRole role, string description, string example)
+    {
+        var command = new EdgeCommand(NodeRoleName.Of(role), description, example);
+        var common = AddCommon(command);
+        var (node, domain, database, masterKey) = (RoleOptions.Node(), RoleOptions.Domain(), RoleOptions.Database(), RoleOptions.MasterKey());
+        command.Add(node);
+        command.Add(domain);
+        command.Add(database);
+        command.Add(masterKey);
+        return command.Does(shell, async (parsed, cancellation) =>
+        {
+            var setting = SettingOf(shell, parsed, common);
+            if (!setting.Succeeded)
+            {
+                return setting.Failure;
+            }
+
+            var file = RoleOptions.DatabaseFile(shell, setting.Value.Folder, parsed.GetRequiredValue(database));
+            if (!file.Succeeded)
+            {
+                return file.Failure;
+            }
+
+            var keyPath = parsed.GetValue(masterKey) is { } path ? shell.PathOf(path) : Path.Combine(setting.Value.Folder, MasterKeyFile.Name);
+            var key = MasterKeyFile.Open(shell, keyPath, mayMake: !File.Exists(file.Value));
+            if (!key.Succeeded)
+            {
+                return key.Failure;
+            }
+
+            using var logs = LogsOf(parsed, common);
+            var foundation = await Foundation.OpenAsync(
+                setting.Value.Folder, file.Value, key.Value, parsed.GetRequiredValue(domain), keeper: false, shell.Time, cancellation);
+            if (!foundation.Succeeded)
+            {
+                return foundation.Failure;
+            }
+
+            var ports = PortsOf(parsed, common);
+            var named = setting.Value with { Name = parsed.GetValue(node) };
+            var roles = new Roles(shell.Time, logs);
+            await using var running = role == NodeRole.Stargate ? roles.Stargate(named, ports, foundation.Value) : roles.Api(named, ports, foundation.Value);
+            return await RoleProcess.RunAsync(shell, running, cancellation);
+        });
+    }
+
+    /// <summary>A role that joins by a code.</summary>
+    private static EdgeCommand Joiner(CommandShell shell, NodeRole role, string description, string example)
+    {
+        var command = new EdgeCommand(NodeRoleName.Of(role), description, example);
+        var common = AddCommon(command);
+        var join = new Option<string?>("--join") { Description = "The join code, needed once: see 'edge device join-code'.", HelpName = "CODE" };
+        var origins = RoleOptions.Origins("public");
+        command.Add(join);
+        command.Add(origins);
+        return command.Does(shell, async (parsed, cancellation) =>
+        {
+            var setting = SettingOf(shell, parsed, common);
+            if (!setting.Succeeded)
+            {
+                return setting.Failure;
+            }
+
+            if (parsed.GetValue(join) is null && !NodeNote.HasJoined(setting.Value.Folder))
+            {
+                return new Failure("no_join_code", $"this node has not joined a network yet: get a code with 'edge device join-code --role {NodeRoleName.Of(role)}' and give it as --join CODE");
+            }
+
+            using var logs = LogsOf(parsed, common);
+            var joining = setting.Value with { JoinCode = parsed.GetValue(join), PrivateOrigins = parsed.GetValue(origins) == "private" };
+            var roles = new Roles(shell.Time, logs);
+            await using var running = role == NodeRole.Gateway ? roles.Gateway(joining, PortsOf(parsed, common)) : roles.Host(joining, PortsOf(parsed, common));
+            return await RoleProcess.RunAsync(shell, running, cancellation);
+        });
+    }
+
+    private static Common AddCommon(EdgeCommand command)
+    {
+        var common = new Common(
+            RoleOptions.Data("The node's own folder (or EDGE_DATA)."),
+            RoleOptions.Listen(),
+            RoleOptions.Region(),
+            RoleOptions.Ports(),
+            RoleOptions.Log(LogLevel.Information),
+            RoleOptions.LogJson());
+        command.Add(common.Data);
+        command.Add(common.Listen);
+        command.Add(common.Region);
+        command.Add(common.Ports);
+        command.Add(common.Log);
+        command.Add(common.LogJson);
+        return common;
+    }
+
+    private static Outcome<RoleSetting> SettingOf(CommandShell shell, ParseResult parsed, Common common)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return new Failure("not_linux", "roles run on Linux only: on macOS use 'edge up', on Windows use WSL 2");
+        }
+
+        return (parsed.GetValue(common.Data) ?? shell.VariableOrNull("EDGE_DATA")) is { } data
+            ? new RoleSetting
+            {
+                Folder = shell.PathOf(data),
+                Listen = parsed.GetRequiredValue(common.Listen),
+                Region = parsed.GetValue(common.Region),
+            }
+            : new Failure("no_folder", "the node's own folder is needed: give --data DIR or set EDGE_DATA");
+    }
+
+    private static RolePorts PortsOf(ParseResult parsed, Common common) =>
+        parsed.GetValue(common.Ports) == "any" ? RolePorts.Any : RolePorts.Usual;
+
+    private static ILoggerFactory LogsOf(ParseResult parsed, Common common) =>
+        NodeLogging.Create(parsed.GetValue(common.LogJson) ? NodeLogFormat.Json : NodeLogFormat.Console, parsed.GetValue(common.Log));
+}

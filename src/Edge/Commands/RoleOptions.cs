@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Net;
+using Edge.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Commands;
+
+/// <summary>The options that start roles, with the same words in <c>edge up</c> and in each role's own command.</summary>
+internal static class RoleOptions
+{
+    public static Option<string?> Data(string description) => new("--data") { Description = description, HelpName = "DIR" };
+
+    public static Option<IPAddress> Listen() => new("--listen")
+    {
+        Description = "The address that every listener of the role binds to.",
+        HelpName = "A",
+        DefaultValueFactory = _ => IPAddress.Loopback,
+        CustomParser = result =>
+        {
+            if (IPAddress.TryParse(result.Tokens[0].Value, out var address))
+            {
+                return address;
+            }
+
+            result.AddError($"--listen '{result.Tokens[0].Value}' is not an IP address");
+            return null;
+        },
+    };
+
+    public static Option<Region> Region() => new("--region")
+    {
+        Description = "The node's region, an operator's own word.",
+        HelpName = "R",
+        DefaultValueFactory = _ => Kernel.Region.Default,
+        CustomParser = result =>
+        {
+            if (Kernel.Region.TryParse(result.Tokens[0].Value, out var region))
+            {
+                return region;
+            }
+
+            result.AddError($"--region '{result.Tokens[0].Value}' is not 1 to 63 characters of a-z, 0-9 and -");
+            return default;
+        },
+    };
+
+    public static Option<NodeId?> Node() => new("--node")
+    {
+        Description = "The node's name at its first start; a random one if absent.",
+        HelpName = "ID",
+        CustomParser = result =>
+        {
+            if (NodeId.TryParse(result.Tokens[0].Value, out var id))
+            {
+                return id;
+            }
+
+            result.AddError($"--node '{result.Tokens[0].Value}' is not 1 to 63 characters of a-z, 0-9 and -");
+            return null;
+        },
+    };
+
+    public static Option<string> Domain() => new("--domain")
+    {
+        Description = "The network's own domain, when the network is made.",
+        HelpName = "D",
+        DefaultValueFactory = _ => "edge.test",
+    };
+
+    public static Option<string> Database() => new("--database")
+    {
+        Description = "'sqlite' for a file in the data folder, or the path of a SQLite file that several roles share.",
+        HelpName = "DB",
+        DefaultValueFactory = _ => "sqlite",
+    };
+
+    public static Option<string?> MasterKey() => new("--master-key")
+    {
+        Description = "The file with the network's master key (or EDGE_MASTER_KEY holds the key itself); master.key in the data folder if absent.",
+        HelpName = "FILE",
+    };
+
+    public static Option<string> Ports()
+    {
+        var ports = new Option<string>("--ports")
+        {
+            Description = "'usual' for the documented ports, 'any' for free ones.",
+            HelpName = "WHICH",
+            DefaultValueFactory = _ => "usual",
+        };
+        ports.AcceptOnlyFromAmong("usual", "any");
+        return ports;
+    }
+
+    public static Option<string> Origins(string usual)
+    {
+        var origins = new Option<string>("--origins")
+        {
+            Description = "'public' refuses origins on private and loopback addresses, 'private' allows them.",
+            HelpName = "WHICH",
+            DefaultValueFactory = _ => usual,
+        };
+        origins.AcceptOnlyFromAmong("public", "private");
+        return origins;
+    }
+
+    public static Option<LogLevel> Log(LogLevel usual) => new("--log")
+    {
+        Description = "The least severe log lines to write: debug, information, warning, error or none.",
+        HelpName = "LEVEL",
+        DefaultValueFactory = _ => usual,
+    };
+
+    public static Option<bool> LogJson() => new("--log-json") { Description = "Write log lines as JSON." };
+
+    /// <summary>The database file that <c>--database</c> means.</summary>
+    public static Outcome<string> DatabaseFile(CommandShell shell, string folder, string database) => database switch
+    {
+        "sqlite" => Path.Combine(folder, "control.db"),
+        _ when database.Contains('=', StringComparison.Ordinal) => new Failure("no_such_database", "PostgreSQL is not built yet: use --database sqlite or the path of a SQLite file"),
+        _ => shell.PathOf(database),
+    };
+}

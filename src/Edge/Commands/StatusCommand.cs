@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Edge.Commands;
+
+/// <summary><c>edge status</c>: every node.</summary>
+internal static class StatusCommand
+{
+    public static Command Build(CommandShell shell)
+    {
+        var json = CommonOptions.Json();
+        var command = new ClientCommand("status", "Shows every node: role, region, version, health and applied revision.", "edge status", "edge status --json") { json };
+        return command.Asks(shell, async (client, parsed, cancellation) =>
+        {
+            var reply = await client.GetAsync("/v1/status", cancellation);
+            if (!reply.Succeeded)
+            {
+                return reply.Failure;
+            }
+
+            if (parsed.GetValue(json))
+            {
+                shell.WriteJson(reply.Value.Body);
+            }
+            else
+            {
+                Write(shell, reply.Value.Body);
+            }
+
+            return null;
+        });
+    }
+
+    private static void Write(CommandShell shell, JsonNode? status)
+    {
+        var sheet = new Sheet("Node", "Role", "Region", "Health", "Applied", "Version", "Reason");
+        foreach (var node in status.Items("nodes"))
+        {
+            var health = node.Text("health");
+            sheet.Add(
+                node.Text("id"),
+                node.Text("role"),
+                node.Text("region"),
+                new Sheet.Cell(health, ToneOf(health)),
+                node.Text("applied"),
+                new Sheet.Cell(node.Text("version"), Tone.Quiet),
+                new Sheet.Cell(node.Text("reason"), Tone.Quiet));
+        }
+
+        sheet.Write(shell);
+        shell.Output.WriteLine($"revision {status.Number("revision")} of epoch {status.Number("epoch")}");
+    }
+
+    private static Tone ToneOf(string health) => health switch
+    {
+        "healthy" => Tone.Good,
+        "down" or "quarantined" => Tone.Bad,
+        "unknown" => Tone.Quiet,
+        _ => Tone.Warning,
+    };
+}

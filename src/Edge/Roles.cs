@@ -1,0 +1,95 @@
+using Edge.Api;
+using Edge.Gateway;
+using Edge.Host;
+using Edge.Hosting;
+using Edge.Kernel;
+using Edge.Origin;
+using Edge.Running;
+using Edge.Stargate;
+using Microsoft.Extensions.Logging;
+
+namespace Edge;
+
+/// <summary>
+/// The role table: how each role is made of its options, store and adapters. Both <c>edge up</c> and a role's own process
+/// take their roles from here, so that the network on one machine is the same software as the real one.
+/// </summary>
+internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
+{
+    public RunningRole Stargate(RoleSetting setting, RolePorts ports, Foundation foundation)
+    {
+        var role = new StargateRole(
+            new StargateOptions
+            {
+                Node = Node(setting),
+                Name = setting.Name,
+                MasterKey = foundation.MasterKey,
+                Domain = foundation.Domain,
+                ControlPort = ports.Control,
+                DnsPort = ports.Dns,
+                MetricsPort = ports.Metrics,
+            },
+            foundation.Store,
+            time,
+            logs);
+        return new RunningRole(NodeRole.Stargate, setting, role, () => role.Addresses ?? new NodeAddresses(), new RoleHost(role, time, logs), foundation.Store);
+    }
+
+    public RunningRole Api(RoleSetting setting, RolePorts ports, Foundation foundation)
+    {
+        var role = new ApiRole(
+            new ApiOptions
+            {
+                Node = Node(setting),
+                Name = setting.Name,
+                MasterKey = foundation.MasterKey,
+                Domain = foundation.Domain,
+                ApiPort = ports.Api,
+                MetricsPort = ports.Metrics,
+            },
+            foundation.Store,
+            time,
+            logs);
+        return new RunningRole(NodeRole.Api, setting, role, () => role.Addresses, new RoleHost(role, time, logs), foundation.Store);
+    }
+
+    public RunningRole Gateway(RoleSetting setting, RolePorts ports)
+    {
+        var origin = Origin(setting);
+        var role = new GatewayRole(
+            new GatewayOptions
+            {
+                Node = Node(setting),
+                HttpPort = ports.Http,
+                HttpsPort = ports.Https,
+                BrowserPort = ports.Browser,
+                MetricsPort = ports.Metrics,
+            },
+            origin,
+            time,
+            logs);
+        return new RunningRole(NodeRole.Gateway, setting, role, () => AddressesOf(role.Addresses), new RoleHost(role, time, logs), origin);
+    }
+
+    public RunningRole Host(RoleSetting setting, RolePorts ports)
+    {
+        var origin = Origin(setting);
+        var role = new HostRole(new HostOptions { Node = Node(setting), MetricsPort = ports.Metrics }, origin, time, logs);
+        return new RunningRole(NodeRole.Host, setting, role, () => new NodeAddresses(), new RoleHost(role, time, logs), origin);
+    }
+
+    private static NodeOptions Node(RoleSetting setting) => new()
+    {
+        Folder = setting.Folder,
+        Listen = setting.Listen,
+        Region = setting.Region,
+        JoinCode = setting.JoinCode,
+        Version = Release.Version,
+    };
+
+    private HttpOrigin Origin(RoleSetting setting) => new(new HttpOriginOptions { PrivateOrigins = setting.PrivateOrigins }, time);
+
+    private static NodeAddresses AddressesOf(GatewayAddresses? gateway) => gateway is null
+        ? new NodeAddresses()
+        : new NodeAddresses { Http = gateway.Http, Https = gateway.Https, Browser = gateway.Browser, Metrics = gateway.Metrics };
+}

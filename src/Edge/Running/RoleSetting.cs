@@ -1,0 +1,22 @@
+using System.Net;
+using Edge.Kernel;
+
+namespace Edge.Running;
+
+/// <summary>What a role is told about itself, whoever starts it.</summary>
+internal sealed record RoleSetting
+{
+    public required string Folder { get; init; }
+
+    public required IPAddress Listen { get; init; }
+
+    public Region Region { get; init; } = Region.Default;
+
+    /// <summary>The name of a Stargate or Api at its first start; others are named by their join code.</summary>
+    public NodeId? Name { get; init; }
+
+    public string? JoinCode { get; init; }
+
+    /// <summary>Whether origins on private and loopback addresses may be fetched, as on one machine they must.</summary>
+    public bool PrivateOrigins { get; init; }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Edge.Hosting;
+using Edge.Identity;
+using Edge.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Api;
+
+/// <summary>
+/// The network's API for people, portals and tools.
+/// Open: the network and its tokens, out of the store. Connect: the mesh of Stargates, to hear their observations.
+/// Serve: the API. Announce: ready. Withdraw: not ready. Drain: requests in flight. Close: everything.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The lifecycle's last stage, Close, disposes of everything.")]
+public sealed partial class ApiRole : IRole
+{
+    private readonly ApiOptions _options;
+    private readonly IControlStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _logs;
+    private readonly NodeMetrics _meters = new();
+    private readonly IdentityDirectory _directory = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DirectoryLoop _directoryLoop;
+    private readonly ApiMesh _mesh = new();
+
+    private Founding? _network;
+    private NodeIdentity? _identity;
+    private Task _following = Task.CompletedTask;
+    private ApiServer? _server;
+    private NodeListener? _listener;
+    private bool _inService;
+
+    public ApiRole(ApiOptions options, IControlStore store, TimeProvider time, ILoggerFactory logs)
+    {
+        _options = options;
+        _store = store;
+        _time = time;
+        _logs = logs;
+        _directoryLoop = new DirectoryLoop(store, _directory, _mesh.SetPeers, logs.CreateLogger<DirectoryLoop>());
+    }
+
+    public string Name => _identity?.Id.Value ?? _options.Name?.Value ?? "api";
+
+    public Task Ended => _ended.Task;
+
+    /// <summary>The bound endpoints, from the stage Serve on.</summary>
+    public NodeAddresses Addresses { get; private set; } = new();
+
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        var founding = new NetworkFounding(_store, _options.MasterKey, new IdentityOptions(), SystemEntropy.Instance, _time);
+        _network = OrFail(await founding.OpenAsync(_options.Domain, cancellation));
+        var identity = new NodeIdentityOptions
+        {
+            Node = _options.Node,
+            Role = NodeRole.Api,
+            Admission = new SelfEnrolment(_store, _network.Authority, _options.Name, SystemEntropy.Instance),
+            Time = _time,
+        };
+        _identity = OrFail(await NodeIdentity.OpenAsync(identity, cancellation));
+        if (await _directoryLoop.LoadAsync(cancellation) is { } failure)
+        {
+            throw new RoleFailedException(failure);
+        }
+    }
+
+    public Task ConnectAsync(CancellationToken cancellation)
+    {
+        var link = new MeshLinkOptions { Node = Identity.Id, Role = NodeRole.Api, Region = Identity.Region, Version = _options.Node.Version };
+        _mesh.Start(new MeshLink(link, new ControlDialer(Identity, _time), _meters, _time, Random.Shared, _logs));
+        _following = new Loop(_time, LogFollowing).RunAsync(_directoryLoop.FollowAsync, _closing.Token);
+        return Task.CompletedTask;
+    }
+
+    public async Task ServeAsync(CancellationToken cancellation)
+    {
+        var metrics = new ApiMetrics(_meters);
+        var gate = new ApiGate(_store, _directory, _time);
+        _server = await ApiServer.StartAsync(
+            _options, Endpoints(metrics), gate, metrics, _time, _logs, cancellation);
+        _listener = await NodeListener.StartAsync(
+            new IPEndPoint(_options.Node.Listen, _options.MetricsPort), _meters, Readiness, _logs, cancellation);
+        Addresses = new NodeAddresses { Api = _server.Endpoint, Metrics = _listener.Endpoint };
+        OrFail(await new NodeRegistration(_store).UpdateAsync(
+            Identity.Id, new NodeContacts { Metrics = _listener.Endpoint.ToString() }, cancellation));
+    }
+
+    public Task AnnounceAsync(CancellationToken cancellation)
+    {
+        _inService = true;
+        return Task.CompletedTask;
+    }
+
+    public Task WithdrawAsync(CancellationToken cancellation)
+    {
+        _inService = false;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Watches have no end of their own, so they are told to end; everything else may finish.</summary>
+    public async Task DrainAsync(CancellationToken cancellation)
+    {
+        await _closing.CancelAsync();
+        if (_server is not null)
+        {
+            await _server.StopAsync(cancellation);
+        }
+    }
+
+    public async Task CloseAsync()
+    {
+        await _closing.CancelAsync();
+        await _following;
+        await _mesh.DisposeAsync();
+        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_listener?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _identity?.Dispose();
+        _network?.Authority.Dispose();
+        _meters.Dispose();
+        _closing.Dispose();
+        _ended.TrySetResult();
+    }
+
+    private NodeIdentity Identity
+    {
+        get
+        {
+            Invariant.Hold(_identity is not null, "the identity is used after the stage Open");
+            return _identity;
+        }
+    }
+
+    private static T OrFail<T>(Outcome<T> outcome) => outcome.Succeeded ? outcome.Value : throw new RoleFailedException(outcome.Failure);
+
+    private ApiEndpoints Endpoints(ApiMetrics metrics)
+    {
+        var identity = new IdentityOptions();
+        var writer = new ResourceWriter(_store, _mesh.AnnounceRevision);
+        var watch = new WatchEndpoint(_store, metrics, _options.WatchesMax, _closing.Token);
+        return new ApiEndpoints(
+            new ResourceEndpoint(_store, writer, watch, _options.PageEntriesMax),
+            new ApplyEndpoint(writer),
+            new StatusEndpoint(_store, _mesh, Identity.Id, _options.Node.Version),
+            new AccessEndpoint(
+                _store,
+                new ApiTokens(_store, identity, SystemEntropy.Instance, _time),
+                new JoinCodes(_store, _network!.Authority.CertificateHash, identity, SystemEntropy.Instance, _time),
+                _time),
+            new DevicesEndpoint(_store, writer));
+    }
+
+    private NodeReadiness Readiness() => (_inService, _directoryLoop.IsFresh) switch
+    {
+        (false, _) => new NodeReadiness(false, "not in service"),
+        (true, false) => new NodeReadiness(false, "the store does not answer"),
+        _ => new NodeReadiness(true, "in service"),
+    };
+
+    private void LogFollowing(Exception error) => LogFollowingFailed(_logs.CreateLogger<ApiRole>(), error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Following the store failed and is tried again")]
+    private static partial void LogFollowingFailed(ILogger logger, Exception error);
+}

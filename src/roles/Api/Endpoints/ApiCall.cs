@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Edge.Identity;
+using Edge.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Edge.Api;
+
+/// <summary>One authenticated request.</summary>
+internal sealed class ApiCall(HttpContext context, Caller caller, int bodyBytesMax)
+{
+    private const int DepthMax = 64;
+
+    public Caller Caller => caller;
+
+    public HttpRequest Request => context.Request;
+
+    /// <summary>A value of the route's pattern, percent-decoded.</summary>
+    public string Route(string name) => (string)context.Request.RouteValues[name]!;
+
+    /// <summary>One query parameter; null if absent or empty.</summary>
+    public string? Query(string name) => context.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
+
+    /// <summary>The client's own name for this change, so that it can repeat it.</summary>
+    public Outcome<string?> IdempotencyKey()
+    {
+        const int LengthMax = 128;
+        var key = context.Request.Headers["Idempotency-Key"];
+        if (StringValues.IsNullOrEmpty(key))
+        {
+            return (string?)null;
+        }
+
+        var text = key.ToString();
+        return text.Length <= LengthMax && text.All(character => character is > ' ' and <= '~')
+            ? text
+            : Failure.Invalid("Idempotency-Key", text, $"1 to {LengthMax} visible ASCII characters");
+    }
+
+    /// <summary>Reads the body as one JSON document; nothing of it is trusted yet.</summary>
+    public async Task<Outcome<JsonNode>> JsonAsync(CancellationToken cancellation)
+    {
+        var body = await BytesAsync(cancellation);
+        if (!body.Succeeded)
+        {
+            return body.Failure;
+        }
+
+        try
+        {
+            var options = new JsonDocumentOptions { MaxDepth = DepthMax, AllowDuplicateProperties = false };
+            return JsonNode.Parse(body.Value, documentOptions: options)
+                ?? (Outcome<JsonNode>)new Failure(ProblemStatus.Malformed, "the body is null: send a JSON object");
+        }
+        catch (JsonException error)
+        {
+            return new Failure(
+                ProblemStatus.Malformed,
+                $"the body is not JSON of at most {DepthMax} levels without repeated fields, at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+        }
+    }
+
+    private async Task<Outcome<byte[]>> BytesAsync(CancellationToken cancellation)
+    {
+        var type = context.Request.ContentType;
+        if (type is not null && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
+        {
+            return new Failure("unsupported_type", $"the body is '{(type.Length > 100 ? type[..100] : type)}': send application/json");
+        }
+
+        if (context.Request.ContentLength > bodyBytesMax)
+        {
+            return TooLarge();
+        }
+
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellation);
+            if (read.Buffer.Length > bodyBytesMax)
+            {
+                return TooLarge();
+            }
+
+            if (read.IsCompleted)
+            {
+                var bytes = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private Failure TooLarge() => new(ProblemStatus.TooLarge, $"the body is larger than {bodyBytesMax} bytes: send it in parts");
+}

@@ -1,0 +1,64 @@
+using Edge.Identity;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Api;
+
+/// <summary>
+/// Finds out who a request comes from. A token that the directory has not heard of yet is looked up in the store once, so
+/// that a new token works at once at every Api.
+/// </summary>
+internal sealed class ApiGate(IControlStore store, IdentityDirectory directory, TimeProvider time)
+{
+    /// <summary>Look-ups of unknown tokens in one second, for all clients: guessing must not load the store.</summary>
+    private const int LookupsPerSecondMax = 100;
+
+    private readonly TokenVerifier _verifier = new(directory, time);
+    private readonly Lock _lock = new();
+    private long _second;
+    private int _lookups;
+
+    public async ValueTask<Outcome<Caller>> AdmitAsync(string? authorization, CancellationToken cancellation)
+    {
+        var caller = _verifier.VerifyHeader(authorization);
+        if (caller.Succeeded || !await LearnAsync(authorization, cancellation))
+        {
+            return caller;
+        }
+
+        return _verifier.VerifyHeader(authorization);
+    }
+
+    private async ValueTask<bool> LearnAsync(string? authorization, CancellationToken cancellation)
+    {
+        var space = authorization?.IndexOf(' ', StringComparison.Ordinal) ?? -1;
+        if (space < 0 || !Token.TryParse(authorization.AsSpan(space + 1), out var token)
+            || directory.TryFindToken(token.Accessor, out _) || !MayLookUp())
+        {
+            return false;
+        }
+
+        var read = await store.ReadAsync(KeyRange.Of(ResourceKinds.Token.Key(token.Accessor)), cancellation);
+        if (read is not ReadOutcome.Found { Entries: [var entry, ..] })
+        {
+            return false;
+        }
+
+        directory.Put(entry);
+        return true;
+    }
+
+    private bool MayLookUp()
+    {
+        lock (_lock)
+        {
+            var second = time.GetUtcNow().ToUnixTimeSeconds();
+            if (second != _second)
+            {
+                (_second, _lookups) = (second, 0);
+            }
+
+            return ++_lookups <= LookupsPerSecondMax;
+        }
+    }
+}

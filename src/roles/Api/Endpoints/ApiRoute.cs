@@ -1,0 +1,20 @@
+namespace Edge.Api;
+
+/// <summary>One line of the API's table: what is asked for, what it means and who answers.</summary>
+/// <param name="Pattern">The path, e.g. <c>/v1/services</c>, with parameters in braces.</param>
+/// <param name="Summary">One sentence for the OpenAPI document.</param>
+/// <param name="Body">The schema of the request's body, by its name in the OpenAPI document; null for none.</param>
+/// <param name="Reply">The schema of the successful answer, likewise.</param>
+internal sealed record ApiRoute(
+    string Method,
+    string Pattern,
+    string Summary,
+    string? Body,
+    string? Reply,
+    Func<ApiEndpoints, ApiCall, CancellationToken, Task<ApiAnswer>> Answer)
+{
+    /// <summary>The status of success.</summary>
+    public int Status { get; init; } = 200;
+
+    public IReadOnlyList<ApiParameter> Parameters { get; init; } = [];
+}

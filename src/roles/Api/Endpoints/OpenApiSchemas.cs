@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+
+namespace Edge.Api;
+
+/// <summary>The schemas that are no resource's document, written in the short form <c>name:type</c> (a <c>?</c> makes a field optional).</summary>
+internal static class OpenApiSchemas
+{
+    public static JsonObject Fixed() => new()
+    {
+        ["Problem"] = Of("type:string", "title:string", "status:integer", "code:string", "detail:string", "field?:string", "value?:string", "rule?:string", "revision?:integer"),
+        ["Written"] = Of("key?:string", "kind?:string", "id?:string", "epoch:integer", "revision:integer", "keys?:string[]", "spec?:object"),
+        ["Apply"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["required"] = new JsonArray("resources"),
+            ["properties"] = new JsonObject { ["resources"] = new JsonObject { ["type"] = "array", ["maxItems"] = 64, ["items"] = Of("kind:string", "id:string", "spec:object") } },
+        },
+        ["Status"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject
+            {
+                ["epoch"] = Type("integer"),
+                ["revision"] = Type("integer"),
+                ["nodes"] = new JsonObject
+                {
+                    ["type"] = "array",
+                    ["items"] = Of("id:string", "role:string", "region:string", "health:string", "reason:string", "version:string", "applied?:integer", "connected:boolean", "streams:integer", "drain:boolean"),
+                },
+            },
+        },
+        ["Change"] = Of("epoch:integer", "revision:integer", "complete:boolean", "applied:string[]", "waiting:string[]", "out:string[]"),
+        ["WhoAmI"] = Of("subject:string", "accessor:string", "policies:string[]", "expires:string"),
+        ["Explanation"] = Of("allowed:boolean", "policy?:string", "rule?:string", "explanation:string"),
+        ["JoinCodeRequest"] = Of("role:string", "node?:string", "region?:string"),
+        ["JoinCode"] = Of("code:string", "accessor:string", "role:string", "expires:string"),
+        ["TokenRequest"] = Of("policies:string[]", "days?:integer", "subject?:string", "description?:string"),
+        ["TokenMade"] = Of("token:string", "accessor:string", "subject:string", "expires:string"),
+    };
+
+    public static JsonObject Write(JsonObject document) => With(Of("kind?:string", "id?:string"), "spec", document, required: true);
+
+    public static JsonObject Resource(JsonObject document) =>
+        With(Of("kind:string", "id:string", "key:string", "account:string", "author:string", "created:integer", "revision:integer", "schemaVersion:integer"), "spec", document, required: true);
+
+    public static JsonObject List(JsonObject resource) =>
+        With(Of("kind:string", "epoch:integer", "revision:integer", "next?:string"), "items", new JsonObject { ["type"] = "array", ["items"] = resource }, required: true);
+
+    private static JsonObject Of(params string[] fields)
+    {
+        var properties = new JsonObject();
+        var required = new JsonArray();
+        foreach (var field in fields)
+        {
+            var colon = field.IndexOf(':', StringComparison.Ordinal);
+            var (name, type) = (field[..colon], field[(colon + 1)..]);
+            if (!name.EndsWith('?'))
+            {
+                required.Add(name);
+            }
+
+            properties[name.TrimEnd('?')] = type.EndsWith("[]", StringComparison.Ordinal)
+                ? new JsonObject { ["type"] = "array", ["items"] = Type(type[..^2]) }
+                : Type(type);
+        }
+
+        return new JsonObject { ["type"] = "object", ["properties"] = properties, ["required"] = required };
+    }
+
+    private static JsonObject With(JsonObject schema, string field, JsonObject type, bool required)
+    {
+        ((JsonObject)schema["properties"]!)[field] = type;
+        if (required)
+        {
+            ((JsonArray)schema["required"]!).Add(field);
+        }
+
+        return schema;
+    }
+
+    private static JsonObject Type(string type) => new() { ["type"] = type };
+}

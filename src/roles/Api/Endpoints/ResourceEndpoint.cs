@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Edge.Identity;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Api;
+
+/// <summary><c>/v1/&lt;kind&gt;[/&lt;id&gt;]</c>: reads and writes resources of every kind.</summary>
+internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter writer, WatchEndpoint watch, int pageEntriesMax)
+{
+    private const int PageEntriesUsual = 100;
+
+    public async Task<ApiAnswer> ListAsync(ResourceKind kind, ApiCall call, CancellationToken cancellation)
+    {
+        if (call.Query("watch") is { } from)
+        {
+            return await watch.WatchAsync(kind, from, call, cancellation);
+        }
+
+        if (call.Caller.Access.Check(kind.Prefix, Capabilities.List) is { } denied)
+        {
+            return denied;
+        }
+
+        var limit = LimitOf(call.Query("limit"));
+        if (!limit.Succeeded)
+        {
+            return limit.Failure;
+        }
+
+        return await store.ReadAsync(kind.Range, cancellation) switch
+        {
+            ReadOutcome.Found found => Page(kind, found, call.Query("after"), call.Query("prefix"), limit.Value),
+            ReadOutcome.Unavailable down => ProblemStatus.StoreDown(down.Detail),
+            _ => throw new InvalidOperationException("a read is found or unavailable"),
+        };
+    }
+
+    public async Task<ApiAnswer> GetAsync(ResourceKind kind, ApiCall call, CancellationToken cancellation)
+    {
+        var id = call.Route("id");
+        if (KeyOf(kind, id) is not { Succeeded: true, Value: var key })
+        {
+            return ProblemStatus.Missing($"{kind.Prefix}{id}");
+        }
+
+        if (call.Caller.Access.Check(key.Value, Capabilities.Read) is { } denied)
+        {
+            return denied;
+        }
+
+        return await store.ReadAsync(KeyRange.Of(key), cancellation) switch
+        {
+            ReadOutcome.Found { Entries: [var entry, ..] } found => new ApiAnswer.Document(200, ResourceView.Of(kind, entry))
+            {
+                Tag = new EntityTag(found.Head.Epoch, entry.Modified),
+            },
+            ReadOutcome.Found => ProblemStatus.Missing(key.Value),
+            ReadOutcome.Unavailable down => ProblemStatus.StoreDown(down.Detail),
+            _ => throw new InvalidOperationException("a read is found or unavailable"),
+        };
+    }
+
+    public async Task<ApiAnswer> PutAsync(ResourceKind kind, ApiCall call, CancellationToken cancellation)
+    {
+        var id = call.Route("id");
+        var body = await call.JsonAsync(cancellation);
+        if (!body.Succeeded)
+        {
+            return body.Failure;
+        }
+
+        var change = ResourceBody.Read(kind, id, body.Value);
+        return change.Succeeded
+            ? await WriteAsync(change.Value, Capabilities.Create | Capabilities.Update, null, 200, call, cancellation)
+            : change.Failure;
+    }
+
+    /// <summary><c>POST</c> to a kind's collection: makes a resource that must not exist yet.</summary>
+    public async Task<ApiAnswer> CreateAsync(ResourceKind kind, ApiCall call, CancellationToken cancellation)
+    {
+        var body = await call.JsonAsync(cancellation);
+        if (!body.Succeeded)
+        {
+            return body.Failure;
+        }
+
+        var change = ResourceBody.Read(kind, null, body.Value);
+        return change.Succeeded
+            ? await WriteAsync(change.Value, Capabilities.Create, new WriteCondition.Absent(), 201, call, cancellation)
+            : change.Failure;
+    }
+
+    public async Task<ApiAnswer> DeleteAsync(ResourceKind kind, ApiCall call, CancellationToken cancellation)
+    {
+        var id = call.Route("id");
+        if (KeyOf(kind, id) is not { Succeeded: true })
+        {
+            return ProblemStatus.Missing($"{kind.Prefix}{id}");
+        }
+
+        return ResourceBody.WhyNotDeletable(kind) is { } readOnly
+            ? readOnly
+            : await WriteAsync(new WantedChange.Delete(kind, id), Capabilities.Delete, null, 200, call, cancellation);
+    }
+
+    private async Task<ApiAnswer> WriteAsync(
+        WantedChange change, Capabilities needed, WriteCondition? condition, int status, ApiCall call, CancellationToken cancellation)
+    {
+        if (call.Caller.Access.Check(change.Key.Value, needed) is { } denied)
+        {
+            return denied;
+        }
+
+        var key = call.IdempotencyKey();
+        var asked = condition ?? ConditionOf(call);
+        if (!key.Succeeded || asked is null)
+        {
+            return key.Failure ?? Failure.Invalid("If-Match", call.Request.Headers.IfMatch.ToString(), "one ETag as a GET returned it, e.g. \"1-42\"");
+        }
+
+        var request = new WriteRequest([change]) { Author = call.Caller.Subject, Condition = asked, IdempotencyKey = key.Value };
+        return await writer.WriteAsync(request, tag => Written(change, tag, status), cancellation);
+    }
+
+    private static ApiAnswer.Document Written(WantedChange change, EntityTag tag, int status)
+    {
+        var body = new JsonObject
+        {
+            ["kind"] = change.Kind.Name,
+            ["id"] = change.Id,
+            ["key"] = change.Key.Value,
+            ["epoch"] = tag.Epoch,
+            ["revision"] = tag.Revision.Value,
+        };
+        if (change is WantedChange.Put put)
+        {
+            body["spec"] = JsonNode.Parse(change.Kind.Redact(put.Body).Span);
+        }
+
+        return new ApiAnswer.Document(status, body) { Tag = tag, Location = status == 201 ? $"/v1/{change.Key}" : null };
+    }
+
+    private static ApiAnswer.Document Page(ResourceKind kind, ReadOutcome.Found found, string? after, string? prefix, int limit)
+    {
+        var start = after is null ? null : KeyOf(kind, after) is { Succeeded: true, Value: var key } ? key.Value : kind.Prefix + after;
+        var matching = found.Entries
+            .Where(entry => kind.IdOf(entry.Key) is { } id
+                && (prefix is null || id.StartsWith(prefix, StringComparison.Ordinal))
+                && (start is null || string.CompareOrdinal(entry.Key.Value, start) > 0))
+            .Take(limit + 1)
+            .ToList();
+        var items = new JsonArray([.. matching.Take(limit).Select(entry => ResourceView.Of(kind, entry))]);
+        var body = new JsonObject
+        {
+            ["kind"] = kind.Name,
+            ["epoch"] = found.Head.Epoch,
+            ["revision"] = found.Head.Revision.Value,
+            ["items"] = items,
+        };
+        if (matching.Count > limit)
+        {
+            body["next"] = kind.IdOf(matching[limit - 1].Key);
+        }
+
+        return new ApiAnswer.Document(200, body) { Tag = new EntityTag(found.Head.Epoch, found.Head.Revision) };
+    }
+
+    private static Outcome<ResourceKey> KeyOf(ResourceKind kind, string id) =>
+        kind.CheckId(id) is { } failure ? failure : kind.Key(id);
+
+    private static WriteCondition? ConditionOf(ApiCall call)
+    {
+        if (call.Request.Headers.IfNoneMatch.ToString() == "*")
+        {
+            return new WriteCondition.Absent();
+        }
+
+        var match = call.Request.Headers.IfMatch.ToString();
+        return match.Length == 0
+            ? new WriteCondition.None()
+            : EntityTag.Parse(match) is { } tag ? new WriteCondition.Unchanged(tag) : null;
+    }
+
+    private Outcome<int> LimitOf(string? text)
+    {
+        if (text is null)
+        {
+            return Math.Min(PageEntriesUsual, pageEntriesMax);
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= pageEntriesMax
+            ? limit
+            : Failure.Invalid("limit", text, $"a number from 1 to {pageEntriesMax}");
+    }
+}

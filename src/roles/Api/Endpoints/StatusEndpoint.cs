@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Edge.Identity;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Api;
+
+/// <summary><c>GET /v1/status</c>: every node as the Stargates see it now. <c>GET /v1/changes/&lt;revision&gt;</c>: who has applied a change.</summary>
+internal sealed class StatusEndpoint(IControlStore store, INetworkView view, NodeId self, string version)
+{
+    public async Task<ApiAnswer> StatusAsync(ApiCall call, CancellationToken cancellation)
+    {
+        if (call.Caller.Access.Check(ResourceKinds.Node.Prefix, Capabilities.List) is { } denied)
+        {
+            return denied;
+        }
+
+        var read = await store.ReadAsync(ResourceKinds.Node.Range, cancellation);
+        if (read is not ReadOutcome.Found found)
+        {
+            return ProblemStatus.StoreDown("the list of nodes cannot be read");
+        }
+
+        var opinions = NodeOpinion.Latest(view.Observations);
+        var nodes = found.Entries
+            .Select(entry => (Id: ResourceKinds.Node.IdOf(entry.Key)!, Document: ResourceKinds.Node.Parse(entry)))
+            .Where(node => node.Document.Succeeded)
+            .Select(node => (JsonNode)Describe(
+                node.Id, node.Document.Value, node.Id == self.Value ? OfSelf(found.Head) : opinions.GetValueOrDefault(node.Id)));
+        return new ApiAnswer.Document(200, new JsonObject
+        {
+            ["epoch"] = found.Head.Epoch,
+            ["revision"] = found.Head.Revision.Value,
+            ["nodes"] = new JsonArray([.. nodes]),
+        });
+    }
+
+    public async Task<ApiAnswer> ChangeAsync(ApiCall call, CancellationToken cancellation)
+    {
+        if (!long.TryParse(call.Route("revision"), out var revision) || revision < 1)
+        {
+            return Failure.Invalid("revision", call.Route("revision"), "a revision is a number from 1");
+        }
+
+        var read = await store.ReadAsync(ResourceKinds.Network.Range, cancellation);
+        if (read is not ReadOutcome.Found { Head: var head })
+        {
+            return ProblemStatus.StoreDown("the head cannot be read");
+        }
+
+        if (revision > head.Revision.Value)
+        {
+            return ProblemStatus.Missing($"revision {revision}");
+        }
+
+        var progress = ChangeProgress.Of(head.Epoch, new Revision(revision), view.Observations);
+        return new ApiAnswer.Document(200, new JsonObject
+        {
+            ["epoch"] = head.Epoch,
+            ["revision"] = revision,
+            ["complete"] = progress.Waiting.Count == 0,
+            ["applied"] = Names(progress.Applied),
+            ["waiting"] = Names(progress.Waiting),
+            ["out"] = Names(progress.Out),
+        });
+    }
+
+    /// <summary>Stargates don't watch Apis; this one answers, and reads the store itself.</summary>
+    private NodeOpinion OfSelf(StoreHead head) =>
+        new(NodeRole.Api, NodeHealth.Healthy, "answers", version, head.Epoch, head.Revision, Connected: true, Streams: 0);
+
+    private static JsonObject Describe(string id, NodeDocument document, NodeOpinion? opinion) => new()
+    {
+        ["id"] = id,
+        ["role"] = NodeRoleName.Of(document.Role),
+        ["region"] = document.Region,
+        ["health"] = (opinion?.Health ?? NodeHealth.Unknown).ToString().ToLowerInvariant(),
+        ["reason"] = opinion?.Reason ?? (document.Role == NodeRole.Api ? "another Api" : "no Stargate has seen it"),
+        ["version"] = opinion?.Version ?? "",
+        ["applied"] = opinion?.Applied.Value,
+        ["connected"] = opinion?.Connected ?? false,
+        ["streams"] = opinion?.Streams ?? 0,
+        ["drain"] = document.Drain,
+    };
+
+    private static JsonArray Names(IReadOnlyList<string> names) => new([.. names.Select(name => (JsonNode)name)]);
+}

@@ -1,0 +1,40 @@
+using Edge.Hosting;
+using Edge.Kernel;
+
+namespace Edge.Api;
+
+/// <summary>
+/// The Api's place in the mesh of Stargates: it hears their observations and says when there is a new revision. The
+/// Stargates' addresses may come before the link does.
+/// </summary>
+internal sealed class ApiMesh : INetworkView, IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private MeshLink? _link;
+    private IReadOnlyDictionary<NodeId, string> _stargates = new Dictionary<NodeId, string>();
+
+    public IReadOnlyCollection<NodeObservation> Observations => _link?.Observations ?? [];
+
+    public void Start(MeshLink link)
+    {
+        lock (_lock)
+        {
+            _link = link;
+            link.Start();
+            link.SetPeers(_stargates);
+        }
+    }
+
+    public void SetPeers(IReadOnlyDictionary<NodeId, string> stargates)
+    {
+        lock (_lock)
+        {
+            _stargates = stargates;
+            _link?.SetPeers(stargates);
+        }
+    }
+
+    public void AnnounceRevision(Revision revision) => _link?.AnnounceRevision(revision);
+
+    public ValueTask DisposeAsync() => _link?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

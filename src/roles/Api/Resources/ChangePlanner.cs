@@ -1,0 +1,142 @@
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Api;
+
+/// <summary>Turns what a request wants into one commit, with the claims of services' domains in the same commit.</summary>
+internal sealed class ChangePlanner(IControlStore store)
+{
+    /// <summary>Reads what the plan depends on, and makes the commit; a failure is of the input or of the store.</summary>
+    public async Task<Outcome<Commit>> PlanAsync(WriteRequest request, CancellationToken cancellation)
+    {
+        var present = await ReadAsync(request.Changes.Select(change => change.Key), cancellation);
+        if (!present.Succeeded)
+        {
+            return present.Failure;
+        }
+
+        var claims = await ReadClaimsAsync(request.Changes, present.Value, cancellation);
+        if (!claims.Succeeded)
+        {
+            return claims.Failure;
+        }
+
+        var operations = new List<Operation>();
+        var compares = new List<Compare>();
+        var ledger = new ClaimLedger(claims.Value);
+        var taken = Claim(request, present.Value, ledger);
+        if (taken is not null)
+        {
+            return taken;
+        }
+
+        foreach (var change in request.Changes)
+        {
+            var entry = present.Value.GetValueOrDefault(change.Key);
+            operations.Add(change is WantedChange.Put put
+                ? new Operation.Put(put.Key, put.Kind.Name, put.Kind.SchemaVersion, entry?.Account ?? request.Author, put.Body)
+                : new Operation.Delete(change.Key));
+            compares.AddRange(Conditions(request, change, entry));
+        }
+
+        ledger.Settle(operations, compares);
+        return Commit(request, operations, compares);
+    }
+
+    private static Outcome<Commit> Commit(WriteRequest request, List<Operation> operations, List<Compare> compares) =>
+        operations.Count > Kernel.Commit.OperationsMax
+            ? Failure.Invalid("resources", $"{operations.Count} changes", $"one request makes at most {Kernel.Commit.OperationsMax} changes, claims of domains included")
+            : new Commit
+            {
+                Author = request.Author,
+                Operations = operations,
+                Compares = compares,
+                Epoch = request.Condition is WriteCondition.Unchanged { Tag.Epoch: var epoch } ? epoch : null,
+                IdempotencyKey = request.IdempotencyKey,
+                RequestDigest = request.IdempotencyKey is null ? null : request.Digest(),
+            };
+
+    /// <summary>
+    /// A service's claims follow from what it was, so a service must not change between reading and commit; for other kinds
+    /// only the client's own condition counts. What a client deletes must be there.
+    /// </summary>
+    private static IEnumerable<Compare> Conditions(WriteRequest request, WantedChange change, ResourceEntry? entry)
+    {
+        switch (request.Condition)
+        {
+            case WriteCondition.Unchanged { Tag: var tag }:
+                yield return new Compare.ModifiedAt(change.Key, tag.Revision);
+                break;
+            case WriteCondition.Absent:
+                yield return new Compare.ModifiedAt(change.Key, Revision.Zero);
+                break;
+            case WriteCondition.None when change.Kind == ResourceKinds.Service || change is WantedChange.Delete:
+                // Deleting what is absent must fail, yet only in the store: a repetition of a successful deletion succeeds.
+                yield return new Compare.ModifiedAt(change.Key, change is WantedChange.Delete && entry is null ? new Revision(long.MaxValue) : entry?.Modified ?? Revision.Zero);
+                break;
+        }
+    }
+
+    /// <summary>Names are given back before they are taken, so that one request can move a domain between services.</summary>
+    private static Failure? Claim(WriteRequest request, IReadOnlyDictionary<ResourceKey, ResourceEntry> present, ClaimLedger ledger)
+    {
+        var services = request.Changes.Where(change => change.Kind == ResourceKinds.Service).ToList();
+        foreach (var change in services)
+        {
+            foreach (var domain in DomainsOf(present.GetValueOrDefault(change.Key)?.Body).Except(DomainsAfter(change)))
+            {
+                ledger.Release(domain, change.Id);
+            }
+        }
+
+        foreach (var change in services)
+        {
+            var account = present.GetValueOrDefault(change.Key)?.Account ?? request.Author;
+            foreach (var domain in DomainsAfter(change))
+            {
+                if (ledger.Take(domain, change.Id, account) is { } failure)
+                {
+                    return failure;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<Outcome<IReadOnlyDictionary<string, ResourceEntry>>> ReadClaimsAsync(
+        IReadOnlyList<WantedChange> changes, IReadOnlyDictionary<ResourceKey, ResourceEntry> present, CancellationToken cancellation)
+    {
+        var domains = changes.Where(change => change.Kind == ResourceKinds.Service)
+            .SelectMany(change => DomainsAfter(change).Concat(DomainsOf(present.GetValueOrDefault(change.Key)?.Body)))
+            .Distinct(StringComparer.Ordinal);
+        var claims = await ReadAsync(domains.Select(ResourceKinds.Claim.Key), cancellation);
+        return claims.Succeeded
+            ? claims.Value.ToDictionary(claim => ResourceKinds.Claim.IdOf(claim.Key)!, claim => claim.Value, StringComparer.Ordinal)
+            : claims.Failure;
+    }
+
+    private async Task<Outcome<IReadOnlyDictionary<ResourceKey, ResourceEntry>>> ReadAsync(IEnumerable<ResourceKey> keys, CancellationToken cancellation)
+    {
+        var entries = new Dictionary<ResourceKey, ResourceEntry>();
+        foreach (var key in keys)
+        {
+            switch (await store.ReadAsync(KeyRange.Of(key), cancellation))
+            {
+                case ReadOutcome.Found { Entries: [var entry, ..] }:
+                    entries[key] = entry;
+                    break;
+                case ReadOutcome.Unavailable { Detail: var detail }:
+                    return ProblemStatus.StoreDown(detail);
+            }
+        }
+
+        return entries;
+    }
+
+    private static IReadOnlyList<string> DomainsAfter(WantedChange change) =>
+        change is WantedChange.Put put ? DomainsOf(put.Body) : [];
+
+    private static IReadOnlyList<string> DomainsOf(ReadOnlyMemory<byte>? service) =>
+        service is { } body && ResourceKinds.Service.Parse(body) is { Succeeded: true, Value: var document } ? document.Domains : [];
+}

@@ -1,0 +1,32 @@
+using Edge.Kernel;
+
+namespace Edge.Api;
+
+/// <summary>What the Stargates together know of one node.</summary>
+/// <param name="Streams">How many Stargates it is connected to.</param>
+internal sealed record NodeOpinion(NodeRole Role, NodeHealth Health, string Reason, string Version, long Epoch, Revision Applied, bool Connected, int Streams)
+{
+    /// <summary>
+    /// Joins what several Stargates say of each node. A Stargate with a stream of the node's knows more than one without;
+    /// among equals the newest counts.
+    /// </summary>
+    public static IReadOnlyDictionary<string, NodeOpinion> Latest(IEnumerable<NodeObservation> observations) =>
+        observations.GroupBy(observation => observation.Node.Value, StringComparer.Ordinal)
+            .ToDictionary(node => node.Key, node => Join([.. node]), StringComparer.Ordinal);
+
+    private static NodeOpinion Join(IReadOnlyList<NodeObservation> said)
+    {
+        var best = said.OrderByDescending(observation => observation.Connected).ThenByDescending(observation => observation.At).First();
+        var furthest = said.Where(observation => observation.BootId == best.BootId)
+            .OrderByDescending(observation => observation.Epoch).ThenByDescending(observation => observation.Applied).First();
+        return new NodeOpinion(
+            best.Role,
+            best.Health,
+            best.Reason,
+            best.Version,
+            furthest.Epoch,
+            furthest.Applied,
+            best.Connected,
+            said.Count(observation => observation.Connected));
+    }
+}

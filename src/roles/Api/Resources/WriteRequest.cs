@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Edge.Api;
+
+/// <summary>All that one request wants to write, as one commit.</summary>
+internal sealed record WriteRequest(IReadOnlyList<WantedChange> Changes)
+{
+    public required string Author { get; init; }
+
+    public WriteCondition Condition { get; init; } = new WriteCondition.None();
+
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>What tells this request from another one with the same idempotency key.</summary>
+    public string Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Author}\n{Condition}\n"));
+        foreach (var change in Changes)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{change.GetType().Name} {change.Key}\n"));
+            if (change is WantedChange.Put put)
+            {
+                hash.AppendData(put.Body.Span);
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
