@@ -1,0 +1,46 @@
+namespace Edge.Delivery;
+
+/// <summary>
+/// Keys whose last response could not be stored. Making their visitors wait for each other would only slow them, so they
+/// go to the origin side by side for a while. Bounded; the oldest mark goes first.
+/// </summary>
+internal sealed class UncollapsedKeys(int countMax, TimeSpan period, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<CacheKey, DateTimeOffset> _until = [];
+    private readonly Queue<(CacheKey Key, DateTimeOffset Until)> _order = [];
+
+    public bool Has(CacheKey key)
+    {
+        lock (_gate)
+        {
+            return _until.TryGetValue(key, out var until) && until > time.GetUtcNow();
+        }
+    }
+
+    public void Add(CacheKey key)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            _until[key] = now + period;
+            _order.Enqueue((key, now + period));
+            while (_order.TryPeek(out var oldest) && (oldest.Until <= now || _order.Count > countMax))
+            {
+                _order.Dequeue();
+                if (_until.TryGetValue(oldest.Key, out var until) && until == oldest.Until)
+                {
+                    _until.Remove(oldest.Key);
+                }
+            }
+        }
+    }
+
+    public void Remove(CacheKey key)
+    {
+        lock (_gate)
+        {
+            _until.Remove(key);
+        }
+    }
+}
