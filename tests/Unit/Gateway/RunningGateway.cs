@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Edge.Delivery;
+using Edge.Gateway;
+using Edge.Hosting;
+using Edge.Jobs;
+using Edge.Kernel.Resources;
+using Edge.Origin;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Edge.Tests.Unit.Gateway;
+
+/// <summary>The Gateway's server on free ports, with one service, whose names are <c>site.test</c> and <c>www.site.test</c>.</summary>
+internal sealed class RunningGateway : IAsyncDisposable
+{
+    public const string Node = "gateway-1";
+
+    private readonly HttpOrigin _origin = new(new HttpOriginOptions { PrivateOrigins = true }, TimeProvider.System);
+    private readonly NodeMetrics _metrics = new();
+    private readonly GatewayServer _server;
+
+    private RunningGateway(string originUrl, Func<ServiceDocument, ServiceDocument> change, Func<ConnectionContext, Task>? jobs)
+    {
+        var service = change(new ServiceDocument { Domains = ["site.test", "www.site.test"], Origin = originUrl, OriginTimeoutSeconds = 1 });
+        Routes = new RouteTable(
+            "edge.test",
+            new Dictionary<string, ServiceDocument> { ["site"] = service },
+            service.Domains.Select(domain => KeyValuePair.Create(domain, "site")));
+        Certificate = MakeCertificate();
+        Certificates = new SelfMadeCertificates(TimeProvider.System);
+        var tls = new TlsSelection(Node, () => Certificate, Certificates, () => Routes);
+        var any = new IPEndPoint(IPAddress.Loopback, 0);
+        _server = new GatewayServer(new GatewayEndpoints(any, any, null), tls, jobs, NullLoggerFactory.Instance);
+    }
+
+    public X509Certificate2 Certificate { get; }
+
+    public SelfMadeCertificates Certificates { get; }
+
+    public RouteTable Routes { get; set; }
+
+    public RequestGate Gate { get; } = new(TimeProvider.System);
+
+    public GatewayServer Server => _server;
+
+    public IPEndPoint Http => _server.Addresses.Http!;
+
+    public IPEndPoint Https => _server.Addresses.Https!;
+
+    public static async Task<RunningGateway> StartAsync(
+        string originUrl,
+        Func<ServiceDocument, ServiceDocument>? change = null,
+        Func<ConnectionContext, Task>? jobs = null,
+        IOrigin? hosts = null)
+    {
+        var gateway = new RunningGateway(originUrl, change ?? (service => service), jobs);
+        var metrics = new DeliveryMetrics(gateway._metrics);
+        var options = new DeliveryOptions { Node = Node };
+        var delivery = new ContentDelivery(options, hosts ?? gateway._origin, gateway._origin, TimeProvider.System, metrics);
+        var application = new GatewayApplication(
+            Node, delivery, metrics, gateway.Gate, () => gateway.Routes, TimeProvider.System, NullLoggerFactory.Instance);
+        await gateway._server.StartAsync(application, TestContext.Current.CancellationToken);
+        return gateway;
+    }
+
+    /// <summary>A client that reaches the Gateway whatever the URL's host, and trusts any certificate.</summary>
+    public HttpClient Client(bool tls = false) => new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            MaxConnectionsPerServer = 1000,
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(tls ? Https : Http, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null },
+        })
+    {
+        BaseAddress = new Uri(tls ? "https://site.test" : "http://site.test"),
+        Timeout = TimeSpan.FromSeconds(60),
+    };
+
+    /// <summary>Sends bytes over a connection of its own, and reads until the Gateway closes it.</summary>
+    public async Task<string> SendRawAsync(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Http, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        try
+        {
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(request), TestContext.Current.CancellationToken);
+            using var reply = new MemoryStream();
+            await stream.CopyToAsync(reply, TestContext.Current.CancellationToken);
+            return Encoding.Latin1.GetString(reply.ToArray());
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _origin.Dispose();
+        _metrics.Dispose();
+        Certificate.Dispose();
+    }
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={Node}", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+}
