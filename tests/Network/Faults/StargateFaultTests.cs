@@ -21,6 +21,12 @@ public sealed class StargateFaultTests
         await killed.StartAsync();
         await faults.EveryGatewayInDnsAsync(TimeSpan.FromSeconds(30));
         await EveryNodeIsHealthyAsync(faults, "every node is healthy after the Stargate returned");
+        await Eventually.HoldsAsync("every Gateway and Host has two streams again", TimeSpan.FromSeconds(30), async () =>
+        {
+            var streams = await Task.WhenAll(faults.Network.Gateways.Concat(faults.Network.Hosts)
+                .Select(node => NodeMetrics.SumAsync(node, "edge_hosting_streams_count")));
+            return streams.All(count => count == 2);
+        });
         await load.StopAsync();
         Assert.Empty(load.Failures);
     }
