@@ -1,4 +1,4 @@
-using Sets = System.Collections.Generic.Dictionary<Edge.Dns.DnsRecordType, Edge.Dns.RecordSet>;
+using Sets = System.Collections.Generic.List<Edge.Dns.RecordSet>;
 
 namespace Edge.Dns;
 
@@ -77,12 +77,20 @@ internal sealed class AnswerCompiler(Dictionary<DnsName, Sets> names, Dictionary
 
     private AnswerNode CompileNode(Sets sets)
     {
-        if (sets.TryGetValue(DnsRecordType.Cname, out var alias))
+        if (Find(sets, DnsRecordType.Cname) is { } alias)
         {
             return CompileAlias(alias);
         }
 
-        return new AnswerNode([.. sets.Keys], [.. sets.Values.Select(CompileSet)], alias: null);
+        var types = new DnsRecordType[sets.Count];
+        var answers = new CompiledAnswer[sets.Count];
+        for (var i = 0; i < sets.Count; i++)
+        {
+            types[i] = sets[i].Type;
+            answers[i] = CompileSet(sets[i]);
+        }
+
+        return new AnswerNode(types, answers, alias: null);
     }
 
     private CompiledAnswer CompileSet(RecordSet set)
@@ -112,7 +120,7 @@ internal sealed class AnswerCompiler(Dictionary<DnsName, Sets> names, Dictionary
 
             foreach (var type in (ReadOnlySpan<DnsRecordType>)[DnsRecordType.A, DnsRecordType.Aaaa])
             {
-                if (sets.TryGetValue(type, out var addresses))
+                if (Find(sets, type) is { } addresses)
                 {
                     RecordWriter.Append(bytes, server.Wire, addresses);
                     count += addresses.Count;
@@ -133,7 +141,7 @@ internal sealed class AnswerCompiler(Dictionary<DnsName, Sets> names, Dictionary
         RecordWriter.Append(chain, RecordWriter.QuestionPointer, alias);
         var chainCount = 1;
         var end = TargetOf(alias);
-        while (chainCount < AliasChainMax && names.TryGetValue(end, out var sets) && sets.TryGetValue(DnsRecordType.Cname, out var next))
+        while (chainCount < AliasChainMax && names.TryGetValue(end, out var sets) && Find(sets, DnsRecordType.Cname) is { } next)
         {
             RecordWriter.Append(chain, end.Wire, next);
             chainCount++;
@@ -142,13 +150,13 @@ internal sealed class AnswerCompiler(Dictionary<DnsName, Sets> names, Dictionary
 
         List<DnsRecordType> types = [DnsRecordType.Cname];
         List<CompiledAnswer> answers = [CompileSet(alias)];
-        if (names.TryGetValue(end, out var endSets) && !endSets.ContainsKey(DnsRecordType.Cname))
+        if (names.TryGetValue(end, out var endSets) && Find(endSets, DnsRecordType.Cname) is null)
         {
-            foreach (var (type, set) in endSets)
+            foreach (var set in endSets)
             {
                 List<byte> bytes = [.. chain];
                 RecordWriter.Append(bytes, end.Wire, set);
-                types.Add(type);
+                types.Add(set.Type);
                 answers.Add(Finish(new CompiledAnswer(DnsResponseCode.NoError, (ushort)(chainCount + set.Count), 0, 0, [.. bytes], bytes.Count)));
             }
         }
@@ -159,7 +167,7 @@ internal sealed class AnswerCompiler(Dictionary<DnsName, Sets> names, Dictionary
     private CompiledAnswer CompileChainEnd(List<byte> chain, int chainCount, DnsName end)
     {
         // A chain that is cut off for its length ends in a name with a CNAME: the resolver goes on from there.
-        var isCutOff = names.TryGetValue(end, out var sets) && sets.ContainsKey(DnsRecordType.Cname);
+        var isCutOff = names.TryGetValue(end, out var sets) && Find(sets, DnsRecordType.Cname) is not null;
         if (isCutOff || FindApex(end) is not { } apex)
         {
             return Finish(new CompiledAnswer(DnsResponseCode.NoError, (ushort)chainCount, 0, 0, [.. chain], chain.Count));
@@ -174,6 +182,19 @@ internal sealed class AnswerCompiler(Dictionary<DnsName, Sets> names, Dictionary
     {
         RecordBytesMax = Math.Max(RecordBytesMax, answer.Bytes.Length);
         return answer;
+    }
+
+    private static RecordSet? Find(Sets sets, DnsRecordType type)
+    {
+        foreach (var set in sets)
+        {
+            if (set.Type == type)
+            {
+                return set;
+            }
+        }
+
+        return null;
     }
 
     private static DnsName TargetOf(RecordSet alias) =>

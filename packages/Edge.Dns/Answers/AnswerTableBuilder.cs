@@ -8,7 +8,8 @@ namespace Edge.Dns;
 /// </summary>
 public sealed class AnswerTableBuilder
 {
-    private readonly Dictionary<DnsName, Dictionary<DnsRecordType, RecordSet>> _names = [];
+    /// <summary>A name has a few sets at most; a list is smaller and faster than a dictionary.</summary>
+    private readonly Dictionary<DnsName, List<RecordSet>> _names = [];
     private readonly Dictionary<DnsName, RecordSet> _zones = [];
 
     /// <summary>Begins a zone. A zone may lie in another; names belong to the deepest.</summary>
@@ -75,17 +76,20 @@ public sealed class AnswerTableBuilder
             _names.Add(owner, sets = []);
         }
 
-        var clashes = set.Type == DnsRecordType.Cname ? sets.Count > 0 : sets.ContainsKey(DnsRecordType.Cname);
-        if (clashes)
+        foreach (var other in sets)
         {
-            throw new ArgumentException($"{owner}: a CNAME allows no other data", nameof(set));
+            if (other.Type == set.Type)
+            {
+                throw new ArgumentException($"{owner}: type {set.Type} exists already", nameof(set));
+            }
+
+            if (other.Type == DnsRecordType.Cname || set.Type == DnsRecordType.Cname)
+            {
+                throw new ArgumentException($"{owner}: a CNAME allows no other data", nameof(set));
+            }
         }
 
-        if (!sets.TryAdd(set.Type, set))
-        {
-            throw new ArgumentException($"{owner}: type {set.Type} exists already", nameof(set));
-        }
-
+        sets.Add(set);
         return this;
     }
 }

@@ -7,7 +7,7 @@ namespace Edge.Dns;
 
 /// <summary>
 /// All records of one type that a name has, without the name: one set may stand under many names, and is compiled once
-/// for all of them.
+/// for all of them. It has at least one record, and at most <see cref="DnsLimits.RecordSetBytesMax"/> bytes of them.
 /// </summary>
 public sealed class RecordSet
 {
@@ -19,6 +19,12 @@ public sealed class RecordSet
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ttlSeconds, DnsLimits.TtlSecondsMax);
         ArgumentOutOfRangeException.ThrowIfZero(values.Length, nameof(values));
+        var bytes = values.Sum(value => (long)RecordWriter.HeaderBytes + value.Length);
+        if (bytes > DnsLimits.RecordSetBytesMax)
+        {
+            throw new ArgumentException($"{values.Length} records of type {type} take {bytes} bytes, more than a message holds", nameof(values));
+        }
+
         Type = type;
         TtlSeconds = ttlSeconds;
         _values = values;
@@ -76,7 +82,7 @@ public sealed class RecordSet
     public static RecordSet Txt(uint ttlSeconds, params IEnumerable<string> texts) =>
         new(DnsRecordType.Txt, ttlSeconds, [.. texts.Select(EncodeText)]);
 
-    /// <summary>Records of any other type, whose data is given as it stands on the wire (RFC 3597), at most 65,535 bytes each.</summary>
+    /// <summary>Records of any other type, whose data is given as it stands on the wire (RFC 3597).</summary>
     /// <exception cref="ArgumentException">The type has a factory of its own, which checks the form of its data.</exception>
     public static RecordSet Raw(DnsRecordType type, uint ttlSeconds, params IEnumerable<byte[]> values)
     {
@@ -85,13 +91,7 @@ public sealed class RecordSet
             throw new ArgumentException($"type {type} has a factory of its own", nameof(type));
         }
 
-        byte[][] copies = [.. values.Select(value => value.ToArray())];
-        foreach (var copy in copies)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(copy.Length, ushort.MaxValue, nameof(values));
-        }
-
-        return new RecordSet(type, ttlSeconds, copies);
+        return new RecordSet(type, ttlSeconds, [.. values.Select(value => value.ToArray())]);
     }
 
     private static byte[] EncodeText(string text)

@@ -5,6 +5,9 @@ namespace Edge.Dns;
 /// <summary>Writes records for compiled answers.</summary>
 internal static class RecordWriter
 {
+    /// <summary>A pointer as owner, type, class, TTL and length of the data.</summary>
+    public const int HeaderBytes = 12;
+
     /// <summary>The question always lies at offset 12, so its name is always at this pointer.</summary>
     public static ReadOnlySpan<byte> QuestionPointer => [0xC0, 0x0C];
 

@@ -31,6 +31,7 @@ internal sealed class StreamConnection(
         using var drain = draining.Register(idle.Cancel);
         try
         {
+            socket.NoDelay = true;
             while (await TryReceiveAsync(idle.Token, draining))
             {
                 var (queries, isSound) = await AnswerAsync(aborting);

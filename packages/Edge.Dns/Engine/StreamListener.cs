@@ -48,15 +48,13 @@ internal sealed class StreamListener(
             return;
         }
 
-        client.NoDelay = true;
         counters.ConnectionOpened();
         var connection = new StreamConnection(client, answers, options, counters, time);
-        var task = ServeAsync(connection, draining, aborting);
-        _connections.TryAdd(connection, task);
-        if (task.IsCompleted)
-        {
-            _connections.TryRemove(connection, out _);
-        }
+
+        // It is noted before it runs: it may end, and remove itself, before its task is known here.
+        _connections.TryAdd(connection, Task.CompletedTask);
+        var serving = ServeAsync(connection, draining, aborting);
+        _connections.TryUpdate(connection, serving, Task.CompletedTask);
     }
 
     private async Task ServeAsync(StreamConnection connection, CancellationToken draining, CancellationToken aborting)

@@ -27,6 +27,12 @@ public static class DnsLimits
     /// <summary>Bytes of the largest message on a stream (RFC 1035 §4.2.2).</summary>
     public const int MessageBytesMax = 65535;
 
+    /// <summary>
+    /// Bytes of the largest set of records, each under a two-byte owner, so that beside the longest question it fits one
+    /// message: 65,535 less header, question and OPT.
+    /// </summary>
+    public const int RecordSetBytesMax = MessageBytesMax - HeaderBytes - NameBytesMax - 4 - OptBytes;
+
     /// <summary>Bytes of an OPT record without options.</summary>
     public const int OptBytes = 11;
 

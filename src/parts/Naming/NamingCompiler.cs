@@ -9,6 +9,9 @@ namespace Edge.Naming;
 /// </summary>
 public static class NamingCompiler
 {
+    /// <summary>As many as the root has: their names fit 512 bytes. Further Stargates answer, but are not named.</summary>
+    private const int ServerCountMax = 13;
+
     /// <summary>
     /// Compiles all answers. 1. The zone of the network's domain: SOA, NS and the servers' addresses. 2. Each service's
     /// name in it. 3. Each claimed domain: a name in that zone if it lies there, else a zone of its own.
@@ -57,7 +60,7 @@ public static class NamingCompiler
             var number = 0;
             foreach (var stargate in input.Stargates.OrderBy(stargate => stargate.Id.Value, StringComparer.Ordinal))
             {
-                if (NodeAddress.TryParse(stargate.Node.Dns) is not { } address)
+                if (number == ServerCountMax || NodeAddress.TryParse(stargate.Node.Dns) is not { } address)
                 {
                     continue;
                 }

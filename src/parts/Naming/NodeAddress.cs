@@ -19,6 +19,9 @@ internal static class NodeAddress
         }
 
         // A mapped address reaches the same listener by IPv4, and no visitor could use it as an AAAA record.
-        return parsed.Address.IsIPv4MappedToIPv6 ? parsed.Address.MapToIPv4() : parsed.Address;
+        var address = parsed.Address.IsIPv4MappedToIPv6 ? parsed.Address.MapToIPv4() : parsed.Address;
+
+        // A wildcard says where a node listens, not where it is reached.
+        return address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? null : address;
     }
 }

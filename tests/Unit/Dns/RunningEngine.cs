@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Sockets;
+using Edge.Dns;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Edge.Tests.Unit.Dns;
+
+/// <summary>An engine on a free port of the loopback, over virtual time, answering from <see cref="Tables.EdgeTest"/>.</summary>
+internal sealed class RunningEngine : IAsyncDisposable
+{
+    public RunningEngine(Func<DnsEngineOptions, DnsEngineOptions>? change = null)
+    {
+        Board.Publish(Tables.EdgeTest().Build());
+        var options = new DnsEngineOptions { Address = IPAddress.Loopback, Port = 0 };
+        Engine = new PortableDnsEngine(Board, change?.Invoke(options) ?? options, Time);
+        Engine.Start();
+    }
+
+    public AnswerBoard Board { get; } = new();
+
+    public PortableDnsEngine Engine { get; }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public IPEndPoint EndPoint => Engine.LocalEndPoint;
+
+    /// <summary>Where a client of this machine reaches it, also if it listens on every address.</summary>
+    public IPEndPoint Reached => EndPoint.Address.Equals(IPAddress.Any) ? new IPEndPoint(IPAddress.Loopback, EndPoint.Port) : EndPoint;
+
+    public StreamClient Connect() => new(Reached);
+
+    /// <summary>Sends one datagram and waits for its response.</summary>
+    public Reply AskByDatagram(byte[] packet)
+    {
+        using var client = new Socket(EndPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        client.ReceiveTimeout = StreamClient.TimeoutMilliseconds;
+        client.Connect(Reached);
+        client.Send(packet);
+        var response = new byte[DnsLimits.MessageBytesMax];
+        return Reply.Parse(response.AsSpan(0, client.Receive(response)));
+    }
+
+    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+}
