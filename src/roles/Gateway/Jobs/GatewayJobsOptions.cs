@@ -23,4 +23,7 @@ public sealed record GatewayJobsOptions
 
     /// <summary>A ping that is not answered for so long ends the connection.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A cancelled job that its Host does not end for so long ends the connection.</summary>
+    public TimeSpan CancelTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }
