@@ -5,8 +5,8 @@ namespace Edge.Protocol;
 /// <summary>HEAD: <c>status u16 | body length i64, -1 if unknown | count u16 | (name text, value text)…</c>.</summary>
 public sealed record HeadMessage(int Status, long? Length, IReadOnlyList<KeyValuePair<string, string>> Fields) : IJobMessage
 {
-    /// <summary>Whether the message can be a payload.</summary>
-    public bool Fits => Size <= JobFraming.PayloadBytesMax && Fields.Count <= JobPayloadReader.FieldsMax;
+    /// <summary>Whether the Gateway will accept the message; an origin's head that it would not is malformed.</summary>
+    public bool Fits => Status is >= 200 and <= 999 && Size <= JobFraming.PayloadBytesMax && JobText.AreSound(Fields);
 
     public int Size => sizeof(ushort) + sizeof(long) + JobPayloadWriter.SizeOf(Fields);
 

@@ -18,9 +18,12 @@ public sealed record JobMessage(
 {
     public const byte PriorityMax = 2;
 
-    /// <summary>Whether the message can be a payload; a request that is too large is done without a Host.</summary>
+    private const int OriginLengthMax = 512;
+
+    /// <summary>Whether a Host will accept the message; a request that it would not is done without one.</summary>
     public bool Fits =>
-        Size <= JobFraming.PayloadBytesMax && Fields.Count <= JobPayloadReader.FieldsMax && Origin.Length <= 512 && Method.Length <= 32;
+        Method is "GET" or "HEAD" && Origin.Length <= OriginLengthMax && JobText.IsTarget(Target)
+        && Size <= JobFraming.PayloadBytesMax && JobText.AreSound(Fields);
 
     public int Size =>
         2 + sizeof(uint) + JobPayloadWriter.SizeOf(Method) + JobPayloadWriter.SizeOf(Origin) + JobPayloadWriter.SizeOf(Target)
@@ -34,7 +37,7 @@ public sealed record JobMessage(
         var priority = reader.U8("job.priority");
         var left = reader.U32("job.milliseconds_left");
         var method = reader.Text("job.method", 32);
-        var origin = reader.Text("job.origin", 512);
+        var origin = reader.Text("job.origin", OriginLengthMax);
         var target = reader.Text("job.target", JobFraming.PayloadBytesMax);
         reader.Fields(fields);
         if (reader.End() is { } failure)

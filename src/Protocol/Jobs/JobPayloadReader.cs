@@ -53,7 +53,7 @@ internal ref struct JobPayloadReader(ReadOnlySpan<byte> payload)
 
         for (var i = 0; i < count && Failure is null; i++)
         {
-            var name = Text("fields.name", 256);
+            var name = Text("fields.name", JobText.FieldNameLengthMax);
             var value = Text("fields.value", JobFraming.PayloadBytesMax);
             if (Failure is null)
             {

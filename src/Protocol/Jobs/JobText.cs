@@ -5,6 +5,8 @@ namespace Edge.Protocol;
 /// <summary>The characters that parts of a request or response may hold.</summary>
 internal static class JobText
 {
+    public const int FieldNameLengthMax = 256;
+
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
@@ -20,6 +22,26 @@ internal static class JobText
     public static bool IsFieldValue(string text) => !text.AsSpan().ContainsAny(ValueBreakers);
 
     public static bool IsTarget(string text) => text.StartsWith('/') && !text.AsSpan().ContainsAny(TargetBreakers);
+
+    /// <summary>Whether the other end will accept the fields; who sends others breaks the protocol.</summary>
+    public static bool AreSound(IReadOnlyList<KeyValuePair<string, string>> fields)
+    {
+        if (fields.Count > JobPayloadReader.FieldsMax)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var (name, value) = fields[i];
+            if (name.Length > FieldNameLengthMax || !IsToken(name) || IsHopByHop(name) || !IsFieldValue(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public static bool IsHopByHop(string name)
     {

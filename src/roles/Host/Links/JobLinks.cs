@@ -1,0 +1,122 @@
+using System.Net;
+using Edge.Hosting;
+using Edge.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Host;
+
+/// <summary>The links to all Gateways that this Host is offered, at most as many as it may have.</summary>
+internal sealed partial class JobLinks(JobLinkIdentity identity, JobWork work, int linksMax, ILogger logger) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<NodeId, JobLink> _links = [];
+    private bool _draining;
+
+    public int Connected
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _links.Values.Count(static link => link.Connected);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Links to those that are offered; links to others that still stand are kept while there is room, since a Gateway that
+    /// Stargates don't name at the moment may well serve.
+    /// </summary>
+    public void Offer(IReadOnlyList<GatewayCandidate> candidates)
+    {
+        List<JobLink> ended = [];
+        lock (_gate)
+        {
+            if (_draining)
+            {
+                return;
+            }
+
+            var wanted = candidates.Where(IsReachable).Take(linksMax).ToDictionary(static candidate => candidate.Id);
+            foreach (var (id, link) in _links.ToArray())
+            {
+                var moved = wanted.TryGetValue(id, out var candidate) && candidate.Https != link.Address;
+                var unwanted = candidate is null && (!link.Connected || _links.Count > linksMax);
+                if (moved || unwanted)
+                {
+                    _links.Remove(id);
+                    ended.Add(link);
+                }
+            }
+
+            foreach (var candidate in wanted.Values)
+            {
+                Add(candidate);
+            }
+        }
+
+        foreach (var link in ended)
+        {
+            _ = EndAsync(link);
+        }
+    }
+
+    /// <summary>Takes nothing new from any Gateway, and completes when all jobs have ended.</summary>
+    public Task DrainAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            _draining = true;
+            return Task.WhenAll(_links.Values.Select(link => link.DrainAsync(cancellation)).ToArray());
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        JobLink[] links;
+        lock (_gate)
+        {
+            _draining = true;
+            links = [.. _links.Values];
+            _links.Clear();
+        }
+
+        foreach (var link in links)
+        {
+            await link.DisposeAsync();
+        }
+    }
+
+    private void Add(GatewayCandidate candidate)
+    {
+        if (_links.ContainsKey(candidate.Id))
+        {
+            return;
+        }
+
+        var link = new JobLink(candidate.Id, candidate.Https, identity, work, logger);
+        _links.Add(candidate.Id, link);
+        link.Start();
+    }
+
+    private bool IsReachable(GatewayCandidate candidate)
+    {
+        var reachable = IPEndPoint.TryParse(candidate.Https, out var endpoint) && endpoint.Port != 0;
+        if (!reachable)
+        {
+            LogUnreachable(candidate.Id, candidate.Https);
+        }
+
+        return reachable;
+    }
+
+    private static async Task EndAsync(JobLink link)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await link.DrainAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await link.DisposeAsync();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Gateway {Gateway} is offered at '{Address}', which is no address and port")]
+    private partial void LogUnreachable(NodeId gateway, string address);
+}
