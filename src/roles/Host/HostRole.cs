@@ -1,31 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Edge.Hosting;
 using Edge.Jobs;
 using Edge.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Host;
 
-/// <summary>A Host: keeps a job connection to each Gateway that it is offered, and fetches from origins for them.</summary>
+/// <summary>
+/// A Host: keeps a job connection to each Gateway that it is offered, and fetches from origins for them.
+/// Open: identity. Connect: control link. Serve: metrics and health, links to Gateways. Announce: tells the Stargates.
+/// Without any Stargate it goes on by the Gateways that it knew.
+/// </summary>
+/// <param name="origin">How this Host reaches origins.</param>
+[SuppressMessage("Design", "CA1001", Justification = "CloseAsync, the last stage of every role, disposes what the others made.")]
 public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider time, ILoggerFactory loggers) : IRole
 {
-    public string Name => "host";
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly NodeMetrics _metrics = new();
+    private readonly JobSlots _slots = new(options.Slots);
+    private NodeIdentity? _identity;
+    private ControlLink? _control;
+    private HostOrigin? _origin;
+    private JobLinks? _links;
+    private NodeListener? _listener;
+    private volatile bool _inService;
 
-    public Task Ended { get; } = Task.Delay(Timeout.Infinite);
+    public string Name => _identity?.Id.Value ?? "host";
 
-    public Task OpenAsync(CancellationToken cancellation)
+    public Task Ended => _ended.Task;
+
+    /// <summary>The bound endpoints, from the stage Serve on.</summary>
+    public NodeAddresses? Addresses { get; private set; }
+
+    /// <summary>The node, from the stage Open on.</summary>
+    public NodeId? Id => _identity?.Id;
+
+    public async Task OpenAsync(CancellationToken cancellation)
     {
-        _ = (options, origin, time, loggers);
-        return Task.CompletedTask;
+        var identity = await NodeIdentity.OpenAsync(
+            new NodeIdentityOptions { Node = options.Node, Role = NodeRole.Host, Time = time }, cancellation);
+        _identity = identity.Succeeded ? identity.Value : throw new RoleFailedException(identity.Failure);
     }
 
-    public Task ConnectAsync(CancellationToken cancellation) => Task.CompletedTask;
+    public async Task ConnectAsync(CancellationToken cancellation)
+    {
+        var identity = _identity!;
+        _origin = new HostOrigin(origin, _slots, _metrics);
+        var link = new ControlLinkOptions
+        {
+            Node = identity.Id,
+            Role = NodeRole.Host,
+            Region = identity.Region,
+            Version = options.Node.Version,
+            Folder = options.Node.Folder,
+            Stargates = identity.Stargates,
+            Load = () => new NodeLoad(_slots.Taken, _origin.Jobs, _origin.Failures, 0),
+        };
+        _control = new ControlLink(link, new ControlDialer(identity, time), _metrics, time, Random.Shared, loggers);
+        var self = new JobLinkIdentity(identity.Id, options.Node.Version, identity.Key, identity.Ca);
+        _links = new JobLinks(
+            self,
+            new JobWork(_origin, _slots, time, Random.Shared),
+            options.GatewaysMax,
+            loggers.CreateLogger<JobLinks>());
+        await _control.StartAsync(cancellation);
+    }
 
-    public Task ServeAsync(CancellationToken cancellation) => Task.CompletedTask;
+    public async Task ServeAsync(CancellationToken cancellation)
+    {
+        var links = _links!;
+        _origin!.Observe(() => links.Connected);
+        _control!.CandidatesChanged += links.Offer;
+        links.Offer(_control.Candidates);
+        _listener = await NodeListener.StartAsync(
+            new IPEndPoint(options.Node.Listen, options.MetricsPort), _metrics, Readiness, loggers, cancellation);
+        Addresses = new NodeAddresses { Metrics = _listener.Endpoint };
+    }
 
-    public Task AnnounceAsync(CancellationToken cancellation) => Task.CompletedTask;
+    public async Task AnnounceAsync(CancellationToken cancellation)
+    {
+        await _control!.AnnounceAsync(Addresses!, cancellation);
+        _inService = true;
+    }
 
-    public Task WithdrawAsync(CancellationToken cancellation) => Task.CompletedTask;
+    public async Task WithdrawAsync(CancellationToken cancellation)
+    {
+        _inService = false;
 
-    public Task DrainAsync(CancellationToken cancellation) => Task.CompletedTask;
+        // The Gateways hear it first, over the job connections: no job is given to a Host that is about to go.
+        _control!.CandidatesChanged -= _links!.Offer;
+        var drained = _links.DrainAsync(cancellation);
+        await _control.WithdrawAsync(cancellation);
+        await drained;
+    }
 
-    public Task CloseAsync() => Task.CompletedTask;
+    public Task DrainAsync(CancellationToken cancellation) => _links?.DrainAsync(cancellation) ?? Task.CompletedTask;
+
+    public async Task CloseAsync()
+    {
+        if (_links is not null)
+        {
+            await _links.DisposeAsync();
+        }
+
+        if (_control is not null)
+        {
+            await _control.DisposeAsync();
+        }
+
+        if (_listener is not null)
+        {
+            await _listener.DisposeAsync();
+        }
+
+        _metrics.Dispose();
+        _identity?.Dispose();
+        _ended.TrySetResult();
+    }
+
+    private NodeReadiness Readiness() => (_inService, _links?.Connected ?? 0) switch
+    {
+        (false, _) => new NodeReadiness(false, "not in service"),
+        (true, 0) => new NodeReadiness(false, "connected to no Gateway"),
+        (true, var count) => new NodeReadiness(true, $"in service for {count} Gateways"),
+    };
 }

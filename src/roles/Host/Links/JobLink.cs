@@ -4,7 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using Edge.Hosting;
 using Edge.Kernel;
 using Edge.Protocol;
 using Microsoft.Extensions.Logging;
@@ -157,13 +157,7 @@ internal sealed partial class JobLink(
         TargetHost = gateway.Value,
         ApplicationProtocols = [Protocol],
         EnabledSslProtocols = SslProtocols.Tls13,
-        CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            CustomTrustStore = { identity.Authority },
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        },
+        RemoteCertificateValidationCallback = new PinnedServer(identity.Authority, NodeRole.Gateway, work.Time) { Node = gateway }.Validate,
     };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Working for Gateway {Gateway} at {Address}")]
