@@ -68,7 +68,7 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
             origin,
             time,
             logs);
-        return new RunningRole(NodeRole.Gateway, setting, role, () => AddressesOf(role.Addresses), new RoleHost(role, time, logs), origin);
+        return new RunningRole(NodeRole.Gateway, setting, role, () => role.Addresses ?? new NodeAddresses(), new RoleHost(role, time, logs), origin);
     }
 
     public RunningRole Host(RoleSetting setting, RolePorts ports)
@@ -88,8 +88,4 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
     };
 
     private HttpOrigin Origin(RoleSetting setting) => new(new HttpOriginOptions { PrivateOrigins = setting.PrivateOrigins }, time);
-
-    private static NodeAddresses AddressesOf(GatewayAddresses? gateway) => gateway is null
-        ? new NodeAddresses()
-        : new NodeAddresses { Http = gateway.Http, Https = gateway.Https, Browser = gateway.Browser, Metrics = gateway.Metrics };
 }
