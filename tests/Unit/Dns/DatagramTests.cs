@@ -92,6 +92,44 @@ public sealed class DatagramTests
     }
 
     [Fact]
+    public async Task Closing_the_socket_alone_ends_a_worker_that_waits()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var worker = new DatagramWorker(socket, new AnswerBoard(), new DnsEngineCounters());
+        var running = Task.Factory.StartNew(worker.Run, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        worker.Wake();
+        using (var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
+        {
+            // Once it has answered, it is on its way to wait again.
+            client.ReceiveTimeout = StreamClient.TimeoutMilliseconds;
+            client.SendTo(Question, socket.LocalEndPoint!);
+            client.Receive(new byte[512]);
+        }
+
+        socket.Dispose();
+        await running.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task While_tables_are_replaced_every_answer_is_of_one_of_them()
+    {
+        await using var engine = new RunningEngine(options => options with { DatagramWorkerCount = 2 });
+        AnswerTable[] tables = [.. new[] { "10.0.0", "10.1.1" }.Select(prefix => new AnswerTableBuilder()
+            .AddZone(Tables.Name("z"), Tables.Soa)
+            .Add(Tables.Name("z"), RecordSet.Addresses(1, Enumerable.Range(1, 20).Select(number => IPAddress.Parse($"{prefix}.{number}"))))
+            .Build())];
+        engine.Board.Publish(tables[0]);
+        for (var round = 0; round < 200; round++)
+        {
+            engine.Board.Publish(tables[round % 2]);
+            var reply = engine.AskByDatagram(Query.For("z", DnsRecordType.A));
+            Assert.Equal(20, reply.Answers.Count);
+            Assert.All(reply.Answers, record => Assert.StartsWith(round % 2 == 0 ? "0A0000" : "0A0101", record.Value, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Queued_datagrams_are_answered_before_a_worker_ends_without_an_allocation_for_each()
     {
         // The first run warms up; of the other two the longer one may not allocate more.
