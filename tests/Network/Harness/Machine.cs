@@ -15,17 +15,16 @@ internal static class Machine
     {
         foreach (var program in programs)
         {
-            Assert.SkipWhen(Find(program) is null, $"needs {program}, which is not installed");
+            Assert.SkipUnless(Has(program), $"needs {program}, which is not installed");
         }
     }
 
     /// <summary>A new folder for one network; the caller deletes it.</summary>
     public static string TemporaryFolder() => Directory.CreateTempSubdirectory("edge-network-").FullName;
 
-    private static string? Find(string program) =>
+    public static bool Has(string program) =>
         ((string[])[.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/sbin", "/sbin"])
-            .Select(folder => Path.Combine(folder, program))
-            .FirstOrDefault(File.Exists);
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static string EmptyFolder(string folder)
     {

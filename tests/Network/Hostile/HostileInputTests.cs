@@ -8,8 +8,10 @@ using System.Text;
 namespace Edge.Tests.Network;
 
 /// <summary>Malformed and hostile bytes against live processes: refused clearly, and the process goes on serving.</summary>
-public sealed class HostileInputTests(HostileNetwork hostile) : IClassFixture<HostileNetwork>
+public sealed class HostileInputTests(HostileNetwork fixture) : IClassFixture<HostileNetwork>
 {
+    private readonly HostileNetwork _hostile = fixture.Ready();
+
     private const int Seed = 20251122;
 
     public static TheoryData<string, string> AmbiguousRequests { get; } = new()
@@ -39,33 +41,33 @@ public sealed class HostileInputTests(HostileNetwork hostile) : IClassFixture<Ho
     [MemberData(nameof(AmbiguousRequests))]
     public async Task An_ambiguous_request_is_refused_once_and_its_connection_closed(string what, string request)
     {
-        var reply = await RawConnection.TalkAsync(hostile.Gateway.Http, request);
+        var reply = await RawConnection.TalkAsync(_hostile.Gateway.Http, request);
 
         Assert.True(
             reply.StartsWith("HTTP/1.1 400", StringComparison.Ordinal) || reply.StartsWith("HTTP/1.1 505", StringComparison.Ordinal),
             $"{what}: {reply}");
         Assert.Equal(1, CountOf(reply, "HTTP/1.1 "));
         Assert.DoesNotContain("<silence>", reply, StringComparison.Ordinal);
-        await hostile.StillServesAsync();
+        await _hostile.StillServesAsync();
     }
 
     [Fact]
     public async Task An_oversized_head_is_refused_with_431()
     {
-        var one = await RawConnection.TalkAsync(hostile.Gateway.Http, $"GET / HTTP/1.1\r\nHost: shop.example\r\nX-Big: {new string('a', 70_000)}\r\n\r\n");
+        var one = await RawConnection.TalkAsync(_hostile.Gateway.Http, $"GET / HTTP/1.1\r\nHost: shop.example\r\nX-Big: {new string('a', 70_000)}\r\n\r\n");
         var many = await RawConnection.TalkAsync(
-            hostile.Gateway.Http,
+            _hostile.Gateway.Http,
             $"GET / HTTP/1.1\r\nHost: shop.example\r\n{string.Concat(Enumerable.Range(0, 5000).Select(number => $"X-{number}: a\r\n"))}\r\n");
 
         Assert.StartsWith("HTTP/1.1 431", one, StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 431", many, StringComparison.Ordinal);
-        await hostile.StillServesAsync();
+        await _hostile.StillServesAsync();
     }
 
     [Fact]
     public async Task A_host_that_nobody_claimed_is_answered_404_unknown_host()
     {
-        var reply = await RawConnection.TalkAsync(hostile.Gateway.Http, "GET / HTTP/1.1\r\nHost: nobody.example\r\nConnection: close\r\n\r\n");
+        var reply = await RawConnection.TalkAsync(_hostile.Gateway.Http, "GET / HTTP/1.1\r\nHost: nobody.example\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 404", reply, StringComparison.Ordinal);
         Assert.Contains("unknown_host", reply, StringComparison.Ordinal);
@@ -76,11 +78,11 @@ public sealed class HostileInputTests(HostileNetwork hostile) : IClassFixture<Ho
     {
         foreach (var (what, request) in AmbiguousRequests.Select(row => row.Data))
         {
-            await RawConnection.TalkAsync(hostile.Gateway.Http, request.Replace("GET / ", "GET /smuggled-" + what.Replace(' ', '-') + " ", StringComparison.Ordinal));
+            await RawConnection.TalkAsync(_hostile.Gateway.Http, request.Replace("GET / ", "GET /smuggled-" + what.Replace(' ', '-') + " ", StringComparison.Ordinal));
         }
 
         Assert.DoesNotContain(
-            await File.ReadAllLinesAsync(hostile.Faults.Origin.AccessLog),
+            await File.ReadAllLinesAsync(_hostile.Faults.Origin.AccessLog),
             line => line.Contains("smuggled", StringComparison.Ordinal));
     }
 
@@ -91,10 +93,10 @@ public sealed class HostileInputTests(HostileNetwork hostile) : IClassFixture<Ho
         using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
         for (var packet = 0; packet < 5000; packet++)
         {
-            await socket.SendToAsync(Mutated(random, DnsClient.Query(HostileNetwork.Host), 600), hostile.Stargate.Dns);
+            await socket.SendToAsync(Mutated(random, DnsClient.Query(HostileNetwork.Host), 600), _hostile.Stargate.Dns);
         }
 
-        await hostile.StillServesAsync();
+        await _hostile.StillServesAsync();
     }
 
     [Fact]
@@ -108,24 +110,24 @@ public sealed class HostileInputTests(HostileNetwork hostile) : IClassFixture<Ho
             // Half of them lie about their length.
             BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)(connection % 2 == 0 ? packet.Length : random.Next(65536)));
             packet.CopyTo(framed, 2);
-            await RawConnection.TalkAsync(hostile.Stargate.Dns, framed, finish: true);
+            await RawConnection.TalkAsync(_hostile.Stargate.Dns, framed, finish: true);
         }
 
-        await hostile.StillServesAsync();
+        await _hostile.StillServesAsync();
     }
 
     [Fact]
     public async Task Garbage_on_the_clear_and_TLS_ports_leaves_both_serving()
     {
         var random = new Random(Seed);
-        IPEndPoint[] ports = [hostile.Gateway.Http, hostile.Gateway.Https, hostile.Stargate.Control];
+        IPEndPoint[] ports = [_hostile.Gateway.Http, _hostile.Gateway.Https, _hostile.Stargate.Control];
         var hello = Encoding.ASCII.GetBytes("GET /fresh/page-1.bin HTTP/1.1\r\nHost: shop.example\r\nAccept: */*\r\n\r\n");
         for (var connection = 0; connection < 60; connection++)
         {
             await RawConnection.TalkAsync(ports[connection % ports.Length], Mutated(random, hello, 2000), finish: true);
         }
 
-        await hostile.StillServesAsync();
+        await _hostile.StillServesAsync();
     }
 
     [Fact]
@@ -144,10 +146,10 @@ public sealed class HostileInputTests(HostileNetwork hostile) : IClassFixture<Ho
                 frame[8] = (byte)random.Next(0, 16);
             }
 
-            await SendByTlsAsync(hostile.Gateway.Https, "gateway-1", "edge-job/1", frame);
+            await SendByTlsAsync(_hostile.Gateway.Https, "gateway-1", "edge-job/1", frame);
         }
 
-        await hostile.StillServesAsync();
+        await _hostile.StillServesAsync();
     }
 
     [Fact]
@@ -158,10 +160,10 @@ public sealed class HostileInputTests(HostileNetwork hostile) : IClassFixture<Ho
         {
             var frame = new byte[random.Next(1, 4000)];
             random.NextBytes(frame);
-            await SendByTlsAsync(hostile.Stargate.Control, "stargate-1", "h2", frame);
+            await SendByTlsAsync(_hostile.Stargate.Control, "stargate-1", "h2", frame);
         }
 
-        await hostile.StillServesAsync();
+        await _hostile.StillServesAsync();
     }
 
     private static byte[] Mutated(Random random, byte[] seed, int lengthMax)

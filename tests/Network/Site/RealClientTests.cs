@@ -2,20 +2,22 @@ namespace Edge.Tests.Network;
 
 /// <summary>What people's own tools see: our clients and servers could share a mistake, dig, curl and h2load do not.</summary>
 [Collection(SiteCollection.Name)]
-public sealed class RealClientTests(SiteNetwork site)
+public sealed class RealClientTests(SiteNetwork fixture)
 {
+    private readonly SiteNetwork _site = fixture.Ready();
+
     [Theory]
     [InlineData("+notcp")]
     [InlineData("+tcp")]
     public async Task Dig_gets_both_Gateways_from_each_Stargate(string transport)
     {
         Machine.Needs("dig");
-        foreach (var stargate in site.Network.Stargates)
+        foreach (var stargate in _site.Network.Stargates)
         {
             var output = await RunAsync("dig", [$"@{stargate.Address}", "-p", "5300", "+short", transport, SiteNetwork.Host, "A"]);
 
             Assert.Equal(
-                site.Network.Gateways.Select(gateway => gateway.Address),
+                _site.Network.Gateways.Select(gateway => gateway.Address),
                 output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
         }
     }
@@ -24,7 +26,7 @@ public sealed class RealClientTests(SiteNetwork site)
     public async Task Dig_sees_a_well_formed_refusal_for_a_zone_that_is_not_ours()
     {
         Machine.Needs("dig");
-        var output = await RunAsync("dig", [$"@{site.Network.Stargates[0].Address}", "-p", "5300", "www.not-ours.example", "A"]);
+        var output = await RunAsync("dig", [$"@{_site.Network.Stargates[0].Address}", "-p", "5300", "www.not-ours.example", "A"]);
 
         Assert.Contains("status: REFUSED", output, StringComparison.Ordinal);
         Assert.DoesNotContain("malformed", output, StringComparison.OrdinalIgnoreCase);
@@ -37,8 +39,8 @@ public sealed class RealClientTests(SiteNetwork site)
     public async Task Curl_gets_a_page(string option, string scheme, int port, string version)
     {
         Machine.Needs("curl");
-        var gateway = site.Network.Gateways[1].Address;
-        var path = site.Tree.Paths[1];
+        var gateway = _site.Network.Gateways[1].Address;
+        var path = _site.Tree.Paths[1];
         var target = Path.Combine(Machine.Logs, $"curl-{version}-{scheme}");
         var output = await RunAsync("curl",
         [
@@ -47,14 +49,14 @@ public sealed class RealClientTests(SiteNetwork site)
         ]);
 
         Assert.Equal("200 " + version, output);
-        Assert.Equal(await File.ReadAllBytesAsync(site.Tree.FullPath(path)), await File.ReadAllBytesAsync(target));
+        Assert.Equal(await File.ReadAllBytesAsync(_site.Tree.FullPath(path)), await File.ReadAllBytesAsync(target));
     }
 
     [Fact]
     public async Task Curl_resumes_a_download_where_it_was_cut()
     {
         Machine.Needs("curl");
-        var gateway = site.Network.Gateways[0].Address;
+        var gateway = _site.Network.Gateways[0].Address;
         var output = await RunAsync("curl",
         [
             "--silent", "--show-error", "--range", "1000000-1000099", "--resolve", $"{SiteNetwork.Host}:8080:{gateway}",
@@ -71,9 +73,9 @@ public sealed class RealClientTests(SiteNetwork site)
     public async Task H2load_gets_ten_thousand_good_answers(string option)
     {
         Machine.Needs("h2load");
-        var gateway = site.Network.Gateways[0];
+        var gateway = _site.Network.Gateways[0];
         var output = await RunAsync("h2load",
-            [option, "-n10000", "-c16", $"--connect-to={gateway.Https}", $"https://{SiteNetwork.Host}/fresh{SiteTree.Url(site.Tree.Paths[0])}"]);
+            [option, "-n10000", "-c16", $"--connect-to={gateway.Https}", $"https://{SiteNetwork.Host}/fresh{SiteTree.Url(_site.Tree.Paths[0])}"]);
 
         Assert.Contains("10000 succeeded, 0 failed, 0 errored, 0 timeout", output, StringComparison.Ordinal);
         Assert.Contains("status codes: 10000 2xx, 0 3xx, 0 4xx, 0 5xx", output, StringComparison.Ordinal);
@@ -82,7 +84,7 @@ public sealed class RealClientTests(SiteNetwork site)
     private async Task<string> RunAsync(string program, IReadOnlyList<string> arguments)
     {
         await using var process = await ChildProcess.StartAsync(
-            program, Path.Combine(Machine.Logs, site.Network.Name, program + ".log"), program, arguments);
+            program, Path.Combine(Machine.Logs, _site.Network.Name, program + ".log"), program, arguments);
         var code = await process.WaitForExitAsync(TimeSpan.FromSeconds(60));
         Assert.True(code == 0, $"{program} {string.Join(' ', arguments)} ended with {code}:\n{process.Output}");
         return process.Output;

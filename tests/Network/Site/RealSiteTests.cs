@@ -7,8 +7,10 @@ namespace Edge.Tests.Network;
 
 /// <summary>What a visitor sees is what the origin has, through every Gateway and over every protocol.</summary>
 [Collection(SiteCollection.Name)]
-public sealed class RealSiteTests(SiteNetwork site)
+public sealed class RealSiteTests(SiteNetwork fixture)
 {
+    private readonly SiteNetwork _site = fixture.Ready();
+
     private const int ManyAtOnce = 16;
 
     [Theory]
@@ -21,10 +23,10 @@ public sealed class RealSiteTests(SiteNetwork site)
     public async Task Every_file_comes_back_byte_for_byte_with_its_type_length_and_validators(int gateway, string scheme, int version)
     {
         using var visitor = VisitorOf(gateway, scheme, version);
-        using var direct = Visitor.Of(site.Origin.Endpoint);
+        using var direct = Visitor.Of(_site.Origin.Endpoint);
         var differences = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(
-            site.Tree.Paths,
+            _site.Tree.Paths,
             new ParallelOptions { MaxDegreeOfParallelism = ManyAtOnce, CancellationToken = TestContext.Current.CancellationToken },
             async (path, _) =>
             {
@@ -34,7 +36,7 @@ public sealed class RealSiteTests(SiteNetwork site)
                 }
             });
 
-        Assert.True(differences.IsEmpty, $"{differences.Count} of {site.Tree.Paths.Count} files differ:\n{string.Join('\n', differences.Take(10))}");
+        Assert.True(differences.IsEmpty, $"{differences.Count} of {_site.Tree.Paths.Count} files differ:\n{string.Join('\n', differences.Take(10))}");
     }
 
     [Theory]
@@ -46,7 +48,7 @@ public sealed class RealSiteTests(SiteNetwork site)
         using var visitor = VisitorOf(gateway, scheme, version);
         using var answer = await visitor.GetAsync(Url(scheme, SiteTree.BigPath), HttpCompletionOption.ResponseHeadersRead);
         await using var content = await answer.Content.ReadAsStreamAsync();
-        await using var file = File.OpenRead(site.Tree.FullPath(SiteTree.BigPath));
+        await using var file = File.OpenRead(_site.Tree.FullPath(SiteTree.BigPath));
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(file.Length, answer.Content.Headers.ContentLength);
@@ -59,8 +61,8 @@ public sealed class RealSiteTests(SiteNetwork site)
     public async Task A_HEAD_request_tells_what_a_GET_would_and_sends_no_content(int gateway)
     {
         using var visitor = VisitorOf(gateway, "http", 1);
-        using var direct = Visitor.Of(site.Origin.Endpoint);
-        foreach (var path in site.Tree.Paths.Take(50).Append(SiteTree.BigPath))
+        using var direct = Visitor.Of(_site.Origin.Endpoint);
+        foreach (var path in _site.Tree.Paths.Take(50).Append(SiteTree.BigPath))
         {
             using var ours = await visitor.SendAsync(new HttpRequestMessage(HttpMethod.Head, Url("http", path)));
             using var theirs = await direct.SendAsync(new HttpRequestMessage(HttpMethod.Head, Url("http", path)));
@@ -76,7 +78,7 @@ public sealed class RealSiteTests(SiteNetwork site)
     public async Task A_conditional_request_is_answered_304_until_the_validator_differs(int gateway)
     {
         using var visitor = VisitorOf(gateway, "http", 1);
-        foreach (var path in site.Tree.Paths.Take(20).Append(SiteTree.BigPath))
+        foreach (var path in _site.Tree.Paths.Take(20).Append(SiteTree.BigPath))
         {
             using var head = await visitor.SendAsync(new HttpRequestMessage(HttpMethod.Head, Url("http", path)));
             var tag = head.Headers.ETag!;
@@ -97,7 +99,7 @@ public sealed class RealSiteTests(SiteNetwork site)
     public async Task An_error_of_the_origin_passes_through_with_its_content(int gateway, string path)
     {
         using var visitor = VisitorOf(gateway, "http", 1);
-        using var direct = Visitor.Of(site.Origin.Endpoint);
+        using var direct = Visitor.Of(_site.Origin.Endpoint);
         using var ours = await visitor.GetAsync(new Uri($"http://{SiteNetwork.Host}{path}"));
         using var theirs = await direct.GetAsync(new Uri($"http://{SiteNetwork.Host}{path}"));
 
@@ -135,27 +137,27 @@ public sealed class RealSiteTests(SiteNetwork site)
     public async Task A_second_request_for_a_cacheable_file_does_not_reach_the_origin()
     {
         using var visitor = VisitorOf(0, "http", 1);
-        var url = new Uri($"http://{SiteNetwork.Host}/fresh{SiteTree.Url(site.Tree.Paths[^1])}?once");
+        var url = new Uri($"http://{SiteNetwork.Host}/fresh{SiteTree.Url(_site.Tree.Paths[^1])}?once");
         for (var time = 0; time < 5; time++)
         {
             using var answer = await visitor.GetAsync(url);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        Assert.Single(await File.ReadAllLinesAsync(site.Origin.AccessLog), line => line.Contains("?once ", StringComparison.Ordinal));
+        Assert.Single(await File.ReadAllLinesAsync(_site.Origin.AccessLog), line => line.Contains("?once ", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Misses_reach_the_origin_through_every_Host()
     {
         using var visitor = VisitorOf(0, "http", 1);
-        foreach (var path in site.Tree.Paths.Take(60))
+        foreach (var path in _site.Tree.Paths.Take(60))
         {
             using var answer = await visitor.GetAsync(new Uri(Url("http", path) + "?through-a-host"));
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        foreach (var host in site.Network.Hosts)
+        foreach (var host in _site.Network.Hosts)
         {
             Assert.True(await NodeMetrics.SumAsync(host, "edge_jobs_done_total") > 0, $"{host.Name} did no job");
         }
@@ -163,7 +165,7 @@ public sealed class RealSiteTests(SiteNetwork site)
 
     private HttpClient VisitorOf(int gateway, string scheme, int version) =>
         Visitor.Of(
-            scheme == "https" ? site.Network.Gateways[gateway].Https : site.Network.Gateways[gateway].Http,
+            scheme == "https" ? _site.Network.Gateways[gateway].Https : _site.Network.Gateways[gateway].Http,
             version == 2 ? HttpVersion.Version20 : HttpVersion.Version11);
 
     private static Uri Url(string scheme, string path) => new($"{scheme}://{SiteNetwork.Host}{SiteTree.Url(path)}");
@@ -180,7 +182,7 @@ public sealed class RealSiteTests(SiteNetwork site)
                 return $"{Described(ours)} instead of {Described(theirs)}";
             }
 
-            var expected = await File.ReadAllBytesAsync(site.Tree.FullPath(path));
+            var expected = await File.ReadAllBytesAsync(_site.Tree.FullPath(path));
             return content.AsSpan().SequenceEqual(expected) ? null : $"{content.Length} bytes differ from the {expected.Length} of the file";
         }
         catch (Exception error) when (error is HttpRequestException or IOException or TaskCanceledException)
