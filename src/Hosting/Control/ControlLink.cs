@@ -1,6 +1,6 @@
-#pragma warning disable CS9113, CS0067 // Filled in by the next change.
 using System.Diagnostics.Metrics;
 using Edge.Kernel;
+using Edge.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Hosting;
@@ -9,40 +9,239 @@ namespace Edge.Hosting;
 /// A Gateway's or Host's link to the Stargates: two streams to two different ones, the configuration that they bring
 /// (kept on disk), the heartbeats, and the node's coming into and going out of service.
 /// </summary>
-public sealed class ControlLink(
-    ControlLinkOptions options,
-    IControlDialer dialer,
-    IMeterFactory meters,
-    TimeProvider time,
-    Random random,
-    ILoggerFactory loggers) : IAsyncDisposable
+public sealed partial class ControlLink : IAsyncDisposable
 {
+    /// <summary>The file of the kept configuration in the node's folder.</summary>
+    public const string FileName = "configuration.bin";
+
+    /// <summary>How long the Stargates get to end a stream that the node leaves.</summary>
+    internal static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan KeepPeriod = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ControlLinkOptions _options;
+    private readonly ControlLinkState _state;
+    private readonly ControlSlot[] _slots;
+    private readonly KeptFile _file;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Loop _loop;
+    private Task _running = Task.CompletedTask;
+    private ReplicaPicture? _keptPicture;
+
+    public ControlLink(
+        ControlLinkOptions options,
+        IControlDialer dialer,
+        IMeterFactory meters,
+        TimeProvider time,
+        Random random,
+        ILoggerFactory loggers)
+    {
+        _options = options;
+        _time = time;
+        _logger = loggers.CreateLogger<ControlLink>();
+        _loop = new Loop(time, LogFailed);
+        Replica = new ConfigReplica(ReplicaParser.Parse);
+        var metrics = new ControlLinkMetrics(meters, () => Streams, () => Replica.Current.Revision.Value);
+        _state = new ControlLinkState(options, Replica, metrics, time, random);
+        _slots = [new ControlSlot(dialer, _state, metrics, time, _logger), new ControlSlot(dialer, _state, metrics, time, _logger)];
+        _file = new KeptFile(options.Folder, FileName);
+    }
+
     /// <summary>Raised with the Gateways to connect to, when they change.</summary>
     public event Action<IReadOnlyList<GatewayCandidate>>? CandidatesChanged;
 
     /// <summary>The configuration; subscribe to <see cref="ConfigReplica.Changed"/> for news.</summary>
-    public ConfigReplica Replica { get; } = new(static _ => new Failure("unknown_kind", "nothing is known yet"));
+    public ConfigReplica Replica { get; }
 
     /// <summary>For Hosts: the Gateways to connect to.</summary>
     public IReadOnlyList<GatewayCandidate> Candidates { get; private set; } = [];
+
+    /// <summary>The control addresses of the Stargates known now.</summary>
+    public IReadOnlyList<string> Stargates => _state.Stargates;
 
     /// <summary>Whether at least one Stargate hears this node.</summary>
     public bool Connected => Streams > 0;
 
     /// <summary>How many Stargates hear this node: 0 to 2.</summary>
-    public int Streams { get; private set; }
+    public int Streams => _slots.Count(static slot => slot.Stream is not null);
 
     /// <summary>
     /// Loads the kept configuration, begins to connect, and returns when the node has a configuration to serve by,
     /// whether from the disk or from a Stargate.
     /// </summary>
-    public Task StartAsync(CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        var kept = _file.Read(LogCorrupt);
+        if (kept is not null)
+        {
+            Replica.Restore(kept);
+            _keptPicture = Replica.Current;
+            LogRestored(kept.Revision);
+        }
+
+        var known = kept is { Stargates.Count: > 0 } ? kept.Stargates : _options.Stargates;
+        _state.Offer([.. known.Select(static address => new StargateCandidate(address, null, Healthy: true))]);
+        Replica.Changed += OnReplicaChanged;
+        _running = Task.WhenAll(
+            _loop.RunAsync(token => _slots[0].RunAsync(_slots[1], token), _stop.Token),
+            _loop.RunAsync(token => _slots[1].RunAsync(_slots[0], token), _stop.Token),
+            _loop.RunAsync(FollowCandidatesAsync, _stop.Token),
+            _loop.RunAsync(MeasureAsync, _stop.Token),
+            _loop.RunEveryAsync(KeepPeriod, _ => KeepAsync(), _stop.Token));
+        await WaitUntilAsync(() => Replica.Current.IsComplete, Timeout.InfiniteTimeSpan, cancellation);
+    }
 
     /// <summary>Tells the Stargates where the node is reached and that it serves; returns when they count on it, or after a bounded wait.</summary>
-    public Task AnnounceAsync(NodeAddresses addresses, CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task AnnounceAsync(NodeAddresses addresses, CancellationToken cancellation)
+    {
+        var contacts = new Contacts
+        {
+            Http = addresses.Http?.ToString() ?? "",
+            Https = addresses.Https?.ToString() ?? "",
+            Metrics = addresses.Metrics?.ToString() ?? "",
+        };
+        Report(new NodeStatus(NodeState.Serving, contacts));
+        await WaitUntilAsync(() => Connected && IsJudged(NodeHealth.Healthy), _options.AcknowledgementTimeout, cancellation);
+    }
 
     /// <summary>Tells the Stargates that the node drains; returns when they have taken it out of service, or after a bounded wait.</summary>
-    public Task WithdrawAsync(CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task WithdrawAsync(CancellationToken cancellation)
+    {
+        Report(_state.Status with { State = NodeState.Draining });
+        await WaitUntilAsync(() => IsJudged(NodeHealth.Draining, NodeHealth.Drained), _options.AcknowledgementTimeout, cancellation);
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Leaves the Stargates in good order, keeps the configuration, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Replica.Changed -= OnReplicaChanged;
+        Report(_state.Status with { State = NodeState.Leaving });
+        foreach (var slot in _slots)
+        {
+            slot.Leave();
+        }
+
+        await WaitUntilAsync(() => !Connected, LeaveTimeout, CancellationToken.None);
+        await _stop.CancelAsync();
+        await _running;
+        try
+        {
+            await KeepAsync();
+        }
+        catch (IOException error)
+        {
+            LogFailed(error);
+        }
+
+        _stop.Dispose();
+    }
+
+    private void Report(NodeStatus status)
+    {
+        _state.Status = status;
+        foreach (var slot in _slots)
+        {
+            slot.Stream?.BeatChanged();
+        }
+    }
+
+    private bool IsJudged(params NodeHealth[] wanted) =>
+        _slots.All(slot => slot.Stream is not { } stream || (stream.Judgement is { } judgement && wanted.Contains(judgement)));
+
+    private async Task WaitUntilAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        while (true)
+        {
+            var change = _state.NextChange;
+            if (condition())
+            {
+                return;
+            }
+
+            try
+            {
+                await change.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private void OnReplicaChanged(ReplicaPicture picture) => _state.NoteChange();
+
+    /// <summary>Both Stargates' offers together: the two need not agree at every moment.</summary>
+    private async Task FollowCandidatesAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var change = _state.NextChange;
+            var open = _slots.Select(static slot => slot.Stream).OfType<ControlStream>().ToList();
+            var offered = open
+                .SelectMany(static stream => stream.Gateways)
+                .DistinctBy(static gateway => gateway.Id)
+                .OrderBy(static gateway => gateway.Id.Value, StringComparer.Ordinal)
+                .ToList();
+
+            // Without a Stargate the last offer stands.
+            if (open.Count > 0 && !offered.SequenceEqual(Candidates))
+            {
+                Candidates = offered;
+                CandidatesChanged?.Invoke(offered);
+            }
+
+            await change.WaitAsync(cancellation);
+        }
+    }
+
+    private async Task MeasureAsync(CancellationToken cancellation)
+    {
+        var candidates = _state.Stargates;
+        if (candidates.Count > 2)
+        {
+            foreach (var address in candidates)
+            {
+                var roundTrip = await RoundTrip.MeasureAsync(address, _time, cancellation);
+                _state.Tell(homing => homing.Measured(address, roundTrip));
+            }
+
+            MoveIfBetter();
+        }
+
+        await Task.Delay(_state.Ask(static homing => homing.MeasurePause()), _time, cancellation);
+    }
+
+    private void MoveIfBetter()
+    {
+        var taken = _slots.Select(static slot => slot.Taken).OfType<string>().ToList();
+        var moved = _slots.FirstOrDefault(slot =>
+            slot.Stream is { } stream && _state.Ask(homing => homing.Better(stream.Address, taken)) is not null);
+        moved?.Leave();
+    }
+
+    private Task KeepAsync()
+    {
+        var picture = Replica.Current;
+        if (picture.IsComplete && !ReferenceEquals(picture, _keptPicture))
+        {
+            _file.Write(Replica.Keep(_state.Stargates));
+            _keptPicture = picture;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Starts by the kept configuration of revision {Revision}")]
+    private partial void LogRestored(Revision revision);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Set {Path} aside: {Failure}")]
+    private partial void LogCorrupt(string path, Failure failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The link to the Stargates failed and goes on")]
+    private partial void LogFailed(Exception error);
 }

@@ -22,6 +22,9 @@ public sealed record ControlLinkOptions
     /// <summary>Asked at each heartbeat; must not block.</summary>
     public Func<NodeLoad> Load { get; init; } = static () => default;
 
+    /// <summary>How Stargates are chosen, and how patiently.</summary>
+    public HomingOptions Homing { get; init; } = new();
+
     /// <summary>How long announcing and withdrawing wait for the Stargates' word, at most.</summary>
     public TimeSpan AcknowledgementTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

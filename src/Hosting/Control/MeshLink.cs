@@ -1,6 +1,7 @@
-#pragma warning disable CS9113, CS0067 // Filled in by the next change.
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Edge.Kernel;
+using Edge.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Hosting;
@@ -9,26 +10,163 @@ namespace Edge.Hosting;
 /// A Stargate's or Api's links to all (other) Stargates: it hears their observations, and tells them when the store has
 /// a new revision.
 /// </summary>
-public sealed class MeshLink(
-    MeshLinkOptions options,
-    IControlDialer dialer,
-    IMeterFactory meters,
-    TimeProvider time,
-    Random random,
-    ILoggerFactory loggers) : INetworkView, IAsyncDisposable
+public sealed partial class MeshLink : INetworkView, IAsyncDisposable
 {
+    /// <summary>More observations than this are not kept: a peer must not fill the memory.</summary>
+    public const int ObservationsMax = 100_000;
+
+    private readonly ConcurrentDictionary<(NodeId Observer, NodeId Node), NodeObservation> _observations = new();
+    private readonly Dictionary<NodeId, MeshPeer> _peers = [];
+    private readonly Lock _gate = new();
+    private readonly MeshLinkOptions _options;
+    private readonly IControlDialer _dialer;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ILogger _logger;
+    private bool _closed;
+
+    public MeshLink(
+        MeshLinkOptions options, IControlDialer dialer, IMeterFactory meters, TimeProvider time, Random random, ILoggerFactory loggers)
+    {
+        _options = options;
+        _dialer = dialer;
+        _time = time;
+        _random = random;
+        _logger = loggers.CreateLogger<MeshLink>();
+        var meter = meters.Create(new MeterOptions("Edge.Hosting"));
+        meter.CreateObservableGauge("edge_hosting_peers_count", () => ConnectedPeers, null, "Open streams to Stargates of the mesh.");
+    }
+
     /// <summary>Raised with each observation that is news.</summary>
     public event Action<NodeObservation>? Observed;
 
-    public IReadOnlyCollection<NodeObservation> Observations { get; } = [];
+    /// <summary>Raised when a Stargate has been lost for longer than the grace: what it observed is forgotten.</summary>
+    public event Action<NodeId>? PeerLost;
 
-    /// <summary>Begins; <see cref="SetPeers"/> says whom to connect to.</summary>
-    public void Start() => throw new NotImplementedException();
+    public IReadOnlyCollection<NodeObservation> Observations => (IReadOnlyCollection<NodeObservation>)_observations.Values;
+
+    /// <summary>How many Stargates the node hears.</summary>
+    public int ConnectedPeers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _peers.Values.Count(static peer => peer.IsConnected);
+            }
+        }
+    }
+
+    /// <summary>What the node says of itself in its beats.</summary>
+    internal NodeState State { get; private set; } = NodeState.Starting;
+
+    /// <summary>From now on the node says that it serves.</summary>
+    public void Announce() => Report(NodeState.Serving);
+
+    /// <summary>From now on the node says that it drains.</summary>
+    public void Withdraw() => Report(NodeState.Draining);
 
     /// <summary>The Stargates to be linked with, by id and control address; the node itself is left out.</summary>
-    public void SetPeers(IReadOnlyDictionary<NodeId, string> peers) => throw new NotImplementedException();
+    public void SetPeers(IReadOnlyDictionary<NodeId, string> peers)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
 
-    public void AnnounceRevision(Revision revision) => throw new NotImplementedException();
+            foreach (var (node, peer) in _peers.Where(entry => !peers.TryGetValue(entry.Key, out var address) || address != entry.Value.Address).ToList())
+            {
+                _peers.Remove(node);
+                peer.Stop();
+                if (!peers.ContainsKey(node))
+                {
+                    Forget(node);
+                }
+            }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+            foreach (var (node, address) in peers)
+            {
+                if (node != _options.Node && !_peers.ContainsKey(node))
+                {
+                    var peer = new MeshPeer(node, address, this, _options, _dialer, _time, new Random(_random.Next()), _logger);
+                    _peers.Add(node, peer);
+                    peer.Start();
+                }
+            }
+        }
+    }
+
+    public void AnnounceRevision(Revision revision)
+    {
+        lock (_gate)
+        {
+            foreach (var peer in _peers.Values)
+            {
+                peer.Post(new PeerMessage { Hint = new RevisionHint { Revision = revision.Value } });
+            }
+        }
+    }
+
+    /// <summary>Tells the peers that the node leaves, and ends the links.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Report(NodeState.Leaving);
+        List<MeshPeer> peers;
+        lock (_gate)
+        {
+            _closed = true;
+            peers = [.. _peers.Values];
+            _peers.Clear();
+        }
+
+        await Task.WhenAll(peers.Select(static peer => peer.DisposeAsync().AsTask()));
+    }
+
+    /// <summary>Takes in what a peer said. A peer speaks for itself only.</summary>
+    internal void Take(NodeId peer, PeerReport report)
+    {
+        foreach (var wire in report.Observations)
+        {
+            if (PeersWire.Read(wire) is not { } observation || observation.Observer != peer)
+            {
+                LogMalformed(peer);
+                continue;
+            }
+
+            var key = (observation.Observer, observation.Node);
+            var known = _observations.TryGetValue(key, out var before);
+            if (known ? before!.Sequence < observation.Sequence : _observations.Count < ObservationsMax)
+            {
+                _observations[key] = observation;
+                Observed?.Invoke(observation);
+            }
+        }
+    }
+
+    internal void Forget(NodeId peer)
+    {
+        foreach (var key in _observations.Keys.Where(key => key.Observer == peer))
+        {
+            _observations.TryRemove(key, out _);
+        }
+
+        PeerLost?.Invoke(peer);
+    }
+
+    private void Report(NodeState state)
+    {
+        State = state;
+        lock (_gate)
+        {
+            foreach (var peer in _peers.Values)
+            {
+                peer.Beat();
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} sent an observation that can't be read, or isn't its own")]
+    private partial void LogMalformed(NodeId peer);
 }

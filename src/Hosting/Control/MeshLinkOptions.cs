@@ -12,4 +12,21 @@ public sealed record MeshLinkOptions
     public required Region Region { get; init; }
 
     public required string Version { get; init; }
+
+    /// <summary>A random number of this process, so that a restart shows.</summary>
+    public required long BootId { get; init; }
+
+    /// <summary>The epoch and revision that the node serves by; asked at each beat, must not block.</summary>
+    public Func<(long Epoch, Revision Revision)> Serving { get; init; } = static () => default;
+
+    public TimeSpan BeatPeriod { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A peer is lost after so long a silence.</summary>
+    public TimeSpan SilenceMax { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>What a lost peer observed is believed for so long: it may be back at once.</summary>
+    public TimeSpan GraceTime { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The longest pause between two tries to reach a peer.</summary>
+    public TimeSpan RetryMax { get; init; } = TimeSpan.FromSeconds(2);
 }

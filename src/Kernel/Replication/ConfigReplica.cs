@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Edge.Kernel;
 
 /// <summary>
@@ -87,12 +89,36 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
         return new ReplicaAnswer.Applied(bookmark, []);
     }
 
+    /// <summary>What to keep on disk.</summary>
+    public KeptConfiguration Keep(IReadOnlyList<string> stargates)
+    {
+        var picture = _current;
+        return new KeptConfiguration
+        {
+            Epoch = picture.Epoch,
+            Revision = picture.Revision,
+            Positions = [.. picture.Positions.Values],
+            Resources = [.. picture.Entries.Values.Select(static entry => new KeptResource(entry.Resource, entry.Class, entry.Seen))],
+            Stargates = stargates,
+        };
+    }
+
     /// <summary>Takes over what was kept on disk; only before anything else was applied.</summary>
-    public void Restore(ReplicaPicture kept)
+    public void Restore(KeptConfiguration kept)
     {
         Invariant.Hold(_current == ReplicaPicture.Empty, "a replica is restored before anything is applied to it");
-        _current = kept;
-        Changed?.Invoke(kept);
+        var entries = kept.Resources.Select(resource =>
+        {
+            var parsed = parse(resource.Resource);
+            return new ReplicaEntry(resource.Resource, resource.Class, parsed.Succeeded ? parsed.Value : null, resource.Seen);
+        });
+        _current = new ReplicaPicture
+        {
+            Epoch = kept.Epoch,
+            Positions = kept.Positions.ToImmutableDictionary(static position => position.Class),
+            Entries = entries.ToImmutableSortedDictionary(static entry => entry.Resource.Key, static entry => entry),
+        };
+        Changed?.Invoke(_current);
     }
 
     private ReplicaAnswer.Applied Swap(ReplicaDraft draft, Revision cursor)

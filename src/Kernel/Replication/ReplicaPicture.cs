@@ -25,6 +25,9 @@ public sealed record ReplicaPicture
         && Positions.ContainsKey(ResourceClass.Tenant)
         && Positions.ContainsKey(ResourceClass.Network);
 
+    /// <summary>The furthest that any class has come.</summary>
+    public Revision Revision => Positions.Values.Select(static position => position.Cursor).DefaultIfEmpty().Max();
+
     /// <summary>The document under <paramref name="key"/>, if there is one of that kind.</summary>
     public T? Find<T>(ResourceKey key)
         where T : class =>

@@ -47,6 +47,9 @@ public abstract class ResourceKind
     /// <summary>Why the id may not name a document of this kind; null when it may.</summary>
     public abstract Failure? CheckId(string id);
 
+    /// <summary>Reads a stored resource for code that handles every kind alike; see <see cref="ResourceKind{T}.Parse(ResourceEntry)"/>.</summary>
+    public abstract Outcome<object> ParseUntyped(ResourceEntry entry);
+
     /// <summary>Reads any author's JSON, checks it and returns the canonical form that the store keeps.</summary>
     public abstract Outcome<ReadOnlyMemory<byte>> Canonical(ReadOnlyMemory<byte> json);
 

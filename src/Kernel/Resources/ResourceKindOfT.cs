@@ -83,6 +83,12 @@ public sealed class ResourceKind<T> : ResourceKind
             : Parse(entry.Body);
     }
 
+    public override Outcome<object> ParseUntyped(ResourceEntry entry)
+    {
+        var parsed = Parse(entry);
+        return parsed.Succeeded ? parsed.Value : parsed.Failure;
+    }
+
     /// <summary>Why the document is refused; null when it is in order.</summary>
     public Failure? Validate(T document) => _check(document) is { } broken ? Hidden(broken) : null;
 

@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using Edge.Kernel;
+using Edge.Protocol;
+
+namespace Edge.Hosting;
+
+/// <summary>What the streams of one link share: who the node is, what it reports, its replica and its choice of Stargates.</summary>
+[SuppressMessage("Security", "CA5394", Justification = "The boot id tells processes apart; it is no secret.")]
+internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica replica, ControlLinkMetrics metrics, TimeProvider time, Random random)
+{
+    private readonly Lock _gate = new();
+    private readonly ulong _bootId = unchecked((ulong)random.NextInt64(long.MinValue, long.MaxValue));
+    private readonly HomingPolicy _homing = new(options.Node.Value, options.Homing, time, random);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile NodeStatus _status = new(NodeState.Starting, null);
+
+    public ReplicaDoor Door { get; } = new(replica, metrics);
+
+    /// <summary>What the next heartbeat says.</summary>
+    public NodeStatus Status
+    {
+        get => _status;
+        set => _status = value;
+    }
+
+    public NodeLoad Load() => options.Load();
+
+    public Hello Hello()
+    {
+        var picture = replica.Current;
+        var hello = new Hello
+        {
+            Node = options.Node.Value,
+            Role = NodeRoleName.Of(options.Role),
+            Region = options.Region.Value,
+            Version = options.Version,
+            BootId = _bootId,
+            Epoch = picture.Epoch,
+        };
+        hello.Positions.AddRange(picture.Positions.Values.Select(ControlWire.Write));
+        return hello;
+    }
+
+    /// <summary>The Stargates that are known, to be kept for the next start.</summary>
+    public IReadOnlyList<string> Stargates => Ask(static homing => (IReadOnlyList<string>)[.. homing.Candidates.Select(static candidate => candidate.Address)]);
+
+    public void Offer(IReadOnlyList<StargateCandidate> candidates)
+    {
+        if (candidates.Count > 0)
+        {
+            Ask(homing =>
+            {
+                homing.Offer(candidates);
+                return true;
+            });
+        }
+    }
+
+    public bool IsDead(DateTimeOffset lastHeard) => Ask(homing => homing.IsDead(lastHeard));
+
+    /// <summary>Asks the policy, one caller at a time.</summary>
+    public T Ask<T>(Func<HomingPolicy, T> question)
+    {
+        lock (_gate)
+        {
+            return question(_homing);
+        }
+    }
+
+    public void Tell(Action<HomingPolicy> news)
+    {
+        lock (_gate)
+        {
+            news(_homing);
+        }
+    }
+
+    /// <summary>Wakes whoever waits for a change of streams, candidates or judgements.</summary>
+    public void NoteChange()
+    {
+        TaskCompletionSource woken;
+        lock (_gate)
+        {
+            woken = _changed;
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        woken.SetResult();
+    }
+
+    /// <summary>Completes at the next change after this call.</summary>
+    public Task NextChange
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _changed.Task;
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using System.Threading.Channels;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+using Edge.Protocol;
+using Grpc.Core;
+
+namespace Edge.Hosting;
+
+/// <summary>
+/// One open stream to one Stargate: says hello, beats, lets configuration in and acknowledges it, until either side ends it
+/// or it falls silent.
+/// </summary>
+internal sealed class ControlStream(string address, ControlLinkState link, TimeProvider time)
+{
+    /// <summary>What waits to be sent; more means that the Stargate doesn't read, and the stream is given up.</summary>
+    private const int OutboundMax = 256;
+
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(500);
+
+    private readonly Channel<NodeMessage> _outbound = Channel.CreateBounded<NodeMessage>(OutboundMax);
+    private readonly Dictionary<ResourceClass, List<ResourceEntry>> _gathered = [];
+    private readonly TaskCompletionSource _leave = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset _lastHeard = time.GetUtcNow();
+    private TimeSpan _beatPeriod = TimeSpan.FromSeconds(1);
+    private long _sequence;
+    private StreamEnd? _sentAway;
+
+    public string Address => address;
+
+    /// <summary>Whether the Stargate has welcomed the node.</summary>
+    public bool IsWelcome { get; private set; }
+
+    /// <summary>What the Stargate judges the node to be, in answer to the state that it last reported.</summary>
+    public NodeHealth? Judgement { get; private set; }
+
+    /// <summary>For Hosts: the Gateways that this Stargate offers.</summary>
+    public IReadOnlyList<GatewayCandidate> Gateways { get; private set; } = [];
+
+    /// <summary>Runs until the stream is over; never throws but for the caller's own cancellation.</summary>
+    public async Task<StreamEnd> RunAsync(ControlSession session, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var call = new NodeControl.NodeControlClient(session.Channel).Connect(session.Credentials, cancellationToken: stop.Token);
+        _lastHeard = time.GetUtcNow();
+        Post(new NodeMessage { Hello = link.Hello() });
+        Beat();
+        Task[] activities = [ReadAsync(call.ResponseStream, stop.Token), WriteAsync(call.RequestStream, stop.Token), BeatAsync(stop.Token), WatchAsync(stop.Token), _leave.Task];
+        var first = await Task.WhenAny(activities);
+        if (first == _leave.Task)
+        {
+            // In good order: what is queued goes out, then our side ends, and the Stargate ends its own.
+            _outbound.Writer.TryComplete();
+            await Task.WhenAny(activities[0], Task.Delay(ControlLink.LeaveTimeout, time, CancellationToken.None));
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(activities[..4]).ContinueWith(static _ => { }, TaskScheduler.Default);
+        cancellation.ThrowIfCancellationRequested();
+        return first == _leave.Task ? new StreamEnd(StreamEndKind.Left, "left", default) : _sentAway ?? EndOf(first);
+    }
+
+    /// <summary>Ends the stream in good order.</summary>
+    public void Leave() => _leave.TrySetResult();
+
+    /// <summary>Sends a heartbeat now; forgets the judgement on the state before.</summary>
+    public void BeatChanged()
+    {
+        Judgement = null;
+        Beat();
+    }
+
+    private static StreamEnd EndOf(Task ended) => ended.Exception?.GetBaseException() switch
+    {
+        null => new StreamEnd(StreamEndKind.Lost, "ended by the Stargate", default),
+        RpcException error => new StreamEnd(StreamEndKind.Lost, error.Status.Detail, default),
+        var error => new StreamEnd(StreamEndKind.Lost, error.Message, default),
+    };
+
+    private void Beat()
+    {
+        var load = link.Load();
+        var (state, contacts) = link.Status;
+        var heartbeat = new Heartbeat
+        {
+            Sequence = Interlocked.Increment(ref _sequence),
+            State = state,
+            Load = new Load { InFlight = load.InFlight, Requests = load.Requests, Errors = load.Errors, Queued = load.Queued },
+        };
+        if (contacts is not null)
+        {
+            heartbeat.Contacts = contacts;
+        }
+
+        Post(new NodeMessage { Heartbeat = heartbeat });
+    }
+
+    private void Post(NodeMessage message)
+    {
+        if (!_outbound.Writer.TryWrite(message))
+        {
+            _outbound.Writer.TryComplete(new TimeoutException("the Stargate does not read"));
+        }
+    }
+
+    private async Task ReadAsync(IAsyncStreamReader<StargateMessage> stream, CancellationToken cancellation)
+    {
+        while (await stream.MoveNext(cancellation))
+        {
+            _lastHeard = time.GetUtcNow();
+            Take(stream.Current);
+            if (_sentAway is not null)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Take(StargateMessage message)
+    {
+        switch (message.MessageCase)
+        {
+            case StargateMessage.MessageOneofCase.Welcome:
+                IsWelcome = true;
+                _beatPeriod = TimeSpan.FromMilliseconds(Math.Clamp(message.Welcome.HeartbeatMilliseconds, 100, 60_000));
+                TakeCandidates(message.Welcome.Candidates);
+                break;
+            case StargateMessage.MessageOneofCase.Snapshot:
+                if (link.Door.Apply(message.Snapshot, _gathered) is { } answer)
+                {
+                    Post(answer);
+                }
+
+                break;
+            case StargateMessage.MessageOneofCase.Delta:
+                Post(link.Door.Apply(message.Delta));
+                break;
+            case StargateMessage.MessageOneofCase.Bookmark:
+                foreach (var resync in link.Door.Apply(message.Bookmark))
+                {
+                    Post(resync);
+                }
+
+                break;
+            case StargateMessage.MessageOneofCase.Observed:
+                if (ControlWire.Read(message.Observed.Health) is { } health)
+                {
+                    Judgement = health;
+                    link.NoteChange();
+                }
+
+                break;
+            case StargateMessage.MessageOneofCase.Candidates:
+                TakeCandidates(message.Candidates);
+                break;
+            case StargateMessage.MessageOneofCase.GoAway:
+                var retryAfter = TimeSpan.FromMilliseconds(Math.Clamp(message.GoAway.RetryAfterMilliseconds, 0, 600_000));
+                _sentAway = new StreamEnd(StreamEndKind.SentAway, message.GoAway.Reason, retryAfter);
+                break;
+        }
+    }
+
+    private void TakeCandidates(Candidates? candidates)
+    {
+        if (candidates is not null)
+        {
+            Gateways = [.. candidates.Gateways.Where(IsUsable).Select(static gateway =>
+                new GatewayCandidate(NodeId.Parse(gateway.Node), gateway.Address, Region.Parse(gateway.Region)))];
+            link.Offer([.. candidates.Stargates.Where(IsUsable).Select(static stargate =>
+                new StargateCandidate(stargate.Address, Region.Parse(stargate.Region), stargate.Healthy))]);
+        }
+
+        link.NoteChange();
+    }
+
+    private static bool IsUsable(Candidate candidate) =>
+        NodeId.TryParse(candidate.Node, out _) && Region.TryParse(candidate.Region, out _) && candidate.Address.Length is > 0 and < 300;
+
+    private async Task WriteAsync(IClientStreamWriter<NodeMessage> stream, CancellationToken cancellation)
+    {
+        while (await _outbound.Reader.WaitToReadAsync(cancellation))
+        {
+            while (_outbound.Reader.TryRead(out var message))
+            {
+                await stream.WriteAsync(message, cancellation);
+            }
+        }
+
+        await stream.CompleteAsync();
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
+    }
+
+    private async Task BeatAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await Task.Delay(_beatPeriod, time, cancellation);
+            Beat();
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellation)
+    {
+        while (!link.IsDead(_lastHeard))
+        {
+            await Task.Delay(WatchPeriod, time, cancellation);
+        }
+
+        throw new TimeoutException("the Stargate is silent");
+    }
+}

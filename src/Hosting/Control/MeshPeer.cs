@@ -1,0 +1,193 @@
+using System.Threading.Channels;
+using Edge.Kernel;
+using Edge.Protocol;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Hosting;
+
+/// <summary>The link to one Stargate of the mesh: dialled again whenever it is lost.</summary>
+internal sealed partial class MeshPeer(
+    NodeId node, string address, MeshLink mesh, MeshLinkOptions options, IControlDialer dialer, TimeProvider time, Random random, ILogger logger)
+    : IAsyncDisposable
+{
+    private const int OutboundMax = 64;
+
+    private static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _leave = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Channel<PeerMessage>? _outbound;
+    private DateTimeOffset _lastHeard;
+    private DateTimeOffset? _lostAt;
+    private Task _running = Task.CompletedTask;
+    private long _sequence;
+
+    public string Address => address;
+
+    public bool IsConnected { get; private set; }
+
+    public void Start()
+    {
+        _lostAt = time.GetUtcNow();
+        _running = new Loop(time, LogFailed).RunAsync(RunAsync, _stop.Token);
+    }
+
+    public void Stop() => _stop.Cancel();
+
+    /// <summary>Ends the stream in good order.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _leave.TrySetResult();
+        await Task.WhenAny(_running, Task.Delay(LeaveTimeout, time, CancellationToken.None));
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    /// <summary>Sends if there is a stream; what a peer is too slow for, it will hear by the next beat.</summary>
+    public void Post(PeerMessage message) => _outbound?.Writer.TryWrite(message);
+
+    public void Beat()
+    {
+        var (epoch, revision) = options.Serving();
+        Post(new PeerMessage
+        {
+            Beat = new PeerBeat
+            {
+                Sequence = Interlocked.Increment(ref _sequence),
+                State = mesh.State,
+                Epoch = epoch,
+                Revision = revision.Value,
+            },
+        });
+    }
+
+    private async Task RunAsync(CancellationToken cancellation)
+    {
+        var failures = 0;
+        while (!_leave.Task.IsCompleted)
+        {
+            try
+            {
+                using var session = await dialer.DialAsync(address, cancellation);
+                await ExchangeAsync(session, cancellation);
+            }
+            catch (Exception error) when (error is RpcException or TimeoutException && !cancellation.IsCancellationRequested)
+            {
+                LogLost(node, error.Message);
+            }
+
+            failures = IsConnected ? 0 : failures + 1;
+            NoteLoss();
+            var pause = RetryMin * Math.Pow(2, Math.Min(failures, 10));
+            await Task.Delay((pause > options.RetryMax ? options.RetryMax : pause) * (0.5 + (0.5 * random.NextDouble())), time, cancellation);
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
+    }
+
+    private void NoteLoss()
+    {
+        if (IsConnected)
+        {
+            IsConnected = false;
+            _lostAt = time.GetUtcNow();
+        }
+
+        if (_lostAt is { } lostAt && time.GetUtcNow() - lostAt > options.GraceTime)
+        {
+            _lostAt = null;
+            mesh.Forget(node);
+        }
+    }
+
+    private async Task ExchangeAsync(ControlSession session, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var call = new Peers.PeersClient(session.Channel).Exchange(session.Credentials, cancellationToken: stop.Token);
+        var outbound = Channel.CreateBounded<PeerMessage>(OutboundMax);
+        _lastHeard = time.GetUtcNow();
+        outbound.Writer.TryWrite(new PeerMessage { Hello = Hello() });
+        _outbound = outbound;
+        Beat();
+        Task[] activities =
+        [
+            ReadAsync(call.ResponseStream, stop.Token),
+            WriteAsync(outbound.Reader, call.RequestStream, stop.Token),
+            BeatAsync(stop.Token),
+            WatchAsync(stop.Token),
+            _leave.Task,
+        ];
+        var first = await Task.WhenAny(activities);
+        _outbound = null;
+        outbound.Writer.TryComplete();
+        if (first == _leave.Task)
+        {
+            await Task.WhenAny(activities[0], Task.Delay(LeaveTimeout, time, CancellationToken.None));
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(activities[..4]).ContinueWith(static _ => { }, TaskScheduler.Default);
+        await first;
+    }
+
+    private PeerHello Hello() => new()
+    {
+        Node = options.Node.Value,
+        Region = options.Region.Value,
+        Version = options.Version,
+        BootId = unchecked((ulong)options.BootId),
+    };
+
+    private async Task ReadAsync(IAsyncStreamReader<PeerReport> stream, CancellationToken cancellation)
+    {
+        while (await stream.MoveNext(cancellation))
+        {
+            _lastHeard = time.GetUtcNow();
+            IsConnected = true;
+            mesh.Take(node, stream.Current);
+        }
+    }
+
+    private async Task WriteAsync(ChannelReader<PeerMessage> outbound, IClientStreamWriter<PeerMessage> stream, CancellationToken cancellation)
+    {
+        while (await outbound.WaitToReadAsync(cancellation))
+        {
+            while (outbound.TryRead(out var message))
+            {
+                await stream.WriteAsync(message, cancellation);
+            }
+        }
+
+        await stream.CompleteAsync();
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
+    }
+
+    private async Task BeatAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await Task.Delay(options.BeatPeriod, time, cancellation);
+            Beat();
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellation)
+    {
+        while (time.GetUtcNow() - _lastHeard <= options.SilenceMax)
+        {
+            await Task.Delay(options.BeatPeriod, time, cancellation);
+        }
+
+        throw new TimeoutException("the Stargate is silent");
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Lost {Peer} of the mesh: {Reason}")]
+    private partial void LogLost(NodeId peer, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A link of the mesh failed and goes on")]
+    private partial void LogFailed(Exception error);
+}

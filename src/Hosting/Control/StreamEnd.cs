@@ -1,0 +1,7 @@
+namespace Edge.Hosting;
+
+/// <summary>Why a stream to a Stargate is over.</summary>
+/// <param name="Kind">What it says of the Stargate.</param>
+/// <param name="Reason">In a few words.</param>
+/// <param name="RetryAfter">When the Stargate wants to see the node again.</param>
+internal readonly record struct StreamEnd(StreamEndKind Kind, string Reason, TimeSpan RetryAfter);
