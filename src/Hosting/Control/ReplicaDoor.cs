@@ -13,6 +13,9 @@ internal sealed class ReplicaDoor(ConfigReplica replica, ControlLinkMetrics metr
     /// <summary>A snapshot larger than this is refused: a Stargate must not be able to fill the node's memory.</summary>
     public const int SnapshotResourcesMax = 1_000_000;
 
+    /// <summary>How many rejections one acknowledgement names; the rest is counted only.</summary>
+    private const int RejectionsMax = 100;
+
     private readonly Lock _gate = new();
 
     public NodeMessage? Apply(SnapshotChunk chunk, Dictionary<ResourceClass, List<ResourceEntry>> gathered)
@@ -104,7 +107,7 @@ internal sealed class ReplicaDoor(ConfigReplica replica, ControlLinkMetrics metr
         var applied = (ReplicaAnswer.Applied)answer;
         metrics.Rejected(applied.Rejections.Count);
         var ack = new Ack { Nonce = nonce, Position = ControlWire.Write(applied.Position) };
-        ack.Rejections.AddRange(applied.Rejections.Select(static rejection => new Rejection
+        ack.Rejections.AddRange(applied.Rejections.Take(RejectionsMax).Select(static rejection => new Rejection
         {
             Key = rejection.Key.Value,
             Revision = rejection.Revision.Value,

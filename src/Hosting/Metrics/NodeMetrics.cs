@@ -83,7 +83,8 @@ public sealed class NodeMetrics : IMeterFactory
 
     private void Publish(Instrument instrument, MeterListener listener)
     {
-        if (!ReferenceEquals(instrument.Meter.Scope, this))
+        // The framework makes meters through the same factory; ours are the ones that the READMEs list.
+        if (!ReferenceEquals(instrument.Meter.Scope, this) || !instrument.Meter.Name.StartsWith("Edge.", StringComparison.Ordinal))
         {
             return;
         }

@@ -11,8 +11,11 @@ public sealed record HealthOptions
     /// <summary>How often Hosts beat: there are many of them. 100 ms to 60 s.</summary>
     public TimeSpan HostBeatPeriod { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A node that is silent on an open stream, or whose cut stream didn't come back, is Down after so many periods. 4 to 60.</summary>
+    /// <summary>A node that is silent on an open stream is Down after so many periods, whatever probes say. 4 to 60.</summary>
     public int DownAfterPeriods { get; init; } = 10;
+
+    /// <summary>A node that can't be probed, and whose cut stream didn't come back, is Down after so many periods. 1 to 60.</summary>
+    public int GoneAfterPeriods { get; init; } = 2;
 
     /// <summary>How often an ill node is probed. 100 ms to 10 s.</summary>
     public TimeSpan ProbePeriod { get; init; } = TimeSpan.FromSeconds(1);

@@ -123,7 +123,7 @@ internal sealed class NodeTrack(NodeSighting sighting)
         {
             Become(NodeHealth.Suspect, $"silent for {silence.TotalSeconds:F1} s", now);
         }
-        else if (Health == NodeHealth.Suspect && silence > period * options.DownAfterPeriods && (Connected || !Sighting.Probed))
+        else if (Health == NodeHealth.Suspect && silence > period * (Connected ? options.DownAfterPeriods : options.GoneAfterPeriods) && (Connected || !Sighting.Probed))
         {
             // A cut-off node that answers probes still serves visitors; a silent one on an open stream is stuck.
             Fall($"silent for {silence.TotalSeconds:F1} s", now);
