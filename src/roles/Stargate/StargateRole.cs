@@ -1,58 +1,176 @@
+using System.Diagnostics.CodeAnalysis;
 using Edge.Hosting;
 using Edge.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
 
-/// <summary>The coordinator: configuration, health, names and logins of a network's nodes.</summary>
-public sealed class StargateRole(StargateOptions options, IControlStore store, TimeProvider time, ILoggerFactory loggers) : IRole
+/// <summary>
+/// The coordinator: configuration, health, names and logins of a network's nodes. Stage by stage: Open finds or makes the
+/// network and this node's identity; Connect loads the picture and joins the mesh; Serve binds the control port, DNS and
+/// metrics; Announce publishes its addresses. Withdraw sends nodes to other Stargates, Drain lets calls end, Close keeps
+/// the picture.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The stage Close disposes what the others made.")]
+public sealed partial class StargateRole(StargateOptions options, IControlStore store, TimeProvider time, ILoggerFactory loggers) : IRole
 {
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly TimeSpan MeshGrace = TimeSpan.FromSeconds(1);
 
-    public string Name { get; private set; } = options.Name?.Value ?? "stargate";
+    private static readonly TimeSpan AnnouncePeriod = TimeSpan.FromSeconds(2);
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ILogger _logger = loggers.CreateLogger<StargateRole>();
+    private readonly List<Task> _loops = [];
+    private NodeMetrics? _metrics;
+    private NodeIdentity? _identity;
+    private StargateWorks? _works;
+    private StargateListeners? _listeners;
+    private LifecycleStage _stage;
+
+    public string Name => _identity?.Id.Value ?? options.Name?.Value ?? "stargate";
 
     /// <summary>The node's id, from the stage Open on.</summary>
-    public NodeId Id { get; private set; }
+    public NodeId Id => _identity?.Id ?? default;
 
     /// <summary>The bound endpoints, from the stage Serve on.</summary>
-    public NodeAddresses? Addresses { get; private set; }
+    public NodeAddresses? Addresses => _listeners?.Addresses;
 
     /// <summary>The first operator's token, if this Stargate made the network just now.</summary>
     public Token? OperatorToken { get; private set; }
 
     public Task Ended => _ended.Task;
 
-    internal IControlStore Store => store;
-
-    internal TimeProvider Time => time;
-
-    internal ILoggerFactory Loggers => loggers;
-
-    public Task OpenAsync(CancellationToken cancellation)
+    public async Task OpenAsync(CancellationToken cancellation)
     {
-        Id = default;
-        OperatorToken = null;
-        Name = options.Name?.Value ?? "stargate";
-        return Task.CompletedTask;
+        _stage = LifecycleStage.Opening;
+        _metrics = new NodeMetrics();
+        PrivateFile.MakeFolder(options.Node.Folder);
+        var desk = new StargateOpening(options, store, _metrics, time, loggers);
+        var opened = await desk.OpenAsync(cancellation);
+        if (!opened.Succeeded)
+        {
+            throw new RoleFailedException(opened.Failure);
+        }
+
+        OperatorToken = opened.Value.OperatorToken;
+        _identity = opened.Value.Identity;
+        _works = new StargateWorks(options, store, opened.Value, _metrics, time, NewRandom(), loggers);
     }
 
-    public Task ConnectAsync(CancellationToken cancellation) => Task.CompletedTask;
-
-    public Task ServeAsync(CancellationToken cancellation)
+    public async Task ConnectAsync(CancellationToken cancellation)
     {
-        Addresses = new NodeAddresses();
-        return Task.CompletedTask;
+        _stage = LifecycleStage.Connecting;
+        var works = Works;
+        if (!await works.View.LoadAsync(cancellation))
+        {
+            LogStoreDown(works.View.Current.Revision);
+        }
+
+        works.Start();
+        Run(works.View.RunAsync);
+
+        // What peers observe must be known before DNS answers; a mesh that doesn't answer must not hold the start up.
+        await works.WaitForMeshAsync(MeshGrace, cancellation);
     }
 
-    public Task AnnounceAsync(CancellationToken cancellation) => Task.CompletedTask;
-
-    public Task WithdrawAsync(CancellationToken cancellation) => Task.CompletedTask;
-
-    public Task DrainAsync(CancellationToken cancellation) => Task.CompletedTask;
-
-    public Task CloseAsync()
+    public async Task ServeAsync(CancellationToken cancellation)
     {
+        _stage = LifecycleStage.Serving;
+        var works = Works;
+        _listeners = await StargateListeners.StartAsync(options, works, _identity!, _metrics!, Readiness, time, loggers, cancellation);
+        Observe(_listeners.Dns.Ended);
+        Run(works.Probes.RunAsync);
+        RunEvery(TimeSpan.FromMilliseconds(200), works.TickAsync);
+        RunEvery(SnapshotLoop.Period, works.Snapshot.StepAsync);
+        RunEvery(CompactionLoop.Period, works.Compaction.StepAsync);
+        Run(works.Renewal.RunAsync);
+    }
+
+    public async Task AnnounceAsync(CancellationToken cancellation)
+    {
+        _stage = LifecycleStage.Announcing;
+        var works = Works;
+        var announcement = new StargateAnnouncement(Id, Addresses!, works, _logger);
+        if (!await announcement.TryAsync(cancellation))
+        {
+            RunEvery(AnnouncePeriod, announcement.StepAsync);
+        }
+
+        works.Announce();
+        _stage = LifecycleStage.InService;
+    }
+
+    public async Task WithdrawAsync(CancellationToken cancellation)
+    {
+        _stage = LifecycleStage.Withdrawing;
+        await Works.WithdrawAsync(cancellation);
+    }
+
+    public async Task DrainAsync(CancellationToken cancellation)
+    {
+        _stage = LifecycleStage.Draining;
+        await Works.LeaveAsync();
+        if (_listeners is not null)
+        {
+            await _listeners.StopAsync(cancellation);
+        }
+    }
+
+    public async Task CloseAsync()
+    {
+        _stage = LifecycleStage.Closing;
+        if (_works is not null)
+        {
+            await _works.LeaveAsync();
+        }
+
+        await _stop.CancelAsync();
+        await Task.WhenAll(_loops);
+        if (_listeners is not null)
+        {
+            await _listeners.DisposeAsync();
+        }
+
+        _works?.Close();
+        _identity?.Dispose();
+        _metrics?.Dispose();
+        _stop.Dispose();
         _ended.TrySetResult();
-        return Task.CompletedTask;
     }
+
+    [SuppressMessage("Security", "CA5394", Justification = "Jitter and boot ids are no secrets.")]
+    private static Random NewRandom() => new(Random.Shared.Next());
+
+    private StargateWorks Works => _works ?? throw new InvalidOperationException("the stage Open comes first");
+
+    private NodeReadiness Readiness() => _stage == LifecycleStage.InService
+        ? new NodeReadiness(true, Works.View.StoreDown > TimeSpan.Zero ? "in service; the store does not answer" : "in service")
+        : new NodeReadiness(false, _stage.ToString().ToLowerInvariant());
+
+    private void Run(Func<CancellationToken, Task> body) => Observe(new Loop(time, LogFailed).RunAsync(body, _stop.Token));
+
+    private void RunEvery(TimeSpan period, Func<CancellationToken, Task> step) =>
+        Observe(new Loop(time, LogFailed).RunEveryAsync(period, step, _stop.Token));
+
+    /// <summary>A loop that ends with an error ends the role: it means a broken invariant.</summary>
+    private void Observe(Task activity)
+    {
+        _loops.Add(ObserveAsync());
+
+        async Task ObserveAsync()
+        {
+            await Task.WhenAny(activity);
+            if (activity.Exception is { } error)
+            {
+                _ended.TrySetException(error.InnerExceptions);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; serves by what was kept at revision {Revision}")]
+    private partial void LogStoreDown(Revision revision);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A loop of the Stargate failed and goes on")]
+    private partial void LogFailed(Exception error);
 }

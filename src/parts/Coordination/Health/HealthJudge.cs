@@ -69,6 +69,9 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
     /// <summary>A peer told what it observes. False if that is nothing new.</summary>
     public bool Heard(NodeObservation observation) => observation.Observer != self && _peers.Note(observation, time.GetUtcNow());
 
+    /// <summary>A Stargate of the mesh is lost: what it observed may not be true any more.</summary>
+    public void PeerLost(NodeId peer) => _peers.ForgetObserver(peer);
+
     /// <summary>The node is no longer part of the network.</summary>
     public void Forget(NodeId node)
     {

@@ -25,13 +25,9 @@ internal sealed class PeerObservations
         return true;
     }
 
-    public void Forget(NodeId node)
-    {
-        foreach (var key in _latest.Keys.Where(key => key.Node == node).ToList())
-        {
-            _latest.Remove(key);
-        }
-    }
+    public void Forget(NodeId node) => Remove(key => key.Node == node);
+
+    public void ForgetObserver(NodeId observer) => Remove(key => key.Observer == observer);
 
     /// <summary>The peer that hears the node now, before one that only heard it once; among equals the latest.</summary>
     public (NodeObservation Observation, DateTimeOffset HeardAt)? Freshest(NodeId node)
@@ -48,5 +44,13 @@ internal sealed class PeerObservations
         }
 
         return best;
+    }
+
+    private void Remove(Func<(NodeId Observer, NodeId Node), bool> isGone)
+    {
+        foreach (var key in _latest.Keys.Where(isGone).ToList())
+        {
+            _latest.Remove(key);
+        }
     }
 }

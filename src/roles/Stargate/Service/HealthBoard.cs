@@ -14,6 +14,9 @@ internal sealed class HealthBoard(HealthJudge judge)
     /// <summary>Raised with this Stargate's own observations that changed. Handlers must be quick.</summary>
     public event Action<IReadOnlyList<NodeObservation>>? Observed;
 
+    /// <summary>What was passed on last of each (observer, node), to tell a change of health from a mere new revision.</summary>
+    private readonly Dictionary<(NodeId Observer, NodeId Node), (NodeHealth Health, bool Connected, long BootId)> _passed = [];
+
     /// <summary>Raised when the health of any node may have changed.</summary>
     public event Action? Judged;
 
@@ -64,16 +67,22 @@ internal sealed class HealthBoard(HealthJudge judge)
     {
         IReadOnlyList<NodeObservation> news;
         IReadOnlyList<NodeId> probes;
+        bool isChange;
         lock (_gate)
         {
             input(judge);
             news = judge.TakeNews();
             probes = judge.TakeProbes();
+            isChange = news.Aggregate(false, (changed, observation) => NoteChange(observation) || changed);
+        }
+
+        if (isChange)
+        {
+            Judged?.Invoke();
         }
 
         if (news.Count > 0)
         {
-            Judged?.Invoke();
             Observed?.Invoke(news);
         }
 
@@ -86,15 +95,35 @@ internal sealed class HealthBoard(HealthJudge judge)
     /// <summary>Gives the judge a peer's observation.</summary>
     public void Hear(NodeObservation observation)
     {
-        bool isNews;
+        bool isChange;
         lock (_gate)
         {
-            isNews = judge.Heard(observation);
+            isChange = judge.Heard(observation) && NoteChange(observation);
         }
 
-        if (isNews)
+        if (isChange)
         {
             Judged?.Invoke();
         }
+    }
+
+    /// <summary>A peer is lost: what it observed counts no longer.</summary>
+    public void Lose(NodeId peer)
+    {
+        lock (_gate)
+        {
+            judge.PeerLost(peer);
+        }
+
+        Judged?.Invoke();
+    }
+
+    private bool NoteChange(NodeObservation observation)
+    {
+        var key = (observation.Observer, observation.Node);
+        var state = (observation.Health, observation.Connected, observation.BootId);
+        var isChange = !_passed.TryGetValue(key, out var before) || before != state;
+        _passed[key] = state;
+        return isChange;
     }
 }

@@ -8,10 +8,9 @@ namespace Edge.Stargate;
 /// <summary>Which nodes there are and where, out of the picture.</summary>
 internal sealed class NodeDirectory(ControlView view, HealthBoard health)
 {
-    public NodeDocument? Find(NodeId node) =>
-        view.Current.Entries.TryGetValue(ResourceKinds.Node.Key(node.Value), out var entry) && ResourceKinds.Node.Parse(entry) is { Succeeded: true } parsed
-            ? parsed.Value
-            : null;
+    private volatile KnownNodes? _known;
+
+    public NodeDocument? Find(NodeId node) => Known().TryGetValue(node.Value, out var known) ? known.Document : null;
 
     /// <summary>The other Stargates of the mesh by their control addresses.</summary>
     public IReadOnlyDictionary<NodeId, string> Stargates() =>
@@ -52,17 +51,33 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health)
         Healthy = health is not (NodeHealth.Down or NodeHealth.Draining or NodeHealth.Drained or NodeHealth.Quarantined),
     };
 
-    private IEnumerable<(NodeId Id, NodeDocument Document)> All(NodeRole role)
+    private IEnumerable<(NodeId Id, NodeDocument Document)> All(NodeRole role) =>
+        Known().Values.Where(node => node.Document.Role == role);
+
+    /// <summary>The nodes of the current picture, read once for all streams.</summary>
+    private SortedDictionary<string, (NodeId Id, NodeDocument Document)> Known()
     {
-        foreach (var (key, entry) in view.Current.Entries)
+        var picture = view.Current;
+        var known = _known;
+        if (ReferenceEquals(known?.Picture, picture))
+        {
+            return known.Nodes;
+        }
+
+        var nodes = new SortedDictionary<string, (NodeId Id, NodeDocument Document)>(StringComparer.Ordinal);
+        foreach (var (key, entry) in picture.Entries)
         {
             if (ResourceKinds.Node.IdOf(key) is { } id
-                && ResourceKinds.Node.Parse(entry) is { Succeeded: true } parsed
-                && parsed.Value.Role == role
-                && NodeId.TryParse(id, out var node))
+                && NodeId.TryParse(id, out var node)
+                && ResourceKinds.Node.Parse(entry) is { Succeeded: true } parsed)
             {
-                yield return (node, parsed.Value);
+                nodes.Add(id, (node, parsed.Value));
             }
         }
+
+        _known = new KnownNodes(picture, nodes);
+        return nodes;
     }
+
+    private sealed record KnownNodes(ControlPicture Picture, SortedDictionary<string, (NodeId Id, NodeDocument Document)> Nodes);
 }

@@ -1,0 +1,88 @@
+using System.Net;
+using Edge.Hosting;
+using Edge.Identity;
+using Edge.Kernel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Stargate;
+
+/// <summary>The three listeners of a Stargate: control, DNS, and metrics with health.</summary>
+internal sealed class StargateListeners : IAsyncDisposable
+{
+    /// <summary>Streams have ended by then; what is left are logins.</summary>
+    private static readonly TimeSpan ControlDrainTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly ControlListener _control;
+    private readonly NodeListener _node;
+
+    private StargateListeners(ControlListener control, DnsEndpoint dns, NodeListener node)
+    {
+        _control = control;
+        Dns = dns;
+        _node = node;
+        Addresses = new NodeAddresses { Control = control.Endpoint, Dns = dns.LocalEndPoint, Metrics = node.Endpoint };
+    }
+
+    public NodeAddresses Addresses { get; }
+
+    public DnsEndpoint Dns { get; }
+
+    public static async Task<StargateListeners> StartAsync(
+        StargateOptions options,
+        StargateWorks works,
+        NodeIdentity identity,
+        NodeMetrics metrics,
+        Func<NodeReadiness> readiness,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken cancellation)
+    {
+        var listen = options.Node.Listen;
+        var dns = new DnsEndpoint(
+            new DnsEndpointOptions { Listen = listen, Port = options.DnsPort }, time, loggers.CreateLogger<DnsEndpoint>(), metrics);
+        works.PublishTo(dns.Publish);
+        ControlListener? control = null;
+        try
+        {
+            await dns.StartAsync(cancellation);
+            control = await ControlListener.StartAsync(
+                new IPEndPoint(listen, options.ControlPort), identity, services => Add(services, options, works, time), metrics, loggers, cancellation);
+            works.Sessions = control.Sessions;
+            var node = await NodeListener.StartAsync(new IPEndPoint(listen, options.MetricsPort), metrics, readiness, loggers, cancellation);
+            return new StargateListeners(control, dns, node);
+        }
+        catch
+        {
+            await dns.DisposeAsync();
+            await (control?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
+        }
+    }
+
+    /// <summary>Ends the control port first, then DNS: names are the last thing that others do without.</summary>
+    public async Task StopAsync(CancellationToken drainUntil)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(drainUntil);
+        limit.CancelAfter(ControlDrainTimeout);
+        await _control.StopAsync(limit.Token);
+        await Dns.StopAsync(drainUntil);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _control.DisposeAsync();
+        await Dns.DisposeAsync();
+        await _node.DisposeAsync();
+    }
+
+    private static void Add(IServiceCollection services, StargateOptions options, StargateWorks works, TimeProvider time)
+    {
+        services.AddDevices(options.Identity);
+        services.AddSingleton<IControlStore>(works.Opened.Store);
+        services.AddSingleton(works.Opened.Authority);
+        services.AddSingleton<IDeviceDirectory>(works.Devices);
+        services.AddSingleton(time);
+        services.AddSingleton(works.ServicesFor());
+    }
+}

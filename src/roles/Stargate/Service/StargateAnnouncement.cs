@@ -1,0 +1,41 @@
+using Edge.Hosting;
+using Edge.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Stargate;
+
+/// <summary>Writes where the Stargate is reached into its own node; tried again while the store is down.</summary>
+internal sealed partial class StargateAnnouncement(NodeId self, NodeAddresses addresses, StargateWorks works, ILogger logger)
+{
+    private bool _isDone;
+
+    /// <summary>False if it must be tried again.</summary>
+    public async Task<bool> TryAsync(CancellationToken cancellation)
+    {
+        var contacts = new NodeContacts
+        {
+            Control = addresses.Control?.ToString(),
+            Dns = addresses.Dns?.ToString(),
+            Metrics = addresses.Metrics?.ToString(),
+        };
+        var written = await works.Registration.UpdateAsync(self, contacts, cancellation);
+        _isDone = written.Succeeded;
+        if (!written.Succeeded)
+        {
+            LogFailed(self, written.Failure);
+        }
+
+        return _isDone;
+    }
+
+    public async Task StepAsync(CancellationToken cancellation)
+    {
+        if (!_isDone)
+        {
+            await TryAsync(cancellation);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not publish the addresses of {Node}, will try again: {Failure}")]
+    private partial void LogFailed(NodeId node, Failure failure);
+}

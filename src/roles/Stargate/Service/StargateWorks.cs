@@ -1,0 +1,272 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+using Edge.Coordination;
+using Edge.Dns;
+using Edge.Hosting;
+using Edge.Identity;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Stargate;
+
+/// <summary>Everything in a Stargate that is not a listener, wired together: who hears of what.</summary>
+[SuppressMessage("Security", "CA5394", Justification = "The boot id tells processes apart; it is no secret.")]
+internal sealed class StargateWorks
+{
+    /// <summary>How long withdrawing waits for nodes to go elsewhere.</summary>
+    private static readonly TimeSpan WithdrawTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly TimeProvider _time;
+    private readonly StargateOptions _options;
+    private readonly NodeSighting _self;
+    private AnswerTable? _answers;
+    private Action<AnswerTable>? _publish;
+    private ReportedState _state = ReportedState.Starting;
+    private DateTimeOffset _nextBeat;
+
+    public StargateWorks(
+        StargateOptions options, IControlStore store, StargateOpened opened, IMeterFactory meters, TimeProvider time, Random random, ILoggerFactory loggers)
+    {
+        _time = time;
+        _options = options;
+        Opened = opened;
+        var self = opened.Identity.Id;
+        _self = new NodeSighting(self, NodeRole.Stargate, opened.Identity.Region, options.Node.Version, random.NextInt64(), 0, Probed: false);
+        Board = new HealthBoard(new HealthJudge(self, options.Health, opened.Metrics, time));
+        Nodes = new NodeDirectory(opened.View, Board);
+        Naming = new NamingDesk(opened.View, Board, Publish);
+        Probes = new ProbeLoop(Board, Nodes, time);
+        Compaction = new CompactionLoop(store, opened.View, self, loggers.CreateLogger<CompactionLoop>());
+        Streams = new StreamRegistry(loggers.CreateLogger<StreamRegistry>());
+        Devices = new ViewDevices(opened.View, opened.Store);
+        Registration = new NodeRegistration(opened.Store);
+        var certificates = new NodeCertificates(opened.Store, opened.Authority);
+        Renewal = new CertificateRenewal(
+            opened.Identity,
+            (request, cancellation) => certificates.IssueAsync(self, request, [options.Node.Listen], cancellation).AsTask(),
+            time,
+            loggers.CreateLogger<CertificateRenewal>());
+        Mesh = new MeshLink(
+            new MeshLinkOptions
+            {
+                Node = self,
+                Role = NodeRole.Stargate,
+                Region = opened.Identity.Region,
+                Version = options.Node.Version,
+                BootId = _self.BootId,
+                Serving = () => (View.Current.Epoch, View.Current.Revision),
+                BeatPeriod = options.Health.BeatPeriod,
+            },
+            new ControlDialer(opened.Identity, time),
+            meters,
+            time,
+            random,
+            loggers);
+        var meter = meters.Create(new MeterOptions("Edge.Coordination"));
+        meter.CreateObservableGauge("edge_coordination_store_down_seconds", () => View.StoreDown.TotalSeconds, "s", "How long the store hasn't answered.");
+        meter.CreateObservableGauge("edge_coordination_revision_number", () => View.Current.Revision.Value, null, "The revision that this Stargate serves by.");
+    }
+
+    public StargateOpened Opened { get; }
+
+    public ControlView View => Opened.View;
+
+    public SnapshotLoop Snapshot => Opened.Snapshot;
+
+    public HealthBoard Board { get; }
+
+    public NodeDirectory Nodes { get; }
+
+    public NamingDesk Naming { get; }
+
+    public ProbeLoop Probes { get; }
+
+    public CompactionLoop Compaction { get; }
+
+    public StreamRegistry Streams { get; }
+
+    public ViewDevices Devices { get; }
+
+    public NodeRegistration Registration { get; }
+
+    public CertificateRenewal Renewal { get; }
+
+    public MeshLink Mesh { get; }
+
+    public DeviceSessions? Sessions { get; set; }
+
+    public StargateServices ServicesFor() => new()
+    {
+        Self = _self.Node,
+        Coordination = _options.Coordination,
+        Health = _options.Health,
+        View = View,
+        Board = Board,
+        Nodes = Nodes,
+        Registration = Registration,
+        Metrics = Opened.Metrics,
+        Streams = Streams,
+        Time = _time,
+    };
+
+    /// <summary>From now on everybody hears of changes.</summary>
+    public void Start()
+    {
+        View.Changed += OnViewChanged;
+        Board.Judged += OnJudged;
+        Board.ProbesWanted += Probes.Want;
+        Mesh.Observed += Board.Hear;
+        Mesh.PeerLost += Board.Lose;
+        Board.Tell(judge => judge.Connected(_self));
+        Mesh.SetPeers(Nodes.Stargates());
+        Naming.Refresh();
+    }
+
+    /// <summary>Waits until every other Stargate was heard, or for a time: the others may be down.</summary>
+    public async Task WaitForMeshAsync(TimeSpan atMost, CancellationToken cancellation)
+    {
+        var until = _time.GetUtcNow() + atMost;
+        var others = Nodes.Stargates().Keys.Count(node => node != _self.Node);
+        while (Mesh.ConnectedPeers < others && _time.GetUtcNow() < until)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellation);
+        }
+    }
+
+    /// <summary>Where compiled answers go; the newest is delivered at once.</summary>
+    public void PublishTo(Action<AnswerTable> publish)
+    {
+        _publish = publish;
+        if (_answers is { } answers)
+        {
+            publish(answers);
+        }
+    }
+
+    public void Announce()
+    {
+        _state = ReportedState.Serving;
+        _nextBeat = default;
+        Mesh.Announce();
+        Board.Tell(judge => judge.Beat(_self.Node, _self.Stream, _state));
+    }
+
+    /// <summary>Sends the nodes to other Stargates, and waits for them to go.</summary>
+    public async Task WithdrawAsync(CancellationToken cancellation)
+    {
+        _state = ReportedState.Draining;
+        Mesh.Withdraw();
+        Board.Tell(judge => judge.Beat(_self.Node, _self.Stream, _state));
+        foreach (var stream in Streams.All.Where(static stream => stream.Role is NodeRole.Gateway or NodeRole.Host))
+        {
+            stream.SendAway("this Stargate stops", TimeSpan.FromSeconds(5));
+        }
+
+        var until = _time.GetUtcNow() + WithdrawTimeout;
+        while (Streams.All.Any(static stream => stream.Role is NodeRole.Gateway or NodeRole.Host) && _time.GetUtcNow() < until)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellation);
+        }
+    }
+
+    /// <summary>Leaves the mesh and ends what streams are left. Twice does no harm.</summary>
+    public async Task LeaveAsync()
+    {
+        foreach (var stream in Streams.All)
+        {
+            stream.Abort("this Stargate stops");
+        }
+
+        await Mesh.DisposeAsync();
+    }
+
+    /// <summary>Keeps the picture for the next start.</summary>
+    public void Close()
+    {
+        View.Changed -= OnViewChanged;
+        try
+        {
+            Snapshot.StepAsync(CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (IOException)
+        {
+            // The one that was kept before serves as well.
+        }
+    }
+
+    /// <summary>Several times a second: time passes for the judge, and the Stargate beats for itself.</summary>
+    public Task TickAsync(CancellationToken cancellation)
+    {
+        var now = _time.GetUtcNow();
+        var isBeat = now >= _nextBeat;
+        _nextBeat = isBeat ? now + _options.Health.BeatPeriod : _nextBeat;
+        var (epoch, revision) = (View.Current.Epoch, View.Current.Revision);
+        Board.Tell(judge =>
+        {
+            if (isBeat)
+            {
+                judge.Beat(_self.Node, _self.Stream, _state);
+                judge.Applied(_self.Node, _self.Stream, epoch, revision);
+            }
+
+            judge.Tick();
+        });
+        return Task.CompletedTask;
+    }
+
+    private void Publish(AnswerTable answers)
+    {
+        _answers = answers;
+        _publish?.Invoke(answers);
+    }
+
+    private void OnViewChanged(ControlPicture before, ControlPicture after)
+    {
+        if (ReferenceEquals(before.Entries, after.Entries))
+        {
+            return;
+        }
+
+        Naming.Refresh();
+        Streams.WakeAll();
+        Mesh.SetPeers(Nodes.Stargates());
+        Mesh.AnnounceRevision(after.Revision);
+        var self = _self.Node;
+        Board.Tell(judge => judge.Applied(self, 0, after.Epoch, after.Revision));
+        EndRevoked(before, after);
+    }
+
+    /// <summary>A device that was revoked or deleted loses its session and its stream at once; a deleted node is forgotten.</summary>
+    private void EndRevoked(ControlPicture before, ControlPicture after)
+    {
+        if (after.Epoch != before.Epoch || before.Revision < after.Floor)
+        {
+            return;
+        }
+
+        foreach (var key in after.ChangedSince(before.Revision))
+        {
+            if (ResourceKinds.Device.IdOf(key) is { } device && NodeId.TryParse(device, out var node)
+                && (!after.Entries.TryGetValue(key, out var entry) || ResourceKinds.Device.Parse(entry) is { Succeeded: true, Value.Revoked: true }))
+            {
+                Sessions?.Revoke(node);
+                foreach (var stream in Streams.All.Where(stream => stream.Node == node))
+                {
+                    stream.Abort("the device was revoked");
+                }
+            }
+
+            if (ResourceKinds.Node.IdOf(key) is { } gone && NodeId.TryParse(gone, out var forgotten) && !after.Entries.ContainsKey(key))
+            {
+                Board.Tell(judge => judge.Forget(forgotten));
+            }
+        }
+    }
+
+    private void OnJudged()
+    {
+        Naming.Refresh();
+        Streams.WakeAll();
+    }
+}
