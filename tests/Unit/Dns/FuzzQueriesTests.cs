@@ -8,7 +8,9 @@ public sealed class FuzzQueriesTests
 {
     private const int Iterations = 100_000;
     private const int Seed = 20_261_122;
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+
+    /// <summary>It takes about a second; so much more that a busy machine does not fail, and a packet that loops does.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
     private static readonly AnswerTable Table = Tables.EdgeTest().Build();
 
