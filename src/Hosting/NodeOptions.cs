@@ -16,4 +16,8 @@ public sealed record NodeOptions
 
     /// <summary>The release that runs, shown by <c>edge status</c>.</summary>
     public required string Version { get; init; }
+
+    /// <summary>The join code is a secret until it is used: it stays out of every text.</summary>
+    public override string ToString() =>
+        $"{nameof(NodeOptions)} {{ Folder = {Folder}, Listen = {Listen}, Region = {Region}, JoinCode = {(JoinCode is null ? "none" : "***")}, Version = {Version} }}";
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Edge.Kernel;
 
@@ -46,9 +47,9 @@ internal sealed class NodeIdentityOpening(NodeIdentityOptions options)
             return new Failure("role_mismatch", $"the folder '{_folder.Name}' belongs to the {NodeRoleName.Of(role)} '{id}'; start that role, or take another folder");
         }
 
-        if (options.Admission?.CaCertificate is { } ca && !SameCertificate(ca, node.Ca))
+        if (IsOfOtherNetwork(node))
         {
-            return new Failure("other_network", $"the folder '{_folder.Name}' holds the identity '{id}' of another network; take another folder, or the database of that network");
+            return new Failure("other_network", $"the folder '{_folder.Name}' holds the identity '{id}' of another network; take another folder, or the database or join code of that network");
         }
 
         var identity = new NodeIdentity(_folder, node, id, role, key, _folder.LoadCertificate());
@@ -155,6 +156,21 @@ internal sealed class NodeIdentityOpening(NodeIdentityOptions options)
             || certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Any(names => names.EnumerateIPAddresses().Contains(listen));
     }
 
+    /// <summary>Whether the way in that was given, if any, leads to another network than the folder's.</summary>
+    private bool IsOfOtherNetwork(NodeFile node)
+    {
+        using var known = X509Certificate2.CreateFromPem(node.Ca);
+        var hash = known.GetCertHashString(HashAlgorithmName.SHA256);
+        var code = JoinCode.Parse(options.Node.JoinCode);
+        if (options.Admission is null)
+        {
+            return code.Succeeded && !hash.Equals(code.Value.CaHash, StringComparison.OrdinalIgnoreCase);
+        }
+
+        using var other = options.Admission.CaCertificate is { } ca ? X509Certificate2.CreateFromPem(ca) : null;
+        return other is not null && hash != other.GetCertHashString(HashAlgorithmName.SHA256);
+    }
+
     private static bool IsCertificate(string pem)
     {
         try
@@ -162,16 +178,9 @@ internal sealed class NodeIdentityOpening(NodeIdentityOptions options)
             using var certificate = X509Certificate2.CreateFromPem(pem);
             return true;
         }
-        catch (System.Security.Cryptography.CryptographicException)
+        catch (CryptographicException)
         {
             return false;
         }
-    }
-
-    private static bool SameCertificate(string left, string right)
-    {
-        using var one = X509Certificate2.CreateFromPem(left);
-        using var other = X509Certificate2.CreateFromPem(right);
-        return one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
     }
 }

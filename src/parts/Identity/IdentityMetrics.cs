@@ -10,14 +10,23 @@ public sealed class IdentityMetrics
     private readonly Counter<long> _denials;
     private readonly Counter<long> _enrolments;
     private readonly Counter<long> _logins;
+    private readonly Meter _meter;
 
     public IdentityMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
-        _logins = meter.CreateCounter<long>("edge_identity_logins_total", description: "Devices that logged in.");
-        _enrolments = meter.CreateCounter<long>("edge_identity_enrolments_total", description: "Nodes that were let in by a join code.");
-        _denials = meter.CreateCounter<long>("edge_identity_denials_total", description: "Logins and enrolments that were refused, by code.");
+        _meter = meters.Create(MeterName);
+        _logins = _meter.CreateCounter<long>("edge_identity_logins_total", description: "Devices that logged in.");
+        _enrolments = _meter.CreateCounter<long>("edge_identity_enrolments_total", description: "Nodes that were let in by a join code.");
+        _denials = _meter.CreateCounter<long>("edge_identity_denials_total", description: "Logins and enrolments that were refused, by code.");
     }
+
+    /// <summary>Shows how many devices' sessions a Stargate holds.</summary>
+    public void ObserveSessions(Func<int> count) =>
+        _meter.CreateObservableGauge("edge_identity_sessions_count", count, description: "Sessions of devices that this Stargate holds.");
+
+    /// <summary>Shows how many tokens a verifier knows.</summary>
+    public void ObserveTokens(Func<int> count) =>
+        _meter.CreateObservableGauge("edge_identity_tokens_count", count, description: "Tokens that this verifier knows.");
 
     public void LoggedIn() => _logins.Add(1);
 

@@ -152,6 +152,26 @@ public sealed class NodeIdentityTests : IAsyncLifetime
         Assert.Equal("role_mismatch", (await _stargate.OpenAsync(_folder.Path, null, NodeRole.Host)).Failure!.Code);
     }
 
+    [Fact]
+    public async Task A_code_of_another_network_is_not_ignored()
+    {
+        using var joined = (await _stargate.OpenAsync(_folder.Path, await _stargate.MakeCodeAsync())).Value;
+        using var opened = (await _stargate.OpenAsync(_folder.Path, await _stargate.MakeCodeAsync())).Value;
+        Assert.Equal(joined.Id, opened.Id);
+        var foreign = await _stargate.MakeCodeAsync(caHash: new string('a', 64));
+        Assert.Equal("other_network", (await _stargate.OpenAsync(_folder.Path, foreign)).Failure!.Code);
+    }
+
+    [Fact]
+    public async Task No_code_shows_in_the_text_of_the_options()
+    {
+        var code = await _stargate.MakeCodeAsync();
+        var node = new NodeOptions { Folder = "f", Listen = System.Net.IPAddress.Loopback, JoinCode = code, Version = "1" };
+        var options = new NodeIdentityOptions { Node = node, Role = NodeRole.Host };
+        Assert.Equal("NodeOptions { Folder = f, Listen = 127.0.0.1, Region = local, JoinCode = ***, Version = 1 }", node.ToString());
+        Assert.DoesNotContain("edg_", options.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("node.json", "{")]
     [InlineData("node.json", "{}")]

@@ -37,7 +37,8 @@ public sealed class NetworkFounding(IControlStore store, MasterKey masterKey, Id
         return present.Value.Document is { } network ? Open(network) : await FoundAsync(domain, cancellation);
     }
 
-    private Outcome<Founding> Open(NetworkDocument network)
+    /// <summary>Opens the network of a document that is at hand, such as one out of a snapshot while the store is away.</summary>
+    public Outcome<Founding> Open(NetworkDocument network)
     {
         var key = _box.Open(CaKeyPurpose, Convert.FromBase64String(network.CaKeySealed));
         if (!key.Succeeded)

@@ -1,3 +1,4 @@
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing that would need disposal.
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 
@@ -11,8 +12,24 @@ internal sealed class MemberWriter(IControlStore store, IEntropy entropy)
 {
     private const int RandomNameBytes = 5;
 
+    private readonly SemaphoreSlim _search = new(1, 1);
+
     /// <summary>The member that has this key, if there is one: a node that asks again after a lost reply, or that lost its notes.</summary>
     public async ValueTask<Outcome<Member?>> FindByKeyAsync(string publicKey, CancellationToken cancellation)
+    {
+        // Strangers can ask for this search, so never more than one of them goes through all devices at a time.
+        await _search.WaitAsync(cancellation);
+        try
+        {
+            return await SearchAsync(publicKey, cancellation);
+        }
+        finally
+        {
+            _search.Release();
+        }
+    }
+
+    private async ValueTask<Outcome<Member?>> SearchAsync(string publicKey, CancellationToken cancellation)
     {
         var read = await store.ReadAsync(ResourceKinds.Device.Range, cancellation);
         if (read is not ReadOutcome.Found found)

@@ -19,7 +19,12 @@ internal static class DevicesServices
             services.AddSingleton<IdentityMetrics>();
             services.AddSingleton<FailureBudget>();
             services.AddSingleton<DeviceChallenges>();
-            services.AddSingleton<DeviceSessions>();
+            services.AddSingleton(provider =>
+            {
+                var sessions = ActivatorUtilities.CreateInstance<DeviceSessions>(provider);
+                provider.GetRequiredService<IdentityMetrics>().ObserveSessions(() => sessions.Count);
+                return sessions;
+            });
             services.AddSingleton<DeviceLogins>();
             services.AddSingleton<Enrolments>();
             services.AddSingleton<NodeCertificates>();
