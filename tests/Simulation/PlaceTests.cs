@@ -1,7 +1,0 @@
-namespace Edge.Tests.Simulation;
-
-public sealed class PlaceTests
-{
-    [Fact]
-    public void It_runs() => Assert.True(true);
-}
