@@ -17,7 +17,7 @@ internal sealed class SimulatedNode(
 {
     private readonly string?[] _streams = new string?[2];
     private CancellationTokenSource? _life;
-    private ReplicaPicture? _disk;
+    private KeptConfiguration? _disk;
     private ReplicaPicture _seen = ReplicaPicture.Empty;
 
     public NodeId Id => id;
@@ -30,10 +30,10 @@ internal sealed class SimulatedNode(
         _life = run.NewLife();
         _seen = ReplicaPicture.Empty;
         var replica = new ConfigReplica(parse);
-        replica.Changed += Note;
+        replica.Changed += picture => Note(replica, picture);
         if (_disk is not null)
         {
-            replica.Restore(_disk);
+            replica.Restore(KeptConfiguration.Parse(_disk.ToBytes()).Value);
         }
 
         for (var i = 0; i < _streams.Length; i++)
@@ -125,7 +125,7 @@ internal sealed class SimulatedNode(
     }
 
     /// <summary>Checks that nothing goes back, and lets the disk follow most of the time.</summary>
-    private void Note(ReplicaPicture picture)
+    private void Note(ConfigReplica replica, ReplicaPicture picture)
     {
         Assert.True(picture.Epoch >= _seen.Epoch, $"{id} went back from epoch {_seen.Epoch} to {picture.Epoch}");
         if (picture.Epoch == _seen.Epoch)
@@ -145,7 +145,7 @@ internal sealed class SimulatedNode(
         Current = picture;
         if (run.Chance(0.7))
         {
-            _disk = picture;
+            _disk = replica.Keep([]);
         }
     }
 }
