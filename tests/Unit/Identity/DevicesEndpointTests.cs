@@ -1,3 +1,4 @@
+using CsCheck;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
@@ -132,6 +133,52 @@ public sealed class DevicesEndpointTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RpcException>(() => client.EnrolAsync(request, cancellationToken: Cancellation).ResponseAsync);
         Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
         Assert.True((await DeviceLogin.LoginAsync(_channel, _identity, _stargate.Network.Time, Cancellation)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Whatever_strangers_send_is_refused_with_a_code_and_the_service_stays_up()
+    {
+        var client = new Devices.DevicesClient(_channel.Grpc);
+        var bytes = Gen.OneOf(Gen.Byte.Array[0, 80], Gen.Byte.Array[32], Gen.Byte.Array[64]);
+        var text = Gen.OneOf(Gen.String[0, 70], Gen.OneOf("gateway", "host", "eu", _identity.Id.Value, "127.0.0.1:80", new string('a', 16)));
+        var random = new PCG(17);
+        for (var i = 0; i < 200; i++)
+        {
+            _stargate.Network.Time.Advance(TimeSpan.FromSeconds(2));
+            var enrolment = new EnrolRequest
+            {
+                Accessor = Some(text, random),
+                Secret = Some(text, random),
+                Role = Some(text, random),
+                Region = Some(text, random),
+                PublicKey = ByteString.CopyFrom(Some(bytes, random)),
+                Proof = ByteString.CopyFrom(Some(bytes, random)),
+                SeenCertificate = ByteString.CopyFrom(Some(bytes, random)),
+                Addresses = { Some(text, random) },
+                CertificateRequest = ByteString.CopyFrom(Some(bytes, random)),
+            };
+            await RefusedAsync(client.EnrolAsync(enrolment, cancellationToken: Cancellation));
+            var answer = new AnswerRequest
+            {
+                Node = Some(text, random),
+                Nonce = ByteString.CopyFrom(Some(bytes, random)),
+                Signature = ByteString.CopyFrom(Some(bytes, random)),
+                SeenCertificate = ByteString.CopyFrom(Some(bytes, random)),
+            };
+            await RefusedAsync(client.AnswerAsync(answer, cancellationToken: Cancellation));
+        }
+
+        _stargate.Network.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True((await DeviceLogin.LoginAsync(_channel, _identity, _stargate.Network.Time, Cancellation)).Succeeded);
+    }
+
+    private static T Some<T>(Gen<T> gen, PCG random) => gen.Generate(random, null, out _);
+
+    private static async Task RefusedAsync<T>(AsyncUnaryCall<T> call)
+    {
+        var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
+        string[] expected = ["invalid_document", "join_code_refused", "proof_refused", "device_refused"];
+        Assert.Contains(error.Trailers.GetValue(RpcFailure.CodeTrailer), expected);
     }
 
     private ControlChannel Dial(string address) => ControlChannel.Create(address, _identity.Ca, NodeRole.Stargate, _stargate.Network.Time);
