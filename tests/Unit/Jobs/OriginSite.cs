@@ -35,13 +35,6 @@ internal static class OriginSite
         {
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        else if (path == "broken")
-        {
-            context.Response.ContentLength = 100;
-            await context.Response.WriteAsync("only this");
-            await context.Response.Body.FlushAsync();
-            context.Abort();
-        }
         else if (path.StartsWith("status/", StringComparison.Ordinal))
         {
             context.Response.StatusCode = int.Parse(path[7..], CultureInfo.InvariantCulture);
