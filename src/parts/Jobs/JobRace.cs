@@ -98,7 +98,9 @@ internal sealed class JobRace(JobDispatcher room, FetchRequest request, JobNeed 
         }
 
         await Task.WhenAny(waits);
-        await answered.CancelAsync();
+
+        // Not CancelAsync, which escapes the simulation's scheduler.
+        answered.Cancel();
         cancellation.ThrowIfCancellationRequested();
         return Finished();
     }

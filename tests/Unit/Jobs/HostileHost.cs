@@ -5,6 +5,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Edge.Gateway;
 using Edge.Host;
+using Edge.Hosting;
+using Edge.Kernel;
 using Edge.Protocol;
 
 namespace Edge.Tests.Unit.Jobs;
@@ -28,7 +30,7 @@ internal sealed class HostileHost : IAsyncDisposable
         {
             TargetHost = JobWorld.Gateway.Value,
             ApplicationProtocols = [GatewayJobs.Protocol],
-            RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = new PinnedServer(world.Authority, NodeRole.Gateway, TimeProvider.System).Validate,
         });
         var input = PipeReader.Create(stream);
         var writer = new JobFrameWriter(PipeWriter.Create(stream));

@@ -20,10 +20,8 @@ internal sealed class HostConnection(
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, HostJob> _jobs = [];
-    private long _connectionCredit = options.ConnectionWindowBytes;
-    private long _heard = time.GetTimestamp();
-    private long _pinged = time.GetTimestamp();
-    private bool _pingOpen;
+    private readonly ReceiveWindow _window = new(options.ConnectionWindowBytes, writer);
+    private readonly HostKeepAlive _keepAlive = new(options, writer, time);
     private int _slots = Math.Min(hello.Slots, options.StreamsMax);
     private uint _last;
     private volatile bool _draining;
@@ -65,7 +63,7 @@ internal sealed class HostConnection(
             while (failure is null && !_closing)
             {
                 var result = await input.ReadAsync(cancellation);
-                Volatile.Write(ref _heard, Now);
+                _keepAlive.Heard();
                 failure = Consume(input, result.Buffer);
                 if (result.IsCompleted)
                 {
@@ -208,7 +206,7 @@ internal sealed class HostConnection(
             }
         }
 
-        if (frame.Type == JobFrameType.Data && OnConnectionBytes((int)frame.Payload.Length) is { } overflow)
+        if (frame.Type == JobFrameType.Data && _window.Receive((int)frame.Payload.Length) is { } overflow)
         {
             job.OnLost(overflow.Message);
             return overflow;
@@ -250,28 +248,6 @@ internal sealed class HostConnection(
         }
     }
 
-    /// <summary>
-    /// The connection's window bounds what is on the wire, a stream's window what its receiver has not read: it is granted
-    /// anew on arrival, or a few slow visitors would stop everybody.
-    /// </summary>
-    private Failure? OnConnectionBytes(int count)
-    {
-        _connectionCredit -= count;
-        if (_connectionCredit < 0)
-        {
-            return Failure.Invalid("data", $"{count} bytes", "no more data than the connection's window allows") with { Code = "broken_frame" };
-        }
-
-        var used = options.ConnectionWindowBytes - _connectionCredit;
-        if (used >= options.ConnectionWindowBytes / 4)
-        {
-            _connectionCredit += used;
-            writer.Send(JobFrameType.Window, 0, (uint)used);
-        }
-
-        return null;
-    }
-
     /// <summary>Finds jobs whose Host is silent, and keeps the connection itself alive.</summary>
     private void Sweep()
     {
@@ -296,32 +272,9 @@ internal sealed class HostConnection(
             job.Abandon();
         }
 
-        if (stuck)
+        if (stuck || writer.Closed || !_keepAlive.Check(now))
         {
             Close();
-        }
-
-        KeepAlive(now);
-    }
-
-    private void KeepAlive(long now)
-    {
-        if (writer.Closed)
-        {
-            Close();
-            return;
-        }
-
-        var heardSince = Volatile.Read(ref _heard) > _pinged;
-        if (_pingOpen && !heardSince && Elapsed(_pinged, now) > options.PingTimeout)
-        {
-            Close();
-        }
-        else if (Elapsed(_pinged, now) > options.PingPeriod)
-        {
-            _pinged = now;
-            _pingOpen = true;
-            writer.Send(JobFrameType.Ping, 0, "edgeping"u8);
         }
     }
 
