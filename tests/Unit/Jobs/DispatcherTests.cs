@@ -3,9 +3,13 @@ using Edge.Kernel;
 
 namespace Edge.Tests.Unit.Jobs;
 
-public sealed class DispatcherTests
+public sealed class DispatcherTests : IDisposable
 {
     private readonly VirtualRun _run = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _run.Dispose();
 
     [Fact]
     public void Credentials_and_bodies_never_become_jobs() => Run(async (dispatcher, _, _) =>
@@ -13,10 +17,10 @@ public sealed class DispatcherTests
         foreach (var field in new[] { "cookie", "Authorization" })
         {
             var request = Request("/") with { Fields = [new(field, "secret")] };
-            await Assert.ThrowsAsync<BrokenInvariantException>(() => dispatcher.FetchAsync(request, default).AsTask());
+            await Assert.ThrowsAsync<BrokenInvariantException>(() => dispatcher.FetchAsync(request, Cancellation).AsTask());
         }
 
-        await Assert.ThrowsAsync<BrokenInvariantException>(() => dispatcher.FetchAsync(Request("/") with { Body = Stream.Null }, default).AsTask());
+        await Assert.ThrowsAsync<BrokenInvariantException>(() => dispatcher.FetchAsync(Request("/") with { Body = Stream.Null }, Cancellation).AsTask());
     });
 
     [Fact]
@@ -24,7 +28,7 @@ public sealed class DispatcherTests
     {
         for (var i = 0; i < 200; i++)
         {
-            await ReadAsync(await dispatcher.FetchAsync(Request("/same"), default));
+            await ReadAsync(await dispatcher.FetchAsync(Request("/same"), Cancellation));
         }
 
         Assert.InRange(hosts.Max(static host => host.Count), 170, 200);
@@ -77,7 +81,7 @@ public sealed class DispatcherTests
 
         dispatcher.Add(new VirtualHost("silent", _run.Time, static _ => TimeSpan.FromHours(1)));
         var started = _run.Time.GetUtcNow();
-        var reply = Assert.IsType<FetchReply.Response>(await dispatcher.FetchAsync(Request("/"), default));
+        var reply = Assert.IsType<FetchReply.Response>(await dispatcher.FetchAsync(Request("/"), Cancellation));
         Assert.Null(reply.Host);
         Assert.InRange(_run.Time.GetUtcNow() - started, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3.2));
     });
@@ -91,9 +95,9 @@ public sealed class DispatcherTests
         }
 
         hosts[0].Slots = 1;
-        var first = await dispatcher.FetchAsync(Request("/1"), default);
+        var first = await dispatcher.FetchAsync(Request("/1"), Cancellation);
         var started = _run.Time.GetUtcNow();
-        var second = Assert.IsType<FetchReply.Response>(await dispatcher.FetchAsync(Request("/2"), default));
+        var second = Assert.IsType<FetchReply.Response>(await dispatcher.FetchAsync(Request("/2"), Cancellation));
         Assert.Null(second.Host);
         Assert.InRange(_run.Time.GetUtcNow() - started, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(75));
         Assert.Equal(1, own.Count);
@@ -109,8 +113,8 @@ public sealed class DispatcherTests
                 dispatcher.Remove(host);
             }
 
-            var held = await dispatcher.FetchAsync(Request("/held"), default);
-            var failed = Assert.IsType<FetchReply.Failed>(await dispatcher.FetchAsync(Request("/") with { Timeout = TimeSpan.FromSeconds(2) }, default));
+            var held = await dispatcher.FetchAsync(Request("/held"), Cancellation);
+            var failed = Assert.IsType<FetchReply.Failed>(await dispatcher.FetchAsync(Request("/") with { Timeout = TimeSpan.FromSeconds(2) }, Cancellation));
             Assert.Equal(FetchFailure.Overloaded, failed.Reason);
             await ReadAsync(held);
         },
@@ -124,7 +128,7 @@ public sealed class DispatcherTests
             host.Answer = static _ => new JobAnswer.OriginFailed(FetchFailure.Unreachable, "a lie");
         }
 
-        var reply = Assert.IsType<FetchReply.Response>(await dispatcher.FetchAsync(Request("/"), default));
+        var reply = Assert.IsType<FetchReply.Response>(await dispatcher.FetchAsync(Request("/"), Cancellation));
         Assert.Null(reply.Host);
         Assert.Equal(1, own.Count);
     });
@@ -132,7 +136,7 @@ public sealed class DispatcherTests
     [Fact]
     public void A_hanging_origin_times_out_once_at_the_deadline()
     {
-        var run = new VirtualRun();
+        using var run = new VirtualRun();
         var hanging = new VirtualHost("own", run.Time, static _ => TimeSpan.FromHours(1));
         var dispatcher = run.Dispatcher(hanging);
         var host = new VirtualHost("host-1", run.Time, static request => TimeSpan.FromSeconds(2.9)) { Answer = static _ => new JobAnswer.OriginFailed(FetchFailure.TimedOut, "silent") };
@@ -140,7 +144,7 @@ public sealed class DispatcherTests
         run.Run(TimeSpan.FromMinutes(1), async () =>
         {
             var started = run.Time.GetUtcNow();
-            var failed = Assert.IsType<FetchReply.Failed>(await dispatcher.FetchAsync(Request("/") with { Timeout = TimeSpan.FromSeconds(3) }, default));
+            var failed = Assert.IsType<FetchReply.Failed>(await dispatcher.FetchAsync(Request("/") with { Timeout = TimeSpan.FromSeconds(3) }, Cancellation));
             Assert.Equal(FetchFailure.TimedOut, failed.Reason);
             Assert.InRange(run.Time.GetUtcNow() - started, TimeSpan.FromSeconds(2.9), TimeSpan.FromSeconds(4));
             Assert.Equal((1, 1), (host.Count, hanging.Count));
@@ -162,7 +166,7 @@ public sealed class DispatcherTests
         own.Answer = request => request.Fields.First("Range") == "bytes=6-"
             ? VirtualHost.Body("world", [.. fields, new("Content-Range", "bytes 6-10/11")], 206)
             : VirtualHost.Body("hello world", fields);
-        var reply = await dispatcher.FetchAsync(Request("/"), default);
+        var reply = await dispatcher.FetchAsync(Request("/"), Cancellation);
         Assert.Equal("hello world", await ReadAsync(reply));
         Assert.True(byRange || own.Count == 1);
     });
@@ -182,7 +186,7 @@ public sealed class DispatcherTests
         }
 
         own.Answer = _ => VirtualHost.Body(text, range.Length > 0 ? [.. fields, new("Content-Range", range)] : fields, status);
-        var reply = await dispatcher.FetchAsync(Request("/"), default);
+        var reply = await dispatcher.FetchAsync(Request("/"), Cancellation);
         await Assert.ThrowsAsync<FetchBrokenException>(() => ReadAsync(reply));
     });
 
@@ -237,7 +241,7 @@ public sealed class DispatcherTests
         {
             while (--left >= 0)
             {
-                Assert.Equal("hello", await ReadAsync(await dispatcher.FetchAsync(Request($"/{left}"), default)));
+                Assert.Equal("hello", await ReadAsync(await dispatcher.FetchAsync(Request($"/{left}"), Cancellation)));
             }
         }));
     }
