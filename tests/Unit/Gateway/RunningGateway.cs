@@ -89,23 +89,30 @@ internal sealed class RunningGateway : IAsyncDisposable
         Timeout = TimeSpan.FromSeconds(60),
     };
 
-    /// <summary>Sends bytes over a connection of its own, and reads until the Gateway closes it.</summary>
+    /// <summary>Sends bytes over a connection of its own, and reads until the Gateway closes it; "open: …" if it does not.</summary>
     public async Task<string> SendRawAsync(string request)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(Http, TestContext.Current.CancellationToken);
         var stream = client.GetStream();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(5));
+        using var reply = new MemoryStream();
         try
         {
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(request), TestContext.Current.CancellationToken);
-            using var reply = new MemoryStream();
-            await stream.CopyToAsync(reply, TestContext.Current.CancellationToken);
-            return Encoding.Latin1.GetString(reply.ToArray());
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(request), patience.Token);
+            await stream.CopyToAsync(reply, patience.Token);
         }
         catch (IOException)
         {
-            return "";
+            // Reset: the Gateway did not even read what else was sent.
         }
+        catch (OperationCanceledException)
+        {
+            return "open: " + Encoding.Latin1.GetString(reply.ToArray());
+        }
+
+        return Encoding.Latin1.GetString(reply.ToArray());
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,215 @@
+using Edge.Delivery;
+using Edge.Jobs;
+
+namespace Edge.Tests.Unit.Delivery;
+
+public sealed class ContentDeliveryTests
+{
+    [Fact]
+    public async Task A_stale_entry_is_revalidated_and_served()
+    {
+        var origin = ScriptedOrigin.Of(request => request.Fields.Has("If-None-Match")
+            ? ScriptedOrigin.Response("ETag: \"1\"", "", 304)
+            : ScriptedOrigin.Response("Cache-Control: max-age=60\nETag: \"1\""));
+        using var bench = new DeliveryBench(origin);
+
+        Assert.Equal("Miss 200 body", await bench.GetAsync());
+        bench.Time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal("Revalidated 200 body", await bench.GetAsync("If-None-Match: \"other\""));
+        Assert.Equal("Hit 200 body", await bench.GetAsync());
+        Assert.Equal("\"1\"", origin.Requests[1].Fields.Combined("If-None-Match"));
+        Assert.Equal(2, origin.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_304_about_another_representation_is_asked_again_without_conditions()
+    {
+        var origin = ScriptedOrigin.Of(request => request.Fields.Has("If-None-Match")
+            ? ScriptedOrigin.Response("ETag: \"2\"", "", 304)
+            : ScriptedOrigin.Response("Cache-Control: max-age=0\nETag: \"1\""));
+        using var bench = new DeliveryBench(origin);
+
+        await bench.GetAsync();
+        Assert.Equal("Miss 200 body", await bench.GetAsync());
+        Assert.Equal(3, origin.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("max-age=1", "Stale 200 body")]
+    [InlineData("max-age=1, must-revalidate", "Unreachable")]
+    public async Task Stale_stands_in_for_an_unreachable_origin(string control, string expected)
+    {
+        var up = true;
+        var origin = ScriptedOrigin.Of(_ => up
+            ? ScriptedOrigin.Response($"Cache-Control: {control}")
+            : new FetchReply.Failed(FetchFailure.Unreachable, "gone"));
+        using var bench = new DeliveryBench(origin);
+        await bench.GetAsync();
+        up = false;
+        bench.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(expected, await bench.GetAsync());
+    }
+
+    [Theory]
+    [InlineData("max-age=1", "Miss 503 sorry")]
+    [InlineData("max-age=1, stale-if-error=10", "Stale 200 body")]
+    public async Task Stale_stands_in_for_an_error_only_where_the_origin_said_so(string control, string expected)
+    {
+        var status = 200;
+        var origin = ScriptedOrigin.Of(_ => status == 200
+            ? ScriptedOrigin.Response($"Cache-Control: {control}")
+            : ScriptedOrigin.Response("", "sorry", status));
+        using var bench = new DeliveryBench(origin);
+        await bench.GetAsync();
+        status = 503;
+        bench.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(expected, await bench.GetAsync());
+    }
+
+    [Fact]
+    public async Task A_fetch_that_began_before_an_invalidation_stores_nothing()
+    {
+        var go = new TaskCompletionSource();
+        var origin = new ScriptedOrigin(async (request, cancellation) =>
+        {
+            if (request.Method == "GET")
+            {
+                await go.Task.WaitAsync(cancellation);
+            }
+
+            return ScriptedOrigin.Response("Cache-Control: max-age=60");
+        });
+        using var bench = new DeliveryBench(origin);
+
+        var before = bench.StartAsync();
+        Assert.Equal("Pass 200 body", await bench.GetAsync(method: "PUT"));
+        go.SetResult();
+        Assert.Equal("Miss 200 body", await DeliveryBench.ReadAsync(await before));
+
+        Assert.Equal("Miss 200 body", await bench.GetAsync());
+        Assert.Equal("Hit 200 body", await bench.GetAsync());
+    }
+
+    [Fact]
+    public async Task After_an_unstorable_response_nobody_waits_for_anybody_for_a_while()
+    {
+        var gates = new List<TaskCompletionSource>();
+        var origin = new ScriptedOrigin(async (_, cancellation) =>
+        {
+            var gate = new TaskCompletionSource();
+            lock (gates)
+            {
+                gates.Add(gate);
+            }
+
+            await gate.Task.WaitAsync(cancellation);
+            return ScriptedOrigin.Response("Cache-Control: no-store");
+        });
+        using var bench = new DeliveryBench(origin);
+        var first = bench.StartAsync();
+        gates[0].SetResult();
+        await first;
+
+        var apart = new[] { bench.StartAsync(), bench.StartAsync() };
+        Assert.Equal(3, gates.Count);
+        gates.ForEach(gate => gate.TrySetResult());
+        await Task.WhenAll(apart);
+
+        bench.Time.Advance(TimeSpan.FromSeconds(121));
+        var together = new[] { bench.StartAsync(), bench.StartAsync() };
+        Assert.Equal(4, gates.Count);
+        gates[3].SetResult();
+        await together[0];
+        await UntilAsync(() => gates.Count == 5);
+        gates[4].SetResult();
+        await together[1];
+    }
+
+    [Fact]
+    public async Task A_follower_that_the_answer_does_not_suit_fetches_its_own_variant()
+    {
+        var go = new TaskCompletionSource();
+        var origin = new ScriptedOrigin(async (request, cancellation) =>
+        {
+            await go.Task.WaitAsync(cancellation);
+            return ScriptedOrigin.Response("Cache-Control: max-age=60\nVary: A", request.Fields.Combined("A")!);
+        });
+        using var bench = new DeliveryBench(origin);
+
+        var one = bench.StartAsync("A: one");
+        var two = bench.StartAsync("A: two");
+        var again = bench.StartAsync("A: one");
+        go.SetResult();
+
+        Assert.Equal("Miss 200 one", await DeliveryBench.ReadAsync(await one));
+        Assert.Equal("Miss 200 two", await DeliveryBench.ReadAsync(await two));
+        Assert.EndsWith(" 200 one", await DeliveryBench.ReadAsync(await again), StringComparison.Ordinal);
+        Assert.Equal(2, origin.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_body_that_outgrows_memory_reaches_everybody_whole_and_is_not_kept()
+    {
+        var body = new string('x', 5000);
+        var origin = ScriptedOrigin.Of(_ => ScriptedOrigin.Response("Cache-Control: max-age=60", body, tellsLength: false));
+        using var bench = new DeliveryBench(origin, new DeliveryOptions { Node = "g1", ObjectBytesMax = 1024 });
+
+        var replies = await Task.WhenAll(bench.GetAsync(), bench.GetAsync(), bench.GetAsync());
+
+        Assert.All(replies, reply => Assert.Equal($"Miss 200 {body}", reply));
+        Assert.Equal($"Miss 200 {body}", await bench.GetAsync());
+    }
+
+    [Theory]
+    [InlineData("Cookie: a=b", "Cookie")]
+    [InlineData("Authorization: Basic x", "Authorization")]
+    public async Task What_is_somebodys_own_never_goes_to_a_host(string fields, string name)
+    {
+        var hosts = ScriptedOrigin.Of(_ => ScriptedOrigin.Response("Cache-Control: max-age=60"));
+        var own = ScriptedOrigin.Of(_ => ScriptedOrigin.Response("Cache-Control: max-age=60, public"));
+        using var meters = new Edge.Hosting.NodeMetrics();
+        var delivery = new ContentDelivery(
+            new DeliveryOptions { Node = "g1" }, hosts, own, TimeProvider.System, new DeliveryMetrics(meters));
+
+        await delivery.DeliverAsync(DeliveryBench.Request(fields), TestContext.Current.CancellationToken);
+        await delivery.DeliverAsync(DeliveryBench.Request(fields, "DELETE", "/b"), TestContext.Current.CancellationToken);
+
+        Assert.Empty(hosts.Requests);
+        Assert.Equal(2, own.Requests.Count);
+        Assert.True(own.Requests[0].Fields.Has(name));
+    }
+
+    [Fact]
+    public async Task Only_if_cached_is_refused_without_asking_anybody()
+    {
+        var origin = ScriptedOrigin.Of(_ => ScriptedOrigin.Response(""));
+        using var bench = new DeliveryBench(origin);
+
+        Assert.Equal("NotStored", await bench.GetAsync("Cache-Control: only-if-cached"));
+        Assert.Empty(origin.Requests);
+    }
+
+    [Fact]
+    public async Task A_visitors_condition_is_answered_although_the_origin_was_asked_for_all()
+    {
+        var origin = ScriptedOrigin.Of(_ => ScriptedOrigin.Response("Cache-Control: no-store\nETag: \"1\""));
+        using var bench = new DeliveryBench(origin);
+
+        var reply = Assert.IsType<DeliveryReply.Streamed>(await bench.StartAsync("If-None-Match: \"1\""));
+        await reply.Body.DisposeAsync();
+
+        Assert.Equal(304, reply.Status);
+        Assert.False(origin.Requests.Single().Fields.Has("If-None-Match"));
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        while (!holds())
+        {
+            await Task.Yield();
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+}
