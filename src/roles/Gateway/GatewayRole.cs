@@ -137,7 +137,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
 
     private Task RenewAsync(CancellationToken cancellation)
     {
-        var certificates = new StargateCertificates(_identity!, Stargates, time);
+        var certificates = new StargateCertificates(_identity!, () => _link!.Stargates, time);
         var renewal = new CertificateRenewal(_identity!, certificates.IssueAsync, time, loggers.CreateLogger<CertificateRenewal>());
         return new Loop(time, static _ => { }).RunAsync(renewal.RunAsync, cancellation);
     }
@@ -152,15 +152,6 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
     {
         _routes.Apply(picture);
         _jobs?.Recheck();
-    }
-
-    private string[] Stargates()
-    {
-        var known = _link!.Replica.Current.All<NodeDocument>()
-            .Where(static node => node.Document is { Role: NodeRole.Stargate, Control: not null })
-            .Select(static node => node.Document.Control!)
-            .ToArray();
-        return known.Length > 0 ? known : [.. _identity!.Stargates];
     }
 
     private DeviceDocument? Device(NodeId node) =>
