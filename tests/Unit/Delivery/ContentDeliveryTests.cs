@@ -182,6 +182,23 @@ public sealed class ContentDeliveryTests
     }
 
     [Fact]
+    public async Task A_hit_allocates_nothing()
+    {
+        using var bench = new DeliveryBench(ScriptedOrigin.Of(_ => ScriptedOrigin.Response("Cache-Control: max-age=60\nVary: Accept-Encoding")));
+        await bench.GetAsync("Accept-Encoding: gzip, br");
+        var request = Fields.Request("Accept-Encoding: br, gzip");
+        Assert.NotNull(bench.Delivery.TryHit("GET", false, Store.Key, request, Store.Zero));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            bench.Delivery.TryHit("GET", false, Store.Key, request, Store.Zero);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public async Task Only_if_cached_is_refused_without_asking_anybody()
     {
         var origin = ScriptedOrigin.Of(_ => ScriptedOrigin.Response(""));

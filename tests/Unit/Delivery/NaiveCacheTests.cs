@@ -1,5 +1,4 @@
 using CsCheck;
-using Edge.Delivery;
 using Edge.Jobs;
 
 namespace Edge.Tests.Unit.Delivery;
