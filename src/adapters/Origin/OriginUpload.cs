@@ -20,7 +20,7 @@ internal sealed class OriginUpload(Stream body, long? length, SilenceWatch watch
             while ((read = await body.ReadAsync(piece, cancellationToken)) > 0)
             {
                 await stream.WriteAsync(piece.AsMemory(0, read), cancellationToken);
-                watch.Start();
+                watch.Moved();
             }
         }
         finally

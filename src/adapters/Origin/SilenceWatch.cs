@@ -10,6 +10,7 @@ internal sealed class SilenceWatch : IDisposable
     private readonly ITimer _timer;
     private readonly TimeSpan _timeout;
     private CancellationTokenRegistration _caller;
+    private volatile bool _started;
 
     public SilenceWatch(TimeSpan timeout, TimeProvider time, CancellationToken caller)
     {
@@ -26,9 +27,26 @@ internal sealed class SilenceWatch : IDisposable
     public CancellationToken Token => _source.Token;
 
     /// <summary>Starts the time of silence anew.</summary>
-    public void Start() => _timer.Change(_timeout, Timeout.InfiniteTimeSpan);
+    public void Start()
+    {
+        _started = true;
+        _timer.Change(_timeout, Timeout.InfiniteTimeSpan);
+    }
 
-    public void Stop() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    /// <summary>Something moved: starts anew, if anybody waits at all.</summary>
+    public void Moved()
+    {
+        if (_started)
+        {
+            _timer.Change(_timeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public void Stop()
+    {
+        _started = false;
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>From now on this caller's giving up counts, and no longer the former one's.</summary>
     public void Follow(CancellationToken caller)

@@ -124,6 +124,30 @@ public sealed class JobConnectionTests
     }
 
     [Fact]
+    public async Task A_slow_origin_is_not_taken_for_a_silent_host()
+    {
+        var options = new JobOptions { ReplyTimeout = TimeSpan.FromSeconds(1.6) };
+        var answer = new TaskCompletionSource();
+        var asked = 0;
+        await using var world = await JobWorld.StartAsync(
+            async context =>
+            {
+                Interlocked.Increment(ref asked);
+                await answer.Task;
+                await OriginSite.AnswerAsync(context);
+            },
+            options);
+        await world.HostAsync("host-1");
+        await world.HostAsync("host-2");
+        var fetching = world.FetchAsync("/10");
+        var late = DateTimeOffset.UtcNow.AddSeconds(3);
+        await JobWorld.Until(() => DateTimeOffset.UtcNow > late);
+        answer.SetResult();
+        Assert.NotNull((await fetching).Host);
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
     public async Task Cancelling_a_job_frees_its_slot()
     {
         await using var world = await JobWorld.StartAsync(OriginSite.AnswerAsync);

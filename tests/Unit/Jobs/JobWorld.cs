@@ -106,9 +106,10 @@ internal sealed class JobWorld : IAsyncDisposable
     /// <summary>Waits for what real sockets bring about; fails after 10 s.</summary>
     public static async Task Until(Func<bool> condition)
     {
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         for (var i = 0; i < 1000 && !condition(); i++)
         {
-            await Task.Delay(10);
+            await ticks.WaitForNextTickAsync();
         }
 
         Assert.True(condition(), "what was waited for did not come within 10 s");

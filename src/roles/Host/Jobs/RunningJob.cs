@@ -60,6 +60,10 @@ internal sealed class RunningJob(uint stream, FetchRequest request, JobSession s
         {
             SendError(ErrorOf(broken.Reason), retryUseful: true, broken.Message);
         }
+        catch (IOException error)
+        {
+            SendError(JobError.HostFault, retryUseful: true, error.Message);
+        }
         catch (OperationCanceledException) when (_cancelled.IsCancellationRequested)
         {
             SendError(JobError.Cancelled, retryUseful: false, "cancelled as asked");

@@ -37,7 +37,7 @@ internal sealed partial class JobLinks(JobLinkIdentity identity, JobWork work, i
                 return;
             }
 
-            var wanted = candidates.Where(IsReachable).Take(linksMax).ToDictionary(static candidate => candidate.Id);
+            var wanted = candidates.Where(IsReachable).DistinctBy(static candidate => candidate.Id).Take(linksMax).ToDictionary(static candidate => candidate.Id);
             foreach (var (id, link) in _links.ToArray())
             {
                 var moved = wanted.TryGetValue(id, out var candidate) && candidate.Https != link.Address;

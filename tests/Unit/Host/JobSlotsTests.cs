@@ -1,0 +1,34 @@
+using Edge.Host;
+
+namespace Edge.Tests.Unit.Host;
+
+public sealed class JobSlotsTests
+{
+    [Fact]
+    public void It_says_full_with_the_last_slot_and_free_with_an_eighth()
+    {
+        var slots = new JobSlots(16);
+        var said = new List<string>();
+        slots.FullChanged += full => said.Add($"{slots.Taken} {full}");
+        for (var i = 0; i < 16; i++)
+        {
+            Assert.True(slots.TryTake());
+        }
+
+        Assert.False(slots.TryTake());
+        slots.Release();
+        Assert.Equal(["16 True"], said);
+        slots.Release();
+        Assert.Equal(["16 True", "14 False"], said);
+    }
+
+    [Fact]
+    public void A_single_slot_is_full_and_free_again()
+    {
+        var slots = new JobSlots(1);
+        Assert.True(slots.TryTake());
+        Assert.False(slots.TryTake());
+        slots.Release();
+        Assert.True(slots.TryTake());
+    }
+}
