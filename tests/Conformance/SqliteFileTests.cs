@@ -1,0 +1,273 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using Edge.Kernel;
+using Edge.Store.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Edge.Tests.Conformance;
+
+/// <summary>What only an engine on a file can get wrong.</summary>
+public sealed class SqliteFileTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly StoreFolder _folder = new();
+
+    private string File => _folder.Path("control.db");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_reopened_file_holds_everything()
+    {
+        StoreHead before;
+        await using (var store = await OpenAsync())
+        {
+            await CommitAsync(store, "a/1", "k1");
+            await store.AcquireLeaseAsync("rollout", NodeId.Parse("alice"), TimeSpan.FromHours(1), Cancellation);
+            before = await HeadAsync(store);
+        }
+
+        await using var again = await OpenAsync();
+
+        Assert.Equal(before, await HeadAsync(again));
+        Assert.Equal(new CommitOutcome.Committed(1, new Revision(1)), await again.CommitAsync(Commit("a/1", "k1"), Cancellation));
+        Assert.IsType<LeaseOutcome.Held>(await again.AcquireLeaseAsync("rollout", NodeId.Parse("bob"), TimeSpan.FromSeconds(1), Cancellation));
+        var watch = again.WatchAsync(KeyRange.All, 1, Revision.Zero, Cancellation).GetAsyncEnumerator(Cancellation);
+        Assert.True(await watch.MoveNextAsync());
+        Assert.Equal("a/1", Assert.Single(((WatchEvent.Changed)watch.Current).Change.Puts).Key.Value);
+        await watch.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Several_instances_on_one_file_commit_without_a_gap_and_see_each_other()
+    {
+        await using var one = await OpenAsync();
+        await using var two = await OpenAsync();
+        async Task<long[]> WriteAsync(SqliteControlStore store, string name)
+        {
+            var revisions = new List<long>();
+            for (var i = 0; i < 20; i++)
+            {
+                revisions.Add(await CommitAsync(store, $"{name}/{i}"));
+            }
+
+            return [.. revisions];
+        }
+
+        var revisions = await Task.WhenAll(WriteAsync(one, "one"), WriteAsync(two, "two"));
+
+        Assert.Equal(Enumerable.Range(1, 40).Select(i => (long)i), revisions.SelectMany(own => own).Order());
+        Assert.Equal(await HeadAsync(one), await HeadAsync(two));
+    }
+
+    [Fact]
+    public async Task A_watch_learns_of_another_instances_commit_by_its_poll()
+    {
+        await using var one = await OpenAsync();
+        await using var two = await OpenAsync();
+        await using var watch = one.WatchAsync(KeyRange.All, 1, Revision.Zero, Cancellation).GetAsyncEnumerator(Cancellation);
+        var next = watch.MoveNextAsync().AsTask();
+
+        await CommitAsync(two, "a/1");
+
+        Assert.True(await next.WaitAsync(Patience, Cancellation));
+        Assert.Equal(1, ((WatchEvent.Changed)watch.Current).Change.Revision.Value);
+    }
+
+    [Fact]
+    public async Task A_writer_killed_in_the_middle_of_its_commits_loses_none_that_it_was_told_of()
+    {
+        var told = 0L;
+        using (var writer = DoomedWriter.Start(File))
+        {
+            while (told < 25)
+            {
+                told = long.Parse((await writer.StandardOutput.ReadLineAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation))!, CultureInfo.InvariantCulture);
+            }
+
+            writer.Kill();
+            var rest = await writer.StandardOutput.ReadToEndAsync(Cancellation);
+            var lines = rest.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            told = lines.Length > 0 && rest.EndsWith('\n') ? long.Parse(lines[^1], CultureInfo.InvariantCulture) : told;
+            await writer.WaitForExitAsync(Cancellation);
+        }
+
+        await using var store = await OpenAsync();
+        var found = Assert.IsType<ReadOutcome.Found>(await store.ReadAsync(KeyRange.All, Cancellation));
+        var head = found.Head.Revision.Value;
+
+        Assert.InRange(head, told, told + 1);
+        Assert.Equal(found.Head, (await SqliteStoreFile.CheckAsync(File, Cancellation)).Value);
+        Assert.All(found.Entries.Take(10).Zip(found.Entries.Skip(10)), pair => Assert.Equal(pair.First.Modified, pair.Second.Modified));
+        Assert.Equal(new CommitOutcome.Committed(1, new Revision(head)), await store.CommitAsync(DoomedWriter.CommitOf(head), Cancellation));
+        Assert.Equal(new CommitOutcome.Committed(1, new Revision(head + 1)), await store.CommitAsync(DoomedWriter.CommitOf(head + 1), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_full_file_refuses_commits_and_is_still_read()
+    {
+        await using var store = await OpenAsync(new SqliteStoreOptions { FileBytesMax = 1 << 20 });
+        CommitOutcome outcome;
+        var number = 0;
+        do
+        {
+            outcome = await store.CommitAsync(Commit($"a/{number++}", body: new byte[100_000]), Cancellation);
+        }
+        while (outcome is CommitOutcome.Committed);
+
+        Assert.IsType<CommitOutcome.Full>(outcome);
+        Assert.Equal(number - 1, (await HeadAsync(store)).Revision.Value);
+        Assert.IsType<CommitOutcome.Committed>(await store.CommitAsync(Commit("b"), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_file_locked_by_somebody_else_is_unavailable_after_the_timeout()
+    {
+        await using var store = await OpenAsync(new SqliteStoreOptions { BusyTimeout = TimeSpan.FromMilliseconds(50) });
+        await using (var other = new SqliteConnection($"Data Source={File};Pooling=false"))
+        {
+            await other.OpenAsync(Cancellation);
+            await using var transaction = other.BeginTransaction(deferred: false);
+
+            Assert.IsType<CommitOutcome.Unavailable>(await store.CommitAsync(Commit("a/1"), Cancellation));
+            Assert.IsType<ReadOutcome.Found>(await store.ReadAsync(KeyRange.All, Cancellation));
+        }
+
+        Assert.Equal(1, await CommitAsync(store, "a/1"));
+    }
+
+    [Fact]
+    public async Task Files_that_are_no_store_are_refused_untouched()
+    {
+        await System.IO.File.WriteAllTextAsync(File, new string('x', 5000), Cancellation);
+        Assert.Equal("store_corrupt", (await TryOpenAsync(File)).Failure?.Code);
+        Assert.Equal(new string('x', 5000), await System.IO.File.ReadAllTextAsync(File, Cancellation));
+
+        await ExecuteAsync(_folder.Path("other.db"), "CREATE TABLE t (x)");
+        Assert.Equal("not_a_store", (await TryOpenAsync(_folder.Path("other.db"))).Failure?.Code);
+
+        await (await OpenAsync(_folder.Path("newer.db"))).DisposeAsync();
+        await ExecuteAsync(_folder.Path("newer.db"), "PRAGMA user_version = 99");
+        Assert.Equal("newer_store", (await TryOpenAsync(_folder.Path("newer.db"))).Failure?.Code);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task The_file_and_its_backup_are_private()
+    {
+        await using var store = await OpenAsync();
+        await CommitAsync(store, "a/1");
+        await SqliteStoreFile.BackupAsync(File, _folder.Path("backup.db"), Cancellation);
+
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        foreach (var path in new[] { File, $"{File}-wal", _folder.Path("backup.db") })
+        {
+            Assert.Equal(Private, System.IO.File.GetUnixFileMode(path));
+        }
+    }
+
+    [Theory]
+    [InlineData("UPDATE change SET record = zeroblob(50) WHERE revision = 3", "the chain breaks at revision 3")]
+    [InlineData("DELETE FROM change WHERE revision = 3", "revision 3 is missing")]
+    [InlineData("DELETE FROM change WHERE revision = 5", "the log ends at revision 4")]
+    [InlineData("UPDATE head SET chain = zeroblob(32)", "the head's chain")]
+    public async Task A_check_finds_a_falsified_log(string falsification, string fault)
+    {
+        await using (var store = await OpenAsync())
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                await CommitAsync(store, $"a/{i}");
+            }
+        }
+
+        Assert.Equal(5, (await SqliteStoreFile.CheckAsync(File, Cancellation)).Value.Revision.Value);
+        await ExecuteAsync(File, falsification);
+
+        var failure = (await SqliteStoreFile.CheckAsync(File, Cancellation)).Failure;
+        Assert.Equal("store_corrupt", failure?.Code);
+        Assert.Contains(fault, failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_restore_takes_the_backups_state_into_a_new_epoch_while_the_store_is_open()
+    {
+        await using var store = await OpenAsync();
+        await CommitAsync(store, "a/1");
+        var backup = _folder.Path("backup.db");
+        Assert.Equal(1, (await SqliteStoreFile.BackupAsync(File, backup, Cancellation)).Value.Revision.Value);
+        await CommitAsync(store, "a/2");
+
+        var head = (await SqliteStoreFile.RestoreAsync(File, backup, Cancellation)).Value;
+
+        Assert.Equal((2, 1), (head.Epoch, head.Revision.Value));
+        Assert.Equal(head, await HeadAsync(store));
+        Assert.Equal(new CommitOutcome.Committed(2, new Revision(2)), await store.CommitAsync(Commit("a/3"), Cancellation));
+        Assert.Equal("backup_exists", (await SqliteStoreFile.BackupAsync(File, backup, Cancellation)).Failure?.Code);
+    }
+
+    [Fact]
+    public async Task A_restore_replaces_a_damaged_store_and_keeps_it_aside()
+    {
+        var backup = _folder.Path("backup.db");
+        await using (var store = await OpenAsync())
+        {
+            await CommitAsync(store, "a/1");
+            Assert.Null((await SqliteStoreFile.BackupAsync(File, backup, Cancellation)).Failure);
+        }
+
+        await System.IO.File.WriteAllTextAsync(File, new string('x', 5000), Cancellation);
+
+        Assert.Equal(2, (await SqliteStoreFile.RestoreAsync(File, backup, Cancellation)).Value.Epoch);
+        Assert.Equal(new string('x', 5000), await System.IO.File.ReadAllTextAsync($"{File}.corrupt", Cancellation));
+        await using var again = await OpenAsync();
+        Assert.Equal(1, (await HeadAsync(again)).Revision.Value);
+    }
+
+    [Fact]
+    public async Task A_damaged_backup_changes_nothing()
+    {
+        await using var store = await OpenAsync();
+        await CommitAsync(store, "a/1");
+        var before = await HeadAsync(store);
+        await System.IO.File.WriteAllTextAsync(_folder.Path("bad.db"), new string('x', 5000), Cancellation);
+
+        Assert.Equal("store_corrupt", (await SqliteStoreFile.RestoreAsync(File, _folder.Path("bad.db"), Cancellation)).Failure?.Code);
+        Assert.Equal("no_store", (await SqliteStoreFile.RestoreAsync(File, _folder.Path("none.db"), Cancellation)).Failure?.Code);
+        Assert.Equal(before, await HeadAsync(store));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<SqliteControlStore> OpenAsync(SqliteStoreOptions? options = null) => StoreFolder.OpenAsync(File, TimeProvider.System, options);
+
+    private static Task<SqliteControlStore> OpenAsync(string path) => StoreFolder.OpenAsync(path, TimeProvider.System);
+
+    private static Task<Outcome<SqliteControlStore>> TryOpenAsync(string path) =>
+        SqliteControlStore.OpenAsync(path, new SqliteStoreOptions(), TimeProvider.System, Cancellation);
+
+    private static Commit Commit(string key, string? idempotencyKey = null, byte[]? body = null) => new()
+    {
+        Author = "usr:alice",
+        IdempotencyKey = idempotencyKey,
+        Operations = [new Operation.Put(ResourceKey.Parse(key), "Thing", 1, "", body ?? "{}"u8.ToArray())],
+    };
+
+    private static async Task<long> CommitAsync(SqliteControlStore store, string key, string? idempotencyKey = null) =>
+        Assert.IsType<CommitOutcome.Committed>(await store.CommitAsync(Commit(key, idempotencyKey), Cancellation)).Revision.Value;
+
+    private static async Task<StoreHead> HeadAsync(SqliteControlStore store) =>
+        Assert.IsType<ReadOutcome.Found>(await store.ReadAsync(KeyRange.All, Cancellation)).Head;
+
+    private static async Task ExecuteAsync(string path, string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={path};Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are this file's own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}
