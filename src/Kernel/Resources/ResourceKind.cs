@@ -70,8 +70,9 @@ public abstract class ResourceKind
             using var document = JsonDocument.Parse(body, DocumentShape.Reading);
             return document.RootElement.ValueKind == JsonValueKind.Object ? WithoutSecrets(document.RootElement) : "{}"u8.ToArray();
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The latter is how names that are no UTF-8, or half a surrogate pair, show.
             return "{}"u8.ToArray();
         }
     }

@@ -1,0 +1,57 @@
+using System.Text;
+using CsCheck;
+using Edge.Kernel.Resources;
+
+namespace Edge.Tests.Unit.Kernel;
+
+public sealed class ResourceJsonProperties
+{
+    [Fact]
+    public void Every_valid_node_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Node, SampleDocuments.Nodes);
+
+    [Fact]
+    public void Every_valid_device_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Device, SampleDocuments.Devices);
+
+    [Fact]
+    public void Every_valid_service_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Service, SampleDocuments.Services);
+
+    [Fact]
+    public void Every_valid_policy_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Policy, SampleDocuments.Policies);
+
+    [Fact]
+    public void Every_valid_token_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Token, SampleDocuments.Tokens);
+
+    [Fact]
+    public void Every_valid_plan_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.RoutingPlan, SampleDocuments.Plans);
+
+    [Fact]
+    public void The_order_of_an_authors_fields_and_labels_does_not_matter()
+    {
+        var canonical = ResourceKinds.Node.Canonical("""{"region":"local", "labels":{"b":"2","a":"1"}, "role":"host"}"""u8.ToArray()).Value;
+
+        Assert.Equal("""{"role":"host","region":"local","labels":{"a":"1","b":"2"},"drain":false}""", Encoding.UTF8.GetString(canonical.Span));
+    }
+
+    [Fact]
+    public void A_time_has_one_form_whatever_its_offset()
+    {
+        var token = """{"kind":"api","secretHash":"HASH","subject":"a","created":"2026-01-01T02:00:00+02:00","expires":"2027-01-01T00:00:00.50Z"}"""
+            .Replace("HASH", new string('a', 64), StringComparison.Ordinal);
+
+        var canonical = Encoding.UTF8.GetString(ResourceKinds.Token.Canonical(Encoding.UTF8.GetBytes(token)).Value.Span);
+
+        Assert.Contains("\"created\":\"2026-01-01T00:00:00Z\",\"expires\":\"2027-01-01T00:00:00.5Z\"", canonical, StringComparison.Ordinal);
+    }
+
+    private static void RoundTrip<T>(ResourceKind<T> kind, Gen<T> documents)
+        where T : class =>
+        documents.Sample(document =>
+        {
+            Assert.Null(kind.Validate(document));
+            var written = kind.Serialise(document);
+            var read = kind.Parse(written);
+            Assert.True(read.Succeeded, read.Failure?.Message);
+            Assert.Equal(written.ToArray(), kind.Serialise(read.Value).ToArray());
+            Assert.Equal(written.ToArray(), kind.Canonical(written).Value.ToArray());
+        });
+}

@@ -1,0 +1,62 @@
+using CsCheck;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Tests.Unit.Kernel;
+
+/// <summary>Random valid documents of every kind.</summary>
+internal static class SampleDocuments
+{
+    private static readonly Gen<string> Label = Gen.String[Gen.Char["abcxyz0189"], 1, 12];
+
+    private static readonly Gen<string> Host = Gen.Select(Label, Label, (one, other) => $"{one}.{other}.test");
+
+    private static readonly Gen<string> Text = Gen.String[Gen.Char.Where(character => !char.IsControl(character) && !char.IsSurrogate(character)), 0, 40];
+
+    private static readonly Gen<NodeRole> Role = Gen.OneOf([.. Enum.GetValues<NodeRole>().Select(role => Gen.Const(role))]);
+
+    private static readonly Gen<string> EndPoint = Gen.Select(Gen.Byte, Gen.Int[1, 65535], (octet, port) => $"127.0.0.{octet}:{port}");
+
+    private static readonly Gen<DateTimeOffset> Moment = Gen.Int[0, int.MaxValue].Select(seconds => DateTimeOffset.UnixEpoch.AddSeconds(seconds).AddTicks(seconds % 7));
+
+    public static readonly Gen<NodeDocument> Nodes = Gen.Select(
+        Role, Label, Gen.Dictionary(Label, Text)[0, 4], EndPoint, Gen.Bool,
+        (role, region, labels, address, drain) => new NodeDocument { Role = role, Region = region, Labels = labels, Http = drain ? null : address, Control = address, Drain = drain });
+
+    public static readonly Gen<DeviceDocument> Devices = Gen.Select(
+        Gen.Byte.Array[32], Role, Text, Gen.Bool,
+        (key, role, owner, revoked) => new DeviceDocument { PublicKey = Convert.ToBase64String(key), Role = role, Owner = owner, Revoked = revoked });
+
+    public static readonly Gen<ServiceDocument> Services = Gen.Select(
+        Host.HashSet[1, 5], Host, Gen.Int[1, 65535], Gen.Int[1, 300],
+        (domains, origin, port, timeout) => new ServiceDocument { Domains = [.. domains], Origin = $"https://{origin}:{port}/", OriginHost = port % 2 == 0 ? origin : null, OriginTimeoutSeconds = timeout });
+
+    public static readonly Gen<PolicyDocument> Policies = Gen.Select(Label, Gen.OneOf(Gen.Const("read"), Gen.Const("deny")))
+        .Select((name, capability) => new PolicyRule { Path = $"{name}/+/{{{{device.id}}}}/*", Capabilities = [capability] })
+        .Array[1, 5].Select(rules => new PolicyDocument { Rules = rules });
+
+    public static readonly Gen<TokenDocument> Tokens = Gen.Select(
+        Gen.Byte.Array[32], Label, Moment, Gen.Int[1, 100_000], Role.Nullable(),
+        (hash, subject, created, seconds, role) => new TokenDocument
+        {
+            Kind = role is null ? "api" : "join",
+            SecretHash = Convert.ToHexStringLower(hash),
+            Subject = subject,
+            Created = created,
+            Expires = created.AddSeconds(seconds),
+            JoinRole = role,
+        });
+
+    public static readonly Gen<RoutingPlanDocument> Plans = Gen.Select(
+        Gen.Long[1, long.MaxValue], Label.HashSet[1, 5],
+        (generation, members) => new RoutingPlanDocument { Generation = generation, Members = [.. members] });
+
+    public static readonly NetworkDocument Network = new()
+    {
+        NetworkId = "net-1",
+        Domain = "edge.test",
+        CaCertificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+        CaKeySealed = "c2VjcmV0",
+        Created = DateTimeOffset.UnixEpoch,
+    };
+}
