@@ -78,7 +78,8 @@ public sealed class CollapseTests
     {
         while (!holds())
         {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+            await Task.Yield();
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }
     }
 }
