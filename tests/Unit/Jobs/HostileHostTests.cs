@@ -40,8 +40,8 @@ public sealed class HostileHostTests
         await JobWorld.Until(() => world.Jobs.Connected == 1);
 
         var reply = await world.Dispatcher.FetchAsync(world.Request("/5"), TestContext.Current.CancellationToken);
-        await ReadOrBreakAsync(Assert.IsType<FetchReply.Response>(reply));
         await JobWorld.Until(() => world.Jobs.Connected == 0);
+        await ReadOrBreakAsync(Assert.IsType<FetchReply.Response>(reply));
         await hostile.Running.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         // The Gateway goes on with honest Hosts.
