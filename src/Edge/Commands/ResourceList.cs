@@ -7,16 +7,14 @@ namespace Edge.Commands;
 /// <summary>Reads all pages of a list.</summary>
 internal static class ResourceList
 {
-    private const int PageSize = 200;
-
     public static async Task<Outcome<IReadOnlyList<JsonObject>>> AllAsync(ApiClient client, string path, CancellationToken cancellation)
     {
         var all = new List<JsonObject>();
         string? after = null;
         do
         {
-            var query = after is null ? "" : $"&after={Uri.EscapeDataString(after)}";
-            var reply = await client.GetAsync($"/v1/{path}?limit={PageSize}{query}", cancellation);
+            var query = after is null ? "" : $"?after={Uri.EscapeDataString(after)}";
+            var reply = await client.GetAsync($"/v1/{path}{query}", cancellation);
             if (!reply.Succeeded)
             {
                 return reply.Failure;

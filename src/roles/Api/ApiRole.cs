@@ -69,7 +69,15 @@ public sealed partial class ApiRole : IRole
 
     public Task ConnectAsync(CancellationToken cancellation)
     {
-        var link = new MeshLinkOptions { Node = Identity.Id, Role = NodeRole.Api, Region = Identity.Region, Version = _options.Node.Version };
+        var link = new MeshLinkOptions
+        {
+            Node = Identity.Id,
+            Role = NodeRole.Api,
+            Region = Identity.Region,
+            Version = _options.Node.Version,
+            BootId = Random.Shared.NextInt64(),
+            Serving = () => _directoryLoop.Position,
+        };
         _mesh.Start(new MeshLink(link, new ControlDialer(Identity, _time), _meters, _time, Random.Shared, _logs));
         _following = new Loop(_time, LogFollowing).RunAsync(_directoryLoop.FollowAsync, _closing.Token);
         return Task.CompletedTask;
@@ -91,12 +99,14 @@ public sealed partial class ApiRole : IRole
     public Task AnnounceAsync(CancellationToken cancellation)
     {
         _inService = true;
+        _mesh.Announce();
         return Task.CompletedTask;
     }
 
     public Task WithdrawAsync(CancellationToken cancellation)
     {
         _inService = false;
+        _mesh.Withdraw();
         return Task.CompletedTask;
     }
 

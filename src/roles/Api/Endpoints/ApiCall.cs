@@ -51,14 +51,47 @@ internal sealed class ApiCall(HttpContext context, Caller caller, int bodyBytesM
         try
         {
             var options = new JsonDocumentOptions { MaxDepth = DepthMax, AllowDuplicateProperties = false };
+            using var document = JsonDocument.Parse(body.Value, options);
+            Read(document.RootElement);
             return JsonNode.Parse(body.Value, documentOptions: options)
                 ?? (Outcome<JsonNode>)new Failure(ProblemStatus.Malformed, "the body is null: send a JSON object");
+        }
+        catch (InvalidOperationException)
+        {
+            return new Failure(ProblemStatus.Malformed, "the body's text is not UTF-8, or holds half a surrogate pair");
         }
         catch (JsonException error)
         {
             return new Failure(
                 ProblemStatus.Malformed,
                 $"the body is not JSON of at most {DepthMax} levels without repeated fields, at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+        }
+    }
+
+    /// <summary>Reads every text once: the parser finds broken UTF-8 and half surrogate pairs only then.</summary>
+    /// <exception cref="InvalidOperationException">A text is broken.</exception>
+    private static void Read(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    Read(property.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    Read(item);
+                }
+
+                break;
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
         }
     }
 

@@ -69,6 +69,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
         });
         var application = builder.Build();
         var server = new ApiServer(application, endpoints, gate, metrics, options, time, logs);
+        application.UseStatusCodePages(static status => NothingHereAsync(status.HttpContext));
         foreach (var route in ApiRoutes.All)
         {
             application.MapMethods(route.Pattern, [route.Method], context => server.AnswerAsync(context, route));
@@ -76,7 +77,6 @@ internal sealed partial class ApiServer : IAsyncDisposable
 
         var openApi = ApiDescription.Make(options.Node.Version);
         application.MapMethods("/openapi/v1.json", ["GET"], context => WriteJsonAsync(context.Response, 200, openApi, "application/json", context.RequestAborted));
-        application.MapFallback(NotFoundAsync);
         await application.StartAsync(cancellation);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         server.Endpoint = IPEndPoint.Parse(new Uri(bound).Authority);
@@ -200,10 +200,13 @@ internal sealed partial class ApiServer : IAsyncDisposable
         ? new Failure(ProblemStatus.TooLarge, "the body is too large: send it in parts")
         : new ApiAnswer.Problem(error.StatusCode, new Failure(ProblemStatus.Malformed, error.Message));
 
-    private static Task NotFoundAsync(HttpContext context)
+    /// <summary>What no route answers: an unknown path, or a known one with another method.</summary>
+    private static Task NothingHereAsync(HttpContext context)
     {
-        var failure = new Failure(ProblemStatus.NotFound, "there is nothing at this path: /openapi/v1.json lists what there is");
-        return WriteProblemAsync(context.Response, new ApiAnswer.Problem(404, failure), context.RequestAborted);
+        var failure = context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
+            ? new Failure(ProblemStatus.ReadOnly, $"this path does not answer {context.Request.Method}: /openapi/v1.json lists what there is")
+            : new Failure(ProblemStatus.NotFound, "there is nothing at this path: /openapi/v1.json lists what there is");
+        return WriteProblemAsync(context.Response, new ApiAnswer.Problem(context.Response.StatusCode, failure), context.RequestAborted);
     }
 
     private static void AddIfPresent(JsonObject body, string field, string? value)

@@ -65,6 +65,7 @@ internal sealed class WatchEndpoint(IControlStore store, ApiMetrics metrics, int
         try
         {
             await response.StartAsync(end.Token);
+            await response.Body.FlushAsync(end.Token);
             await foreach (var happened in store.WatchAsync(kind.Range, epoch, after, end.Token))
             {
                 foreach (var line in Lines(kind, happened))

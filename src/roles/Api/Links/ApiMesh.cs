@@ -20,7 +20,6 @@ internal sealed class ApiMesh : INetworkView, IAsyncDisposable
         lock (_lock)
         {
             _link = link;
-            link.Start();
             link.SetPeers(_stargates);
         }
     }
@@ -33,6 +32,12 @@ internal sealed class ApiMesh : INetworkView, IAsyncDisposable
             _link?.SetPeers(stargates);
         }
     }
+
+    /// <summary>From now on this Api is in service.</summary>
+    public void Announce() => _link?.Announce();
+
+    /// <summary>From now on this Api drains.</summary>
+    public void Withdraw() => _link?.Withdraw();
 
     public void AnnounceRevision(Revision revision) => _link?.AnnounceRevision(revision);
 

@@ -13,10 +13,13 @@ internal sealed partial class DirectoryLoop(
     IControlStore store, IdentityDirectory directory, Action<IReadOnlyDictionary<NodeId, string>> stargates, ILogger<DirectoryLoop> logger)
 {
     private readonly Dictionary<NodeId, string> _stargates = [];
-    private StoreHead? _head;
+    private volatile StoreHead? _head;
 
-    /// <summary>When this Api last heard from the store.</summary>
+    /// <summary>Whether the store answered when it was last heard of.</summary>
     public bool IsFresh { get; private set; }
+
+    /// <summary>Where this picture stands.</summary>
+    public (long Epoch, Revision Revision) Position => _head is { } head ? (head.Epoch, head.Revision) : default;
 
     /// <summary>Reads the whole picture; a failure says why the store does not answer.</summary>
     public async Task<Failure?> LoadAsync(CancellationToken cancellation)
