@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using Edge.Kernel;
+
+namespace Edge.Tests.Unit.Stargate;
+
+/// <summary>A store that can be taken away.</summary>
+internal sealed class SwitchedStore(IControlStore store) : IControlStore
+{
+    private volatile bool _isDown;
+
+    public void GoDown() => _isDown = true;
+
+    public void ComeBack() => _isDown = false;
+
+    public ValueTask<ReadOutcome> ReadAsync(KeyRange range, CancellationToken cancellation) =>
+        _isDown ? ValueTask.FromResult<ReadOutcome>(new ReadOutcome.Unavailable("taken away")) : store.ReadAsync(range, cancellation);
+
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        _isDown ? ValueTask.FromResult<CommitOutcome>(new CommitOutcome.Unavailable("taken away")) : store.CommitAsync(commit, cancellation);
+
+    public async IAsyncEnumerable<WatchEvent> WatchAsync(
+        KeyRange range, long epoch, Revision after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var happening in store.WatchAsync(range, epoch, after, cancellation))
+        {
+            while (_isDown)
+            {
+                yield return new WatchEvent.Interrupted("taken away");
+                await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation);
+            }
+
+            yield return happening;
+        }
+    }
+
+    public void Hint() => store.Hint();
+
+    public ValueTask<LeaseOutcome> AcquireLeaseAsync(string lease, NodeId holder, TimeSpan ttl, CancellationToken cancellation) =>
+        store.AcquireLeaseAsync(lease, holder, ttl, cancellation);
+
+    public ValueTask ReleaseLeaseAsync(Fence fence, CancellationToken cancellation) => store.ReleaseLeaseAsync(fence, cancellation);
+
+    public ValueTask<Outcome<StoreHead>> CompactAsync(Revision floor, Fence fence, CancellationToken cancellation) =>
+        store.CompactAsync(floor, fence, cancellation);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
