@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Edge.Kernel;
 using Edge.Protocol;
@@ -10,6 +11,7 @@ namespace Edge.Hosting;
 /// A Stargate's or Api's links to all (other) Stargates: it hears their observations, and tells them when the store has
 /// a new revision.
 /// </summary>
+[SuppressMessage("Security", "CA5394", Justification = "Jitter and boot ids are no secrets.")]
 public sealed partial class MeshLink : INetworkView, IAsyncDisposable
 {
     /// <summary>More observations than this are not kept: a peer must not fill the memory.</summary>
@@ -28,7 +30,7 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
     public MeshLink(
         MeshLinkOptions options, IControlDialer dialer, IMeterFactory meters, TimeProvider time, Random random, ILoggerFactory loggers)
     {
-        _options = options;
+        _options = options with { BootId = options.BootId ?? random.NextInt64() };
         _dialer = dialer;
         _time = time;
         _random = random;

@@ -13,8 +13,8 @@ public sealed record MeshLinkOptions
 
     public required string Version { get; init; }
 
-    /// <summary>A random number of this process, so that a restart shows.</summary>
-    public required long BootId { get; init; }
+    /// <summary>A random number of this process, so that a restart shows; null for one of the link's own.</summary>
+    public long? BootId { get; init; }
 
     /// <summary>The epoch and revision that the node serves by; asked at each beat, must not block.</summary>
     public Func<(long Epoch, Revision Revision)> Serving { get; init; } = static () => default;

@@ -139,7 +139,7 @@ internal sealed partial class MeshPeer(
         Node = options.Node.Value,
         Region = options.Region.Value,
         Version = options.Version,
-        BootId = unchecked((ulong)options.BootId),
+        BootId = unchecked((ulong)options.BootId!.Value),
     };
 
     private async Task ReadAsync(IAsyncStreamReader<PeerReport> stream, CancellationToken cancellation)

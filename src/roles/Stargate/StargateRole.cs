@@ -126,11 +126,12 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         }
 
         await _stop.CancelAsync();
-        await Task.WhenAll(_loops);
         if (_listeners is not null)
         {
             await _listeners.DisposeAsync();
         }
+
+        await Task.WhenAll(_loops);
 
         _works?.Close();
         _identity?.Dispose();

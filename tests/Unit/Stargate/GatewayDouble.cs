@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Edge.Hosting;
 using Edge.Kernel;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Tests.Unit.Stargate;
 
@@ -39,7 +38,7 @@ internal sealed class GatewayDouble : IAsyncDisposable, IControlDialer
             _metrics,
             TimeProvider.System,
             new Random(1),
-            NullLoggerFactory.Instance);
+            TestNet.Loggers);
     }
 
     public NodeIdentity Identity { get; }

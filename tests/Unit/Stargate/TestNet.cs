@@ -31,6 +31,10 @@ internal sealed class TestNet : IAsyncDisposable
         RecoveryTime = TimeSpan.FromMilliseconds(300),
     };
 
+    public static readonly Microsoft.Extensions.Logging.ILoggerFactory Loggers = Environment.GetEnvironmentVariable("EDGE_TEST_LOG") is null
+        ? NullLoggerFactory.Instance
+        : NodeLogging.Create(NodeLogFormat.Console, Microsoft.Extensions.Logging.LogLevel.Debug);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-stargate-").FullName;
     private readonly MasterKey _masterKey = MasterKey.Generate(SystemEntropy.Instance);
     private readonly Dictionary<string, StargateRole> _stargates = [];
@@ -77,7 +81,7 @@ internal sealed class TestNet : IAsyncDisposable
             },
             Store,
             TimeProvider.System,
-            NullLoggerFactory.Instance);
+            Loggers);
         await new RoleLifecycle(role).StartAsync(TestContext.Current.CancellationToken);
         _stargates[name] = role;
         return role;
@@ -143,7 +147,7 @@ internal sealed class TestNet : IAsyncDisposable
         socket.Send(Query.For(name, DnsRecordType.A));
         var buffer = new byte[4096];
         var reply = Reply.Parse(buffer.AsSpan(0, socket.Receive(buffer)));
-        return [.. reply.Answers.Where(static answer => answer.Type == DnsRecordType.A).Select(static answer => new IPAddress(Convert.FromHexString(answer.Data)).ToString()).Order()];
+        return [.. reply.Answers.Where(static answer => answer.Type == DnsRecordType.A).Select(static answer => new IPAddress(Convert.FromHexString(answer.Value)).ToString()).Order()];
     }
 
     public void Forget(GatewayDouble node) => _nodes.Remove(node);

@@ -21,6 +21,7 @@ internal sealed class ApiMesh : INetworkView, IAsyncDisposable
         {
             _link = link;
             link.SetPeers(_stargates);
+            link.Announce();
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class NodeContactsKeeper(NodeId node, IPAddress? remote, Stargat
 
     private bool IsKnown(NodeContacts reported) =>
         services.Nodes.Find(node) is { } document
-        && (reported.Http is null || reported.Http == document.Http)
-        && (reported.Https is null || reported.Https == document.Https)
+        && (document.Role != NodeRole.Gateway || reported.Http is null || reported.Http == document.Http)
+        && (document.Role != NodeRole.Gateway || reported.Https is null || reported.Https == document.Https)
         && (reported.Metrics is null || reported.Metrics == document.Metrics);
 }
