@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Edge.Gateway;
 
 /// <summary>
-/// Chooses by SNI. 1. The node's own id: the node's certificate, and job connections are offered. 2. No name: a self-made
+/// Chooses by SNI. 1. The node's own id: the node's certificate, and job connections are offered. 2. No name, or an address: a self-made
 /// certificate of the node. 3. A name that a service has: its certificate. 4. Any other name: the handshake is refused.
 /// </summary>
 /// <param name="nodeCertificate">The certificate that the network issued to this node; it is renewed while the node runs.</param>
@@ -22,7 +23,8 @@ internal sealed class TlsSelection(
     public async ValueTask<SslServerAuthenticationOptions> SelectAsync(TlsHandshakeCallbackContext context)
     {
         var name = context.ClientHelloInfo.ServerName;
-        if (string.IsNullOrEmpty(name))
+        // Some clients send an address, which is no name by RFC 6066 §3.
+        if (string.IsNullOrEmpty(name) || IPAddress.TryParse(name, out _))
         {
             return Options(await selfMade.GetAsync(node), Visitors);
         }
