@@ -1,0 +1,202 @@
+using CsCheck;
+using Edge.Coordination;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Edge.Tests.Unit.Coordination;
+
+public sealed class ConfigFeedTests
+{
+    private static readonly NodeId Gateway = NodeId.Parse("gateway-1");
+
+    private static readonly ControlPicture Start = ControlPicture.Of(1, new Revision(10), [Entries.Service("docs", 5), Entries.Node("gateway-1", 3), Entries.Token("abc", 4)]);
+
+    [Fact]
+    public void A_new_node_gets_each_class_whole_and_no_tokens()
+    {
+        var feed = NewFeed();
+        var messages = feed.Advance(Start);
+        Assert.Equal(3, messages.Count);
+        var replica = new ConfigReplica(ReplicaParser.Parse);
+        Deliver(feed, replica, messages);
+        Assert.Equal(["nodes/gateway-1", "services/docs"], Entries.KeysOf(replica));
+        Assert.Equal(new Revision(10), feed.Applied(Start));
+        Assert.Empty(feed.Advance(Start));
+    }
+
+    [Fact]
+    public void A_host_gets_its_own_node_alone()
+    {
+        var topic = NodeTopic.Of(NodeRole.Host, NodeId.Parse("host-1"));
+        Assert.Equal(ResourceClass.Tenant, topic.ClassOf(ResourceKey.Parse("nodes/host-1")));
+        string[] withheld = ["nodes/host-10", "nodes/gateway-1", "services/docs", "devices/host-1", "network/self", "tokens/abc", "claims/host/a.b"];
+        Assert.All(withheld, key => Assert.Null(topic.ClassOf(ResourceKey.Parse(key))));
+    }
+
+    [Fact]
+    public void Changes_wait_for_the_acknowledgement_and_travel_together()
+    {
+        var (feed, replica, picture) = InStep();
+        picture = picture.Put(Entries.Service("docs", 11));
+        var first = Assert.Single(feed.Advance(picture));
+        picture = picture.Put(Entries.Service("more", 12)).Put(Entries.Service("docs", 13)).Delete(14, ResourceKinds.Service.Key("more"));
+        Assert.Empty(feed.Advance(picture));
+        Deliver(feed, replica, [first]);
+        Assert.Equal(new Revision(11), feed.Applied(picture));
+
+        var second = Assert.IsType<FeedMessage.Delta>(Assert.Single(feed.Advance(picture)));
+        Assert.Equal((new Revision(11), new Revision(14)), (second.Content.From, second.Content.To));
+        Assert.Equal([new Revision(13)], second.Content.Puts.Select(static entry => entry.Modified));
+        Assert.Equal(["services/more"], second.Content.Deletes.Select(static key => key.Value));
+        Deliver(feed, replica, [second]);
+        Assert.Equal(new Revision(14), feed.Applied(picture));
+    }
+
+    [Fact]
+    public void A_node_that_comes_back_unchanged_is_sent_nothing()
+    {
+        var (_, replica, picture) = InStep();
+        var again = NewFeed(replica);
+        Assert.Empty(again.Advance(picture));
+        Assert.Equal(picture.Revision, again.Applied(picture));
+    }
+
+    [Fact]
+    public void A_node_that_holds_something_else_is_sent_the_class_whole()
+    {
+        var (_, replica, picture) = InStep();
+        var positions = replica.Current.Positions.Values.Select(static position => position with { Digest = position.Digest ^ 1 }).ToList();
+        var feed = new ConfigFeed(NodeTopic.Of(NodeRole.Gateway, Gateway), 1, positions, new CoordinationOptions(), Entries.Metrics, new FakeTimeProvider());
+        Assert.All(feed.Advance(picture), static message => Assert.IsType<FeedMessage.Snapshot>(message));
+    }
+
+    [Theory]
+    [InlineData(1, 2, true)]
+    [InlineData(1, 20, false)]
+    [InlineData(2, 5, false)]
+    public void Who_is_behind_the_floor_is_sent_all_and_who_is_ahead_waits(long epoch, long cursor, bool isSent)
+    {
+        var positions = NodeTopic.Classes.Select(resourceClass => new ReplicaPosition(resourceClass, new Revision(cursor), 0)).ToList();
+        var feed = new ConfigFeed(NodeTopic.Of(NodeRole.Gateway, Gateway), epoch, positions, new CoordinationOptions(), Entries.Metrics, new FakeTimeProvider());
+        var messages = feed.Advance(Start);
+        Assert.Equal(isSent ? 3 : 0, messages.Count);
+        Assert.All(messages, static message => Assert.IsType<FeedMessage.Snapshot>(message));
+    }
+
+    [Fact]
+    public void Another_epoch_is_sent_whole()
+    {
+        var (feed, replica, _) = InStep();
+        var restored = ControlPicture.Of(2, new Revision(7), [Entries.Service("old", 6)]);
+        Deliver(feed, replica, feed.Advance(restored));
+        Assert.Equal(["services/old"], Entries.KeysOf(replica));
+        Assert.Equal(2, replica.Current.Epoch);
+    }
+
+    [Fact]
+    public void Acknowledging_what_was_never_sent_is_refused()
+    {
+        var (feed, replica, picture) = InStep();
+        var position = replica.Current.Positions[ResourceClass.Tenant];
+        Assert.False(feed.Acknowledge(99, position));
+        var message = Assert.Single(feed.Advance(picture.Put(Entries.Service("docs", 11))));
+        Assert.False(feed.Acknowledge(message.Nonce, position with { Class = ResourceClass.Express }));
+        Assert.True(feed.Acknowledge(message.Nonce, position with { Cursor = new Revision(11) }));
+        Assert.False(feed.Acknowledge(message.Nonce, position));
+    }
+
+    [Fact]
+    public void Two_streams_and_any_order_of_messages_end_in_the_same_configuration()
+    {
+        var operations = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4]).List[1, 40];
+        Gen.Select(operations, Gen.Int).Sample(
+            (script, seed) =>
+            {
+                var random = new Random(seed);
+                var picture = Start;
+                var replica = new ConfigReplica(ReplicaParser.Parse);
+                ConfigFeed[] feeds = [NewFeed(), NewFeed()];
+                List<FeedMessage>[] flying = [[], []];
+                foreach (var (kind, id) in script)
+                {
+                    var revision = picture.Revision.Value + 1;
+                    picture = kind switch
+                    {
+                        0 => picture.Put(Entries.Service($"s{id}", revision)),
+                        1 => picture.Delete(revision, ResourceKinds.Service.Key($"s{id}")),
+                        2 => picture.Put(Entries.Node($"n{id}", revision)),
+                        _ => picture.Put(Entries.Poison($"s{id}", revision)),
+                    };
+                    Step(feeds, flying, replica, picture, random);
+                }
+
+                for (var round = 0; round < 20; round++)
+                {
+                    Step(feeds, flying, replica, picture, random);
+                }
+
+                foreach (var feed in feeds)
+                {
+                    foreach (var position in feed.Bookmark(picture))
+                    {
+                        Assert.IsType<ReplicaAnswer.Applied>(replica.Apply(picture.Epoch, position));
+                    }
+                }
+
+                var wanted = picture.Entries.Keys.Where(static key => !key.StartsWith("tokens/")).Select(static key => key.Value);
+                Assert.Equal(wanted, Entries.KeysOf(replica));
+                Assert.All(feeds, feed => Assert.Equal(picture.Revision, feed.Applied(picture)));
+            },
+            iter: 200);
+    }
+
+    /// <summary>Each feed sends what it has; of what flies, some arrives.</summary>
+    private static void Step(ConfigFeed[] feeds, List<FeedMessage>[] flying, ConfigReplica replica, ControlPicture picture, Random random)
+    {
+        for (var i = 0; i < feeds.Length; i++)
+        {
+            flying[i].AddRange(feeds[i].Advance(picture));
+            var arriving = flying[i].Take(random.Next(flying[i].Count + 1)).ToList();
+            flying[i].RemoveRange(0, arriving.Count);
+            Deliver(feeds[i], replica, arriving);
+        }
+    }
+
+    private static void Deliver(ConfigFeed feed, ConfigReplica replica, IEnumerable<FeedMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            var (answer, resourceClass) = message switch
+            {
+                FeedMessage.Delta delta => (replica.Apply(delta.Content), delta.Content.Class),
+                FeedMessage.Snapshot snapshot => (replica.Apply(snapshot.Content), snapshot.Content.Class),
+                _ => throw new InvalidOperationException(),
+            };
+            if (answer is ReplicaAnswer.Applied applied)
+            {
+                Assert.True(feed.Acknowledge(message.Nonce, applied.Position));
+            }
+            else
+            {
+                feed.Resync(resourceClass, replica.Current.Epoch);
+            }
+        }
+    }
+
+    private static (ConfigFeed Feed, ConfigReplica Replica, ControlPicture Picture) InStep()
+    {
+        var feed = NewFeed();
+        var replica = new ConfigReplica(ReplicaParser.Parse);
+        Deliver(feed, replica, feed.Advance(Start));
+        return (feed, replica, Start);
+    }
+
+    private static ConfigFeed NewFeed(ConfigReplica? replica = null) => new(
+        NodeTopic.Of(NodeRole.Gateway, Gateway),
+        replica?.Current.Epoch ?? 0,
+        replica is null ? [] : [.. replica.Current.Positions.Values],
+        new CoordinationOptions(),
+        Entries.Metrics,
+        new FakeTimeProvider());
+}
