@@ -106,7 +106,7 @@ internal sealed class Nginx : IAsyncDisposable
 
     private static IPEndPoint FreeEndpoint(string address)
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
         return (IPEndPoint)socket.LocalEndPoint!;
     }

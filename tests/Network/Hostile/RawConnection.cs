@@ -7,7 +7,7 @@ namespace Edge.Tests.Network;
 /// <summary>Bytes on a socket, without any client's good manners.</summary>
 internal static class RawConnection
 {
-    private static readonly TimeSpan ReplyWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReplyWithin = TimeSpan.FromSeconds(4);
 
     /// <summary>Sends the bytes and reads until the peer closes, or says nothing for a while.</summary>
     public static async Task<string> TalkAsync(IPEndPoint peer, byte[] bytes, bool finish = false)

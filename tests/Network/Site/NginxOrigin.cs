@@ -65,7 +65,7 @@ internal sealed class NginxOrigin : IAsyncDisposable
 
     private static int FreePort(string address)
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
