@@ -19,13 +19,13 @@ public sealed class GatewayFaultTests
             await killed.StartAsync();
             await faults.EveryGatewayInDnsAsync(TimeSpan.FromSeconds(30));
             await load.StopAsync();
-            Assert.Empty(load.Failures);
+            load.AssertNoFailures();
         }
 
         await using var again = faults.Load();
         await again.AnswersAsync(100);
         await again.StopAsync();
-        Assert.Empty(again.Failures);
+        again.AssertNoFailures();
     }
 
     [Fact]
@@ -47,6 +47,6 @@ public sealed class GatewayFaultTests
         Assert.Equal(0, await stopped.Process.WaitForExitAsync(TimeSpan.FromSeconds(60)));
         await load.AnswersAsync(100);
         await load.StopAsync();
-        Assert.Empty(load.Failures);
+        load.AssertNoFailures();
     }
 }

@@ -17,7 +17,7 @@ public sealed class HostFaultTests
         }
 
         await load.StopAsync();
-        Assert.Empty(load.Failures);
+        load.AssertNoFailures();
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class HostFaultTests
         await load.AnswersAsync(300);
         await load.StopAsync();
 
-        Assert.Empty(load.Failures);
+        load.AssertNoFailures();
     }
 
     [Fact]
@@ -46,6 +46,6 @@ public sealed class HostFaultTests
         Assert.All(await Task.WhenAll(downloads), whole => Assert.True(whole, "a download in flight was cut"));
         Assert.Equal(0, await faults.Network.Hosts[0].Process.WaitForExitAsync(TimeSpan.FromSeconds(60)));
         await load.StopAsync();
-        Assert.Empty(load.Failures);
+        load.AssertNoFailures();
     }
 }

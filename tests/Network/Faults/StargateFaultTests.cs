@@ -28,7 +28,7 @@ public sealed class StargateFaultTests
             return streams.All(count => count == 2);
         });
         await load.StopAsync();
-        Assert.Empty(load.Failures);
+        load.AssertNoFailures();
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class StargateFaultTests
         await load.AnswersAsync(200);
         await load.StopAsync();
 
-        Assert.Empty(load.Failures);
+        load.AssertNoFailures();
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class StargateFaultTests
         }
 
         await load.StopAsync();
-        Assert.Empty(load.Failures);
+        load.AssertNoFailures();
     }
 
     private static Task<TimeSpan> EveryNodeIsHealthyAsync(FaultNetwork faults, string what) =>

@@ -30,7 +30,9 @@ internal sealed class VisitorLoad : IAsyncDisposable
         _work = Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(worker, pause))));
     }
 
-    public IReadOnlyCollection<string> Failures => _failures;
+    /// <summary>Fails with the first failures of visitors, each with its moment, so that logs can be read beside them.</summary>
+    public void AssertNoFailures() =>
+        Assert.True(_failures.IsEmpty, $"{_failures.Count} of {Answered} requests failed:\n{string.Join('\n', _failures.Take(8))}");
 
     public long Answered => Interlocked.Read(ref _answered);
 

@@ -19,7 +19,6 @@ public sealed class HostileInputTests(HostileNetwork fixture) : IClassFixture<Ho
         { "length and chunked", "POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: shop.example\r\n\r\n" },
         { "two lengths", "POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!" },
         { "a negative length", "POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: -5\r\n\r\nhello" },
-        { "a length with a sign", "POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: +5\r\n\r\nhello" },
         { "a coding that is not chunked", "POST / HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" },
         { "chunked twice", "POST / HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n" },
         { "a chunk size that is no number", "POST / HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n" },
