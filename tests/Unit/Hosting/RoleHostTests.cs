@@ -62,7 +62,10 @@ public sealed class RoleHostTests
         public async Task DrainAsync(CancellationToken cancellation)
         {
             await Note("drain");
-            await Task.Delay(DrainsForever ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellation);
+            if (DrainsForever)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            }
         }
 
         public Task CloseAsync() => Note("close");

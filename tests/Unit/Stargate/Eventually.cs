@@ -8,10 +8,11 @@ internal static class Eventually
     public static async Task HoldsAsync(string transition, Func<bool> condition)
     {
         var until = TimeProvider.System.GetUtcNow() + Patience;
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!condition())
         {
             Assert.True(TimeProvider.System.GetUtcNow() < until, $"did not come within {Patience.TotalSeconds} s: {transition}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
+            await look.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }
 }

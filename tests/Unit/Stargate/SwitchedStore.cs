@@ -7,10 +7,19 @@ namespace Edge.Tests.Unit.Stargate;
 internal sealed class SwitchedStore(IControlStore store) : IControlStore
 {
     private volatile bool _isDown;
+    private TaskCompletionSource _back = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void GoDown() => _isDown = true;
+    public void GoDown()
+    {
+        _back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _isDown = true;
+    }
 
-    public void ComeBack() => _isDown = false;
+    public void ComeBack()
+    {
+        _isDown = false;
+        _back.SetResult();
+    }
 
     public ValueTask<ReadOutcome> ReadAsync(KeyRange range, CancellationToken cancellation) =>
         _isDown ? ValueTask.FromResult<ReadOutcome>(new ReadOutcome.Unavailable("taken away")) : store.ReadAsync(range, cancellation);
@@ -23,10 +32,10 @@ internal sealed class SwitchedStore(IControlStore store) : IControlStore
     {
         await foreach (var happening in store.WatchAsync(range, epoch, after, cancellation))
         {
-            while (_isDown)
+            if (_isDown)
             {
                 yield return new WatchEvent.Interrupted("taken away");
-                await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation);
+                await _back.Task.WaitAsync(cancellation);
             }
 
             yield return happening;

@@ -105,9 +105,16 @@ internal sealed class TestNet : IAsyncDisposable
 
     public async Task<GatewayDouble> JoinAsync(NodeRole role, string name)
     {
+        var node = await OpenAsync(role, name);
+        await node.ServeAsync();
+        return node;
+    }
+
+    /// <summary>A member that says nothing yet.</summary>
+    public async Task<GatewayDouble> OpenAsync(NodeRole role, string name)
+    {
         var node = await GatewayDouble.OpenAsync(this, role, FolderOf(name), await MakeCodeAsync(role, name));
         _nodes.Add(node);
-        await node.ServeAsync();
         return node;
     }
 

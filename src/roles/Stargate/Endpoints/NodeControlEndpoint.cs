@@ -1,6 +1,7 @@
 using Edge.Identity;
 using Edge.Kernel;
 using Edge.Protocol;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
@@ -22,7 +23,8 @@ internal sealed partial class NodeControlEndpoint(StargateServices services, Dev
         {
             var session = Pass(sessions.Authenticate(context.RequestHeaders.GetValue("authorization")));
             var hello = await ReadHelloAsync(requestStream, context.CancellationToken);
-            using var stream = Pass(NodeStream.Open(hello, session, ControlConnection.Of(context.GetHttpContext())?.Address, services));
+            var greeting = Pass(NodeGreeting.Check(hello, session));
+            using var stream = new NodeStream(greeting, ControlConnection.Of(context.GetHttpContext())?.Address, services);
             if (services.Streams.Add(stream) is { } refused)
             {
                 throw RpcFailure.From(refused);
@@ -37,6 +39,12 @@ internal sealed partial class NodeControlEndpoint(StargateServices services, Dev
             LogRefused(context.Peer, error.Status.Detail);
             throw;
         }
+        catch (InvalidProtocolBufferException error)
+        {
+            services.Metrics.Refused("malformed_message");
+            LogRefused(context.Peer, error.Message);
+            throw RpcFailure.From(new Failure("malformed_message", "a message can't be read"));
+        }
     }
 
     private async Task RunAsync(
@@ -49,7 +57,7 @@ internal sealed partial class NodeControlEndpoint(StargateServices services, Dev
             stream.Begin();
             inGoodOrder = await stream.RunAsync(requests, responses, cancellation);
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or IOException and not InvalidProtocolBufferException)
         {
             // The connection is gone, in one of the ways in which the framework says so.
             LogBroken(stream.Node, error.Message);

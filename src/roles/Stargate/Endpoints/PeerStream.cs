@@ -77,7 +77,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
         {
             _services.Board.Observed -= Post;
             await stop.CancelAsync();
-            await Task.WhenAll(reading, writing).ContinueWith(static _ => { }, TaskScheduler.Default);
+            await Task.WhenAny(Task.WhenAll(reading, writing), Task.Delay(NodeStream.LastWriteTimeout, _services.Time, CancellationToken.None));
         }
     }
 
@@ -154,12 +154,13 @@ internal sealed class PeerStream : IOpenStream, IDisposable
             {
                 var report = new PeerReport();
                 report.Observations.AddRange(observations.Select(PeersWire.Write));
-                await responses.WriteAsync(report, cancellation);
+                cancellation.ThrowIfCancellationRequested();
+                await responses.WriteAsync(report, CancellationToken.None);
             }
 
             if (!await _signal.WaitAsync(SignOfLifePeriod, _services.Time, cancellation))
             {
-                await responses.WriteAsync(new PeerReport(), cancellation);
+                await responses.WriteAsync(new PeerReport(), CancellationToken.None);
             }
         }
     }

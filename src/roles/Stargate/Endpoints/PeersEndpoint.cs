@@ -1,6 +1,7 @@
 using Edge.Identity;
 using Edge.Kernel;
 using Edge.Protocol;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
@@ -39,6 +40,12 @@ internal sealed partial class PeersEndpoint(StargateServices services, IControlS
             LogRefused(context.Peer, error.Status.Detail);
             throw;
         }
+        catch (InvalidProtocolBufferException error)
+        {
+            services.Metrics.Refused("malformed_message");
+            LogRefused(context.Peer, error.Message);
+            throw RpcFailure.From(new Failure("malformed_message", "a message can't be read"));
+        }
     }
 
     private async Task<Outcome<PeerStream>> OpenAsync(IAsyncStreamReader<PeerMessage> requests, DeviceSession session, CancellationToken cancellation)
@@ -71,7 +78,7 @@ internal sealed partial class PeersEndpoint(StargateServices services, IControlS
         {
             inGoodOrder = await stream.RunAsync(requests, responses, cancellation);
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or IOException and not InvalidProtocolBufferException)
         {
             LogBroken(stream.Node, error.Message);
         }

@@ -1,0 +1,140 @@
+using Edge.Coordination;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+using Edge.Protocol;
+
+namespace Edge.Stargate;
+
+/// <summary>
+/// What one node is to be sent: configuration, candidates, its judgement, an operator's wish, signs of life. It is worked
+/// out from what is true when the last message is out, so that nothing queues up for a slow node.
+/// </summary>
+internal sealed class NodeOutbox(NodeGreeting greeting, long number, NodeContactsKeeper contacts, StargateServices services)
+{
+    private readonly Lock _gate = new();
+    private readonly ConfigFeed _feed = new(
+        NodeTopic.Of(greeting.Role, greeting.Node), greeting.Epoch, greeting.Positions, services.Coordination, services.Metrics, services.Time);
+    private Candidates? _sentCandidates;
+    private (ReportedState State, NodeHealth Health)? _told;
+    private DateTimeOffset _nextBookmark;
+    private bool _drainTold;
+
+    /// <summary>What the node said of itself in its last heartbeat.</summary>
+    public (long Sequence, ReportedState State)? Reported { get; set; }
+
+    /// <summary>How long there is nothing to send if nothing happens.</summary>
+    public TimeSpan Idle => _nextBookmark - services.Time.GetUtcNow();
+
+    /// <summary>The node acknowledges a message. False if it was never sent.</summary>
+    public bool Acknowledge(ulong nonce, ReplicaPosition position)
+    {
+        var picture = services.View.Current;
+        Revision applied;
+        lock (_gate)
+        {
+            if (!_feed.Acknowledge(nonce, position))
+            {
+                return false;
+            }
+
+            applied = _feed.Applied(picture);
+        }
+
+        services.Board.Tell(judge => judge.Applied(greeting.Node, number, picture.Epoch, applied));
+        return true;
+    }
+
+    /// <summary>The node asks for a class whole.</summary>
+    public void Resync(ResourceClass resourceClass, long epoch)
+    {
+        lock (_gate)
+        {
+            _feed.Resync(resourceClass, epoch);
+        }
+    }
+
+    public StargateMessage Welcome()
+    {
+        _sentCandidates = services.Nodes.CandidatesFor(greeting.Role);
+        return new StargateMessage
+        {
+            Welcome = new Welcome
+            {
+                Stargate = services.Self.Value,
+                Epoch = services.View.Current.Epoch,
+                HeartbeatMilliseconds = (int)services.Health.PeriodOf(greeting.Role).TotalMilliseconds,
+                Candidates = _sentCandidates,
+            },
+        };
+    }
+
+    /// <summary>Everything that is due now, worked out from what is true now.</summary>
+    public List<StargateMessage> Due()
+    {
+        var messages = new List<StargateMessage>();
+        var picture = services.View.Current;
+        lock (_gate)
+        {
+            foreach (var message in _feed.Advance(picture))
+            {
+                FeedWire.Write(message, services.Coordination.ChunkBytesMax, messages);
+            }
+        }
+
+        var candidates = services.Nodes.CandidatesFor(greeting.Role);
+        if (!candidates.Equals(_sentCandidates))
+        {
+            _sentCandidates = candidates;
+            messages.Add(new StargateMessage { Candidates = candidates });
+        }
+
+        AddJudgement(messages);
+        AddDrain(messages);
+        AddBookmark(messages, picture);
+        return messages;
+    }
+
+    /// <summary>The node hears what it is judged to be when that, or what it says of itself, is news; and not before its contacts are known.</summary>
+    private void AddJudgement(List<StargateMessage> messages)
+    {
+        if (Reported is { } reported && contacts.AreKnown)
+        {
+            var health = services.Board.HealthOf(greeting.Node);
+            if (_told != (reported.State, health))
+            {
+                _told = (reported.State, health);
+                messages.Add(new StargateMessage { Observed = new Observed { Sequence = reported.Sequence, Health = ControlWire.Write(health) } });
+            }
+        }
+    }
+
+    private void AddDrain(List<StargateMessage> messages)
+    {
+        var wanted = services.Nodes.Find(greeting.Node)?.Drain ?? false;
+        if (wanted != _drainTold)
+        {
+            _drainTold = wanted;
+            messages.Add(new StargateMessage { Drain = new Drain { Wanted = wanted } });
+        }
+    }
+
+    private void AddBookmark(List<StargateMessage> messages, ControlPicture picture)
+    {
+        if (services.Time.GetUtcNow() < _nextBookmark)
+        {
+            return;
+        }
+
+        _nextBookmark = services.Time.GetUtcNow() + services.Coordination.BookmarkPeriod;
+        var bookmark = new Bookmark { Epoch = picture.Epoch };
+        Revision applied;
+        lock (_gate)
+        {
+            bookmark.Positions.AddRange(_feed.Bookmark(picture).Select(ControlWire.Write));
+            applied = _feed.Applied(picture);
+        }
+
+        messages.Add(new StargateMessage { Bookmark = bookmark });
+        services.Board.Tell(judge => judge.Applied(greeting.Node, number, picture.Epoch, applied));
+    }
+}
