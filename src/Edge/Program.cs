@@ -12,17 +12,19 @@ Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false
 using var stop = new CancellationTokenSource();
 using var abandon = new CancellationTokenSource();
 
-// The first signal asks for an orderly end; the second one does not wait for it.
+// The first signal asks for an orderly end; the second one does not wait for it. One within the same second is the same
+// wish: shells and supervisors signal the process and its group.
+var first = 0L;
 void OnSignal(PosixSignalContext context)
 {
     context.Cancel = true;
-    if (stop.IsCancellationRequested)
-    {
-        abandon.Cancel();
-    }
-    else
+    if (Interlocked.CompareExchange(ref first, TimeProvider.System.GetTimestamp(), 0) == 0)
     {
         stop.Cancel();
+    }
+    else if (TimeProvider.System.GetElapsedTime(first) > TimeSpan.FromSeconds(1))
+    {
+        abandon.Cancel();
     }
 }
 

@@ -75,7 +75,7 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
     {
         var origin = Origin(setting);
         var role = new HostRole(new HostOptions { Node = Node(setting), MetricsPort = ports.Metrics }, origin, time, logs);
-        return new RunningRole(NodeRole.Host, setting, role, () => new NodeAddresses(), new RoleHost(role, time, logs), origin);
+        return new RunningRole(NodeRole.Host, setting, role, () => role.Addresses ?? new NodeAddresses(), new RoleHost(role, time, logs), origin);
     }
 
     private static NodeOptions Node(RoleSetting setting) => new()

@@ -21,7 +21,7 @@ internal static class EdgeCommandLine
         {
             Output = shell.Output,
             Error = shell.Error,
-            EnableDefaultExceptionHandler = false,
+            EnableDefaultExceptionHandler = true,
             ProcessTerminationTimeout = null,
         };
         return await parsed.InvokeAsync(configuration, cancellation);
