@@ -1,0 +1,49 @@
+using Edge.Api;
+using Edge.Kernel;
+
+namespace Edge.Tests.Unit.Api;
+
+public sealed class ChangeProgressTests
+{
+    [Fact]
+    public void A_change_waits_for_connected_stargates_and_gateways_only()
+    {
+        NodeObservation[] said =
+        [
+            Saw("stargate-1", NodeRole.Stargate, applied: 10),
+            Saw("gateway-1", NodeRole.Gateway, applied: 10),
+            Saw("gateway-2", NodeRole.Gateway, applied: 9),
+            Saw("gateway-3", NodeRole.Gateway, applied: 2, connected: false),
+            Saw("gateway-4", NodeRole.Gateway, applied: 2, health: NodeHealth.Down),
+            Saw("host-1", NodeRole.Host, applied: 1),
+        ];
+
+        var progress = ChangeProgress.Of(1, new Revision(10), said);
+
+        Assert.Equal(["gateway-1", "stargate-1"], progress.Applied);
+        Assert.Equal(["gateway-2"], progress.Waiting);
+        Assert.Equal(["gateway-3", "gateway-4"], progress.Out);
+    }
+
+    [Fact]
+    public void A_node_has_applied_what_any_of_its_stargates_heard()
+    {
+        NodeObservation[] said =
+        [
+            Saw("gateway-1", NodeRole.Gateway, applied: 8, observer: "stargate-1"),
+            Saw("gateway-1", NodeRole.Gateway, applied: 12, observer: "stargate-2"),
+        ];
+
+        Assert.Equal(["gateway-1"], ChangeProgress.Of(1, new Revision(12), said).Applied);
+    }
+
+    [Fact]
+    public void What_was_applied_in_another_epoch_does_not_count()
+    {
+        Assert.Equal(["gateway-1"], ChangeProgress.Of(2, new Revision(5), [Saw("gateway-1", NodeRole.Gateway, applied: 50)]).Waiting);
+    }
+
+    private static NodeObservation Saw(
+        string node, NodeRole role, long applied, bool connected = true, NodeHealth health = NodeHealth.Healthy, string observer = "stargate-1") =>
+        new(NodeId.Parse(observer), NodeId.Parse(node), role, Region.Default, 7, 1, health, "1.0.0", 1, new Revision(applied), "", DateTimeOffset.UnixEpoch, connected);
+}
