@@ -27,6 +27,7 @@ public sealed partial class ControlLink : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Loop _loop;
+    private readonly Lock _keepGate = new();
     private Task _running = Task.CompletedTask;
     private ReplicaPicture? _keptPicture;
 
@@ -47,6 +48,7 @@ public sealed partial class ControlLink : IAsyncDisposable
         _state = new ControlLinkState(options, Replica, metrics, time, random);
         _slots = [new ControlSlot(dialer, _state, metrics, time, _logger), new ControlSlot(dialer, _state, metrics, time, _logger)];
         _file = new KeptFile(options.Folder, FileName);
+        _state.Door.Keep = KeepIfPossible;
     }
 
     /// <summary>Raised with the Gateways to connect to, when they change.</summary>
@@ -126,15 +128,7 @@ public sealed partial class ControlLink : IAsyncDisposable
         await WaitUntilAsync(() => !Connected, LeaveTimeout, CancellationToken.None);
         await _stop.CancelAsync();
         await _running;
-        try
-        {
-            await KeepAsync();
-        }
-        catch (IOException error)
-        {
-            LogFailed(error);
-        }
-
+        KeepIfPossible();
         _stop.Dispose();
     }
 
@@ -224,16 +218,37 @@ public sealed partial class ControlLink : IAsyncDisposable
         moved?.Leave();
     }
 
+    /// <summary>What the acknowledgement of a change did not keep, such as after a full disk, is kept here.</summary>
     private Task KeepAsync()
     {
-        var picture = Replica.Current;
-        if (picture.IsComplete && !ReferenceEquals(picture, _keptPicture))
-        {
-            _file.Write(Replica.Keep(_state.Stargates));
-            _keptPicture = picture;
-        }
-
+        Keep();
         return Task.CompletedTask;
+    }
+
+    private void Keep()
+    {
+        lock (_keepGate)
+        {
+            var picture = Replica.Current;
+            if (picture.IsComplete && !ReferenceEquals(picture, _keptPicture))
+            {
+                _file.Write(Replica.Keep(_state.Stargates));
+                _keptPicture = picture;
+            }
+        }
+    }
+
+    /// <summary>A node whose disk is full serves what it is told, from memory.</summary>
+    private void KeepIfPossible()
+    {
+        try
+        {
+            Keep();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            LogFailed(error);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Starts by the kept configuration of revision {Revision}")]

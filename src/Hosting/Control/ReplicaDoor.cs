@@ -18,6 +18,12 @@ internal sealed class ReplicaDoor(ConfigReplica replica, ControlLinkMetrics metr
 
     private readonly Lock _gate = new();
 
+    /// <summary>
+    /// Keeps what was applied on disk. Called before an acknowledgement goes out: whoever was told "applied" may rely on it
+    /// even if the node dies in the next moment and every Stargate with it.
+    /// </summary>
+    public Action Keep { get; set; } = static () => { };
+
     public NodeMessage? Apply(SnapshotChunk chunk, Dictionary<ResourceClass, List<ResourceEntry>> gathered)
     {
         var resourceClass = ClassOf(chunk.Class);
@@ -106,6 +112,7 @@ internal sealed class ReplicaDoor(ConfigReplica replica, ControlLinkMetrics metr
 
         var applied = (ReplicaAnswer.Applied)answer;
         metrics.Rejected(applied.Rejections.Count);
+        Keep();
         var ack = new Ack { Nonce = nonce, Position = ControlWire.Write(applied.Position) };
         ack.Rejections.AddRange(applied.Rejections.Take(RejectionsMax).Select(static rejection => new Rejection
         {
