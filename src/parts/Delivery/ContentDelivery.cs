@@ -37,6 +37,9 @@ public sealed class ContentDelivery
         metrics.Watch(_memory);
     }
 
+    /// <summary>What bodies on their way into memory take, beside the memory tier.</summary>
+    public long SpoolBytes => _fetching.SpoolBytes;
+
     /// <summary>The fresh entry that answers the request, or null. Takes no lock and allocates nothing.</summary>
     public CacheEntry? TryHit(string method, bool hasBody, CacheKey key, IFieldLookup request, DateTimeOffset now)
     {

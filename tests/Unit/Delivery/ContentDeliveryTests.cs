@@ -34,6 +34,93 @@ public sealed class ContentDeliveryTests
         Assert.Equal(3, origin.Requests.Count);
     }
 
+    [Fact]
+    public async Task A_304_that_makes_a_page_private_ends_its_sharing()
+    {
+        var asPrivate = false;
+        var origin = ScriptedOrigin.Of(request => request.Fields.Has("If-None-Match")
+            ? ScriptedOrigin.Response("Cache-Control: private, max-age=60", "", 304)
+            : ScriptedOrigin.Response(asPrivate ? "Cache-Control: private, max-age=60" : "Cache-Control: max-age=1\nETag: \"1\""));
+        using var bench = new DeliveryBench(origin);
+        await bench.GetAsync();
+        asPrivate = true;
+        bench.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal("Miss 200 body", await bench.GetAsync());
+        Assert.Equal("Miss 200 body", await bench.GetAsync());
+        Assert.Equal(["", "\"1\"", "", ""], origin.Requests.Select(request => request.Fields.Combined("If-None-Match") ?? ""));
+    }
+
+    [Theory]
+    [InlineData(404, "Unreachable")]
+    [InlineData(200, "Unreachable")]
+    [InlineData(500, "Stale 200 body")]
+    public async Task What_the_origin_replaced_by_something_unstorable_does_not_come_back(int status, string expected)
+    {
+        var asked = 0;
+        var origin = ScriptedOrigin.Of(_ => asked++ switch
+        {
+            0 => ScriptedOrigin.Response("Cache-Control: max-age=1"),
+            1 => ScriptedOrigin.Response("Cache-Control: no-store", "other", status),
+            _ => new FetchReply.Failed(FetchFailure.Unreachable, "gone"),
+        });
+        using var bench = new DeliveryBench(origin);
+        await bench.GetAsync();
+        bench.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal($"Miss {status} other", await bench.GetAsync());
+        Assert.Equal(expected, await bench.GetAsync());
+    }
+
+    [Fact]
+    public async Task What_came_in_clear_and_what_came_by_https_are_two_things()
+    {
+        var origin = ScriptedOrigin.Of(request =>
+            request.Fields.Combined("Forwarded")!.Contains("proto=https", StringComparison.Ordinal)
+                ? ScriptedOrigin.Response("Cache-Control: max-age=60", "page")
+                : ScriptedOrigin.Response("Cache-Control: max-age=60\nLocation: https://site.test/a", "go", 301));
+        using var bench = new DeliveryBench(origin);
+        var clear = DeliveryBench.Request();
+        var secure = clear with { Scheme = "https", Key = clear.Key with { Secure = true } };
+
+        foreach (var expected in (string[])["Miss", "Hit"])
+        {
+            Assert.Equal($"{expected} 301 go", await DeliveryBench.ReadAsync(await bench.Delivery.DeliverAsync(clear, TestContext.Current.CancellationToken)));
+            Assert.Equal($"{expected} 200 page", await DeliveryBench.ReadAsync(await bench.Delivery.DeliverAsync(secure, TestContext.Current.CancellationToken)));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Bodies_on_their_way_into_memory_have_a_bound_together(bool tellsLength)
+    {
+        var go = new TaskCompletionSource();
+        var origin = ScriptedOrigin.Of(_ => new FetchReply.Response(
+            200, Fields.Of("Cache-Control: max-age=60"), new GatedStream(new byte[600 << 10], go.Task), tellsLength ? 600 << 10 : null, null));
+        using var bench = new DeliveryBench(origin, new DeliveryOptions { Node = "g1", MemoryBytesMax = 2 << 20 });
+
+        // Of 1 MiB for all, 600 KiB leave room for one more only by half.
+        var first = await bench.StartAsync(target: "/1");
+        var second = await bench.StartAsync(target: "/2");
+        go.SetResult();
+        var replies = await Task.WhenAll(DeliveryBench.ReadAsync(first), DeliveryBench.ReadAsync(second));
+
+        Assert.All(replies, reply => Assert.Equal((600 << 10) + "Miss 200 ".Length, reply.Length));
+        await UntilAsync(() => bench.Delivery.SpoolBytes == 0);
+        Assert.Equal(tellsLength ? "Hit" : "Miss", (await bench.GetAsync(target: "/1"))[..4].Trim());
+    }
+
+    [Fact]
+    public async Task A_body_that_ends_by_an_unforeseen_fault_leaves_nobody_waiting()
+    {
+        var origin = ScriptedOrigin.Of(_ => new FetchReply.Response(
+            200, Fields.Of("Cache-Control: max-age=60"), new GatedStream([], Task.FromException(new ObjectDisposedException("body"))), 5, null));
+        using var bench = new DeliveryBench(origin);
+
+        await Assert.ThrowsAsync<FetchBrokenException>(() => bench.GetAsync());
+    }
+
     [Theory]
     [InlineData("max-age=1", "Stale 200 body")]
     [InlineData("max-age=1, must-revalidate", "Unreachable")]

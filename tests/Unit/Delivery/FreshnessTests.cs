@@ -18,6 +18,7 @@ public sealed class FreshnessTests
     [InlineData("Cache-Control: max-age\nETag: \"1\"", 0)]
     [InlineData("Cache-Control: max-age=99999999999999999999", 2147483648)]
     [InlineData("Cache-Control: ext=\"max-age=5, a\", max-age=7", 7)]
+    [InlineData("Cache-Control: ext=\"never closed, max-age=7", 7)]
     [InlineData("Date: Sat, 22 Nov 2025 12:00:00 GMT\nExpires: Sat, 22 Nov 2025 12:01:40 GMT", 100)]
     [InlineData("Date: Sat, 22 Nov 2025 11:59:00 GMT\nExpires: Sat, 22 Nov 2025 12:01:40 GMT", 160)]
     [InlineData("Expires: Saturday, 22-Nov-25 12:00:50 GMT", 50)]

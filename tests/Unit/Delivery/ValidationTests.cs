@@ -37,6 +37,32 @@ public sealed class ValidationTests
         Assert.Equal(!freshens, receipt is Receipt.Mismatch);
     }
 
+    /// <summary>The origin may take back what it allowed.</summary>
+    [Theory]
+    [InlineData("Cache-Control: private, max-age=60", "")]
+    [InlineData("Cache-Control: no-store", "")]
+    [InlineData("Cache-Control: max-age=60", "Authorization: x")]
+    [InlineData("Vary: *", "")]
+    public void A_304_that_forbids_storing_freshens_nothing(string fields, string request)
+    {
+        var entry = Store.Entry("Cache-Control: public, max-age=60\nETag: \"1\"");
+
+        Assert.IsType<Receipt.Mismatch>(
+            Storing.Receive("GET", Store.Key, Fields.Request(request), entry, Store.Response(fields, 304)));
+    }
+
+    [Fact]
+    public void A_304_that_varies_more_is_for_the_requests_that_it_selects()
+    {
+        var entry = Store.Entry("Cache-Control: max-age=60\nETag: \"1\"");
+
+        var head = Assert.IsType<Receipt.Freshen>(
+            Storing.Receive("GET", Store.Key, Fields.Request("Cookie: a=1"), entry, Store.Response("Vary: Cookie", 304))).Head;
+
+        Assert.True(head.Variance.Matches(Fields.Request("Cookie: a=1")));
+        Assert.False(head.Variance.Matches(Fields.Request()));
+    }
+
     /// <summary>§3.2, §4.3.4.</summary>
     [Fact]
     public void Freshening_updates_fields_but_not_those_of_the_body()

@@ -6,6 +6,11 @@ namespace Edge.Delivery;
 internal sealed class Fetching(
     DeliveryOptions options, FlightTable flights, UncollapsedKeys uncollapsed, TimeProvider time, DeliveryMetrics metrics)
 {
+    private readonly SpoolBudget _budget = new(Math.Max(options.MemoryBytesMax / 2, options.ObjectBytesMax));
+
+    /// <summary>What bodies on their way into memory take.</summary>
+    public long SpoolBytes => _budget.BytesTaken;
+
     /// <summary>
     /// 1. Ask, with the validators of <paramref name="asked"/>. 2. A 304 about something else: ask again without. 3. Tell the
     /// waiting. 4. Bring the body into memory.
@@ -49,19 +54,25 @@ internal sealed class Fetching(
         switch (Storing.Receive("GET", request.Key, request, asked, head))
         {
             case Receipt.Mismatch:
+                flights.Forget(asked!);
                 await response.Body.DisposeAsync();
                 return false;
             case Receipt.Freshen freshen:
                 await response.Body.DisposeAsync();
                 var entry = new CacheEntry(freshen.Head, asked!.Body);
+                if (!entry.Head.Variance.Equals(asked.Head.Variance))
+                {
+                    flights.Forget(asked);
+                }
+
                 flights.Store(flight, entry);
                 flight.SetHead(new FlightHead.Freshened(entry));
                 return true;
-            case Receipt.Store store when (response.Length ?? 0) <= options.ObjectBytesMax:
-                await SpoolAsync(flight, store.Head, response);
+            case Receipt.Store store when SpoolFor(response) is { } spool:
+                await SpoolAsync(flight, store.Head, spool, response);
                 return true;
             default:
-                await ReleaseAsync(flight, head, response);
+                await ReleaseAsync(flight, asked, head, response);
                 return true;
         }
     }
@@ -82,22 +93,34 @@ internal sealed class Fetching(
         return RequestForwarding.ToFetch(request, "GET", fields);
     }
 
-    private async ValueTask ReleaseAsync(Flight flight, ResponseHead head, FetchReply.Response response)
+    /// <summary>
+    /// What cannot be stored goes to the one that asked. It takes the place of what was stored before, which must not come
+    /// back when the origin fails; an error of the origin takes no place.
+    /// </summary>
+    private async ValueTask ReleaseAsync(Flight flight, CacheEntry? asked, ResponseHead head, FetchReply.Response response)
     {
         flights.Remove(flight);
         if (head.Status < 500)
         {
             uncollapsed.Add(flight.Key);
+            if (asked is not null)
+            {
+                flights.Forget(asked);
+            }
         }
 
         await flight.SetDirectAsync(
             new FlightHead.Direct(head.Status, head.Fields, response.Body, response.Length, response.Host));
     }
 
-    private async Task SpoolAsync(Flight flight, StoredHead head, FetchReply.Response response)
+    private Spool? SpoolFor(FetchReply.Response response) =>
+        (response.Length ?? 0) <= options.ObjectBytesMax
+            ? Spool.TryStart(options.ObjectBytesMax, (int?)response.Length, _budget)
+            : null;
+
+    private async Task SpoolAsync(Flight flight, StoredHead head, Spool spool, FetchReply.Response response)
     {
         uncollapsed.Remove(flight.Key);
-        var spool = new Spool(options.ObjectBytesMax, (int?)response.Length);
         flight.SetHead(new FlightHead.Spooled(head, spool));
         var handedOver = false;
         try
@@ -123,6 +146,7 @@ internal sealed class Fetching(
         }
         finally
         {
+            spool.End();
             if (!handedOver)
             {
                 await response.Body.DisposeAsync();

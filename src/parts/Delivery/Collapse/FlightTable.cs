@@ -74,6 +74,9 @@ internal sealed class FlightTable(MemoryTier memory)
         }
     }
 
+    /// <summary>Forgets an entry that the origin no longer stands by; the other variants of its key stay.</summary>
+    public void Forget(CacheEntry entry) => memory.Remove(entry);
+
     /// <summary>Forgets the key: what is stored, and what fetches on their way bring, which may be old as well.</summary>
     public void Invalidate(CacheKey key)
     {

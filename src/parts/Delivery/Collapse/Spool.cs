@@ -5,21 +5,33 @@ namespace Edge.Delivery;
 /// <summary>
 /// A body on its way into memory: one fetch writes, any number of readers follow at their own pace. It never holds more
 /// than one object may have: a body that grows beyond is handed over to the leading reader, which then draws the rest from
-/// the origin at its own pace.
+/// the origin at its own pace. The same where the budget of all spools is used up.
 /// </summary>
-internal sealed class Spool(int bytesMax, int? length)
+internal sealed class Spool
 {
     private const int FirstBytes = 16 * 1024;
 
     private readonly Lock _gate = new();
-    private byte[] _buffer = new byte[length ?? Math.Min(FirstBytes, bytesMax)];
+    private readonly SpoolBudget _budget;
+    private readonly int _bytesMax;
+    private byte[] _buffer;
+    private long _taken;
     private int _written;
     private SpoolState _state;
     private FetchBrokenException? _error;
     private TaskCompletionSource _pulse = NewPulse();
 
+    private Spool(int bytesMax, int? length, SpoolBudget budget, int firstBytes)
+    {
+        _bytesMax = bytesMax;
+        _budget = budget;
+        _taken = firstBytes;
+        _buffer = new byte[firstBytes];
+        Length = length;
+    }
+
     /// <summary>Known from the start or, once the body is complete, from its end.</summary>
-    public int? Length { get; private set; } = length;
+    public int? Length { get; private set; }
 
     public SpoolState State
     {
@@ -44,15 +56,27 @@ internal sealed class Spool(int bytesMax, int? length)
         }
     }
 
+    /// <summary>A spool for a body of that length, or of unknown length; null if the budget has no room for it.</summary>
+    public static Spool? TryStart(int bytesMax, int? length, SpoolBudget budget)
+    {
+        var first = length ?? Math.Min(FirstBytes, bytesMax);
+        return budget.TryTake(first) ? new Spool(bytesMax, length, budget, first) : null;
+    }
+
     /// <summary>Space for the origin's next bytes; empty when the object is full.</summary>
     public Memory<byte> Space()
     {
         lock (_gate)
         {
-            if (_written == _buffer.Length && _buffer.Length < bytesMax && Length is null)
+            if (_written == _buffer.Length && _buffer.Length < _bytesMax && Length is null)
             {
-                // Readers keep the old array, whose bytes never change again.
-                Array.Resize(ref _buffer, (int)Math.Min(bytesMax, 2L * _buffer.Length));
+                var larger = (int)Math.Min(_bytesMax, 2L * _buffer.Length);
+                if (_budget.TryTake(larger - _buffer.Length))
+                {
+                    // Readers keep the old array, whose bytes never change again.
+                    _taken += larger - _buffer.Length;
+                    Array.Resize(ref _buffer, larger);
+                }
             }
 
             return _buffer.AsMemory(_written);
@@ -101,6 +125,17 @@ internal sealed class Spool(int bytesMax, int? length)
             _state = SpoolState.Broken;
             Pulse();
         }
+    }
+
+    /// <summary>Nothing more is written: gives back what it took, and whoever still waits for more is told so.</summary>
+    public void End()
+    {
+        if (State == SpoolState.Growing)
+        {
+            Break(new FetchBrokenException(FetchFailure.Unreachable, "the body ended without an end"));
+        }
+
+        _budget.Return(Interlocked.Exchange(ref _taken, 0));
     }
 
     /// <summary>

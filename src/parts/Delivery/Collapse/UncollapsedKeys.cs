@@ -2,19 +2,20 @@ namespace Edge.Delivery;
 
 /// <summary>
 /// Keys whose last response could not be stored. Making their visitors wait for each other would only slow them, so they
-/// go to the origin side by side for a while. Bounded; the oldest mark goes first.
+/// go to the origin side by side for a while. Bounded; the oldest mark goes first. Kept by fingerprint, since visitors
+/// choose how long keys are; where two keys share one, they merely are not collapsed.
 /// </summary>
 internal sealed class UncollapsedKeys(int countMax, TimeSpan period, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<CacheKey, DateTimeOffset> _until = [];
-    private readonly Queue<(CacheKey Key, DateTimeOffset Until)> _order = [];
+    private readonly Dictionary<int, DateTimeOffset> _until = [];
+    private readonly Queue<(int Fingerprint, DateTimeOffset Until)> _order = [];
 
     public bool Has(CacheKey key)
     {
         lock (_gate)
         {
-            return _until.TryGetValue(key, out var until) && until > time.GetUtcNow();
+            return _until.TryGetValue(key.GetHashCode(), out var until) && until > time.GetUtcNow();
         }
     }
 
@@ -23,14 +24,15 @@ internal sealed class UncollapsedKeys(int countMax, TimeSpan period, TimeProvide
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            _until[key] = now + period;
-            _order.Enqueue((key, now + period));
+            var fingerprint = key.GetHashCode();
+            _until[fingerprint] = now + period;
+            _order.Enqueue((fingerprint, now + period));
             while (_order.TryPeek(out var oldest) && (oldest.Until <= now || _order.Count > countMax))
             {
                 _order.Dequeue();
-                if (_until.TryGetValue(oldest.Key, out var until) && until == oldest.Until)
+                if (_until.TryGetValue(oldest.Fingerprint, out var until) && until == oldest.Until)
                 {
-                    _until.Remove(oldest.Key);
+                    _until.Remove(oldest.Fingerprint);
                 }
             }
         }
@@ -40,7 +42,7 @@ internal sealed class UncollapsedKeys(int countMax, TimeSpan period, TimeProvide
     {
         lock (_gate)
         {
-            _until.Remove(key);
+            _until.Remove(key.GetHashCode());
         }
     }
 }

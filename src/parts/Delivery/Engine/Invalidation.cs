@@ -5,7 +5,7 @@ internal static class Invalidation
 {
     /// <summary>
     /// A non-error response forgets the target, and what <c>Location</c> and <c>Content-Location</c> name on the same host:
-    /// other hosts could be made to lose their entries by strangers.
+    /// other hosts could be made to lose their entries by strangers. All that by either scheme, since one origin answers both.
     /// </summary>
     public static Receipt Of(CacheKey key, ResponseHead response)
     {
@@ -14,12 +14,13 @@ internal static class Invalidation
             return new Receipt.Pass();
         }
 
-        var keys = new List<CacheKey> { key };
+        var keys = new List<CacheKey> { key, key with { Secure = !key.Secure } };
         foreach (var name in (ReadOnlySpan<string>)["Location", "Content-Location"])
         {
             if (response.Fields.First(name) is { } reference && Target(key, reference) is { } target && target != key.Target)
             {
                 keys.Add(key with { Target = target });
+                keys.Add(key with { Target = target, Secure = !key.Secure });
             }
         }
 

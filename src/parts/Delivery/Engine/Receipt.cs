@@ -13,7 +13,7 @@ public abstract record Receipt
     /// <summary>The entry held; this is its new head (RFC 9111 §4.3.4).</summary>
     public sealed record Freshen(StoredHead Head) : Receipt;
 
-    /// <summary>A 304 about some other representation than ours: ask again without conditions.</summary>
+    /// <summary>A 304 that our entry cannot go on by: forget it, and ask again without conditions.</summary>
     public sealed record Mismatch : Receipt;
 
     /// <summary>Hand it on and store nothing.</summary>

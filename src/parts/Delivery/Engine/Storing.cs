@@ -19,7 +19,7 @@ public static class Storing
 
         if (response.Status == 304 && asked is not null)
         {
-            return Validation.Freshen(asked.Head, response);
+            return Validation.Freshen(asked.Head, request, response);
         }
 
         return method == "GET" && Head(key, request, response) is { } head ? new Receipt.Store(head) : new Receipt.Pass();
@@ -34,7 +34,7 @@ public static class Storing
     {
         var fields = response.Fields;
         var directives = CacheDirectives.Parse(fields.Combined("Cache-Control"));
-        if (!IsAllowed(request, response, directives))
+        if (!IsAllowed(request, response.Status, fields, directives))
         {
             return null;
         }
@@ -79,18 +79,18 @@ public static class Storing
         };
     }
 
-    private static bool IsAllowed(IFieldLookup request, ResponseHead response, in CacheDirectives directives)
+    internal static bool IsAllowed(IFieldLookup request, int status, HeaderFields fields, in CacheDirectives directives)
     {
         // Parts are not combined, and a 304 to a visitor's own condition says nothing of the whole.
-        if (response.Status is < 200 or 206 or 304 or 416)
+        if (status is < 200 or 206 or 304 or 416)
         {
             return false;
         }
 
         // must-understand replaces no-store for caches that know the status code (§5.2.2.3).
-        var understood = Freshness.IsCacheableByDefault(response.Status) || response.Status is 302 or 303 or 307;
+        var understood = Freshness.IsCacheableByDefault(status) || status is 302 or 303 or 307;
         var forbidden = directives.MustUnderstand ? !understood : directives.NoStore;
-        if (forbidden || directives.Private || response.Fields.Has("Set-Cookie"))
+        if (forbidden || directives.Private || fields.Has("Set-Cookie"))
         {
             return false;
         }

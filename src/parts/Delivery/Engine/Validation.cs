@@ -28,8 +28,11 @@ public static class Validation
         request.Remove("Range");
     }
 
-    /// <summary>The stored head as a 304 updates it, or a mismatch if the 304 names another representation (§4.3.4).</summary>
-    internal static Receipt Freshen(StoredHead head, ResponseHead response)
+    /// <summary>
+    /// The stored head as a 304 updates it (§4.3.4); a mismatch if the 304 names another representation, or forbids what was
+    /// allowed before.
+    /// </summary>
+    internal static Receipt Freshen(StoredHead head, IFieldLookup request, ResponseHead response)
     {
         if (!IsAbout(head, response.Fields))
         {
@@ -38,10 +41,16 @@ public static class Validation
 
         var fields = Merge(head.Fields, response.Fields);
         var directives = CacheDirectives.Parse(fields.Combined("Cache-Control"));
+        var variance = response.Fields.Has("Vary") ? Variance.Of(fields, request) : head.Variance;
+        if (!Storing.IsAllowed(request, head.Status, fields, directives) || ReferenceEquals(variance, Variance.Unknowable))
+        {
+            return new Receipt.Mismatch();
+        }
+
         var date = HttpDate.Parse(fields.First("Date")) ?? response.ResponseTime;
         var lifetime = Freshness.LifetimeSeconds(head.Status, fields, directives, date) ?? 0;
         var merged = new ResponseHead(head.Status, fields, response.RequestTime, response.ResponseTime, response.Host);
-        return new Receipt.Freshen(Storing.Make(head.Key, head.Variance, merged, directives, lifetime, date));
+        return new Receipt.Freshen(Storing.Make(head.Key, variance, merged, directives, lifetime, date));
     }
 
     private static bool IsAbout(StoredHead head, HeaderFields fields)
@@ -87,6 +96,5 @@ public static class Validation
         && !name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase)
         && !name.Equals("Content-Range", StringComparison.OrdinalIgnoreCase)
         && !name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
-        && !name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase)
-        && !name.Equals("Vary", StringComparison.OrdinalIgnoreCase);
+        && !name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase);
 }

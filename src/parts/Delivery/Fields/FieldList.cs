@@ -54,6 +54,8 @@ internal static class FieldList
             }
         }
 
-        return text.Length;
+        // A quote that never ends must not swallow what follows it, such as a "private".
+        var comma = quoted ? text.IndexOf(',') : -1;
+        return comma < 0 ? text.Length : comma;
     }
 }

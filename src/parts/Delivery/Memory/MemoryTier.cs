@@ -75,6 +75,19 @@ public sealed class MemoryTier(long capacityBytes)
         }
     }
 
+    /// <summary>Forgets one entry, if it is still there.</summary>
+    public void Remove(CacheEntry entry)
+    {
+        lock (_gate)
+        {
+            if (entry.Queue is not null)
+            {
+                Drop(entry);
+                Volatile.Write(ref _bytes, _small.Bytes + _main.Bytes);
+            }
+        }
+    }
+
     /// <summary>Makes room; ends because each turn removes an entry, or lowers a count that is at most 3.</summary>
     private void Evict()
     {

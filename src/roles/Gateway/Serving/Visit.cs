@@ -30,6 +30,8 @@ internal sealed class Visit : IFieldLookup
 
     public bool IsHttp1 => Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal);
 
+    public bool IsSecure => Request.Scheme == "https";
+
     public void Begin(IFeatureCollection features)
     {
         Features = features;
