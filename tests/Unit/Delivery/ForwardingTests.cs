@@ -25,6 +25,36 @@ public sealed class ForwardingTests
         Assert.Equal(["Host", "X-Own", "Forwarded", "Via", "CDN-Loop"], fields.Select(field => field.Key));
     }
 
+    [Theory]
+    [InlineData("X-Forwarded-Host")]
+    [InlineData("X_Forwarded_Host")]
+    [InlineData("x_forwarded-proto")]
+    [InlineData("X-Forwarded")]
+    [InlineData("X-Host")]
+    [InlineData("X_HTTP_Host_Override")]
+    [InlineData("X-Original-URL")]
+    [InlineData("X_Rewrite_URL")]
+    [InlineData("X_HTTP_Method_Override")]
+    [InlineData("X-Real-IP")]
+    [InlineData("Content_Length")]
+    public void What_could_poison_a_shared_answer_stays_behind(string name)
+    {
+        var fields = RequestForwarding.Fields(Request("GET", (name, "evil"), ("X_Own", "2")), "g1", shared: true);
+
+        Assert.Equal(["Host", "X_Own", "Forwarded", "Via", "CDN-Loop"], fields.Select(field => field.Key));
+    }
+
+    [Theory]
+    [InlineData("a\r\nX-Forwarded-Host: evil")]
+    [InlineData("a\nb")]
+    [InlineData("a\0")]
+    public void A_value_that_would_end_its_line_stays_behind(string value)
+    {
+        var fields = RequestForwarding.Fields(Request("GET", ("X-Own", value)), "g1", shared: true);
+
+        Assert.False(fields.Has("X-Own"));
+    }
+
     [Fact]
     public void A_private_request_tells_the_visitors_address()
     {

@@ -40,7 +40,7 @@ internal static class HopByHop
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     // Visible characters, space and tab; bytes above 127 travel as Latin-1.
-    private static bool IsValue(string value)
+    internal static bool IsValue(string value)
     {
         foreach (var character in value)
         {

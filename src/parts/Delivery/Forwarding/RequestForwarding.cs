@@ -12,8 +12,9 @@ public static class RequestForwarding
     /// </summary>
     private static readonly FrozenSet<string> Dropped = FrozenSet.ToFrozenSet(
         [
-            "Host", "Content-Length", "Expect", "Forwarded", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method",
-            "X-HTTP-Method-Override", "X-Method-Override", "X-Content-Length",
+            "Host", "Content-Length", "Expect", "Forwarded", "X-Original-URL", "X-Original-URI", "X-Rewrite-URL",
+            "X-Host", "X-Original-Host", "X-HTTP-Host-Override", "X-HTTP-Method", "X-HTTP-Method-Override",
+            "X-Method-Override", "X-Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "X-Content-Length",
         ],
         StringComparer.OrdinalIgnoreCase);
 
@@ -69,9 +70,7 @@ public static class RequestForwarding
         var fields = new HeaderFields(request.Fields.Count + 4) { { "Host", host } };
         foreach (var (name, value) in request.Fields)
         {
-            if (!Dropped.Contains(name)
-                && !name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
-                && !HopByHop.Has(name, connection))
+            if (!IsDeceptive(name) && !HopByHop.Has(name, connection) && HopByHop.IsValue(value))
             {
                 fields.Add(name, value);
             }
@@ -94,6 +93,13 @@ public static class RequestForwarding
         BodyLength = request.BodyLength,
         Timeout = request.Route.Timeout,
     };
+
+    // CGI and its successors read "X_Forwarded_Host" as "X-Forwarded-Host", so both spellings are one.
+    private static bool IsDeceptive(string name)
+    {
+        var plain = name.Replace('_', '-');
+        return Dropped.Contains(plain) || plain.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase);
+    }
 
     // RFC 7239: an IPv6 address stands in brackets and quotes, what is not told is "unknown".
     private static string Forwarded(VisitorRequest request, string node, bool shared)
