@@ -43,6 +43,9 @@ internal sealed class GatewayServer : IAsyncDisposable
         {
             sockets.IOQueueCount = Environment.ProcessorCount;
             sockets.UnsafePreferInlineScheduling = InlineSockets.IsSupported;
+
+            // A quiet connection keeps a block of 4 KiB, and each request is spared a system call that asks for no bytes.
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
