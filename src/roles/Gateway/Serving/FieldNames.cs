@@ -24,9 +24,11 @@ internal static class FieldNames
 
     public static readonly StringValues Pass = "PASS";
 
-    /// <summary>Written by us in every reply, whatever the origin said.</summary>
+    /// <summary>
+    /// Ours to say, whatever the origin said. Its <c>Alt-Svc</c> would send visitors past us, to ports where nobody listens.
+    /// </summary>
     public static readonly FrozenSet<string> Own =
-        FrozenSet.ToFrozenSet([EdgeGateway, EdgeHost, XCache], StringComparer.OrdinalIgnoreCase);
+        FrozenSet.ToFrozenSet([EdgeGateway, EdgeHost, XCache, "Alt-Svc"], StringComparer.OrdinalIgnoreCase);
 
     public static StringValues Of(Edge.Delivery.CacheResult result) => result switch
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 
 namespace Edge.Gateway;
 
@@ -66,7 +67,7 @@ internal sealed partial class GatewayApplication(
             return _errors.WriteAsync(context, GatewayErrors.BadTarget);
         }
 
-        var key = new CacheKey(route.Service, route.Host, target);
+        var key = new CacheKey(route.Service, route.Host, target, context.IsSecure);
         var now = time.GetUtcNow();
         return delivery.TryHit(context.Method, context.HasBody, key, context, now) is { } entry
             ? _entries.WriteHit(context, entry, now)
@@ -83,8 +84,18 @@ internal sealed partial class GatewayApplication(
             return GatewayErrors.AmbiguousFraming;
         }
 
+        // The server undoes chunks and forgets what else was done to the content, which the origin would then not know.
+        if (fields.TransferEncoding.Count > 0 && !IsPlainlyChunked(visit, fields.TransferEncoding))
+        {
+            return GatewayErrors.UnknownCoding;
+        }
+
         return visit.Method is "TRACE" or "CONNECT" ? GatewayErrors.MethodRefused : null;
     }
+
+    // HTTP/1.0 knows no codings, so that one in it may hide where the request ends (RFC 9112 §6.1).
+    private static bool IsPlainlyChunked(Visit visit, StringValues codings) =>
+        codings.Count == 1 && string.Equals(codings[0], "chunked", StringComparison.OrdinalIgnoreCase) && visit.Request.Protocol != "HTTP/1.0";
 
     private async Task DeliverAsync(Visit visit, CacheKey key, HostRoute route)
     {

@@ -13,6 +13,12 @@ internal static class GatewayErrors
         ClosesConnection = true,
     };
 
+    public static readonly GatewayError UnknownCoding = new(
+        501, "unknown_coding", "Not implemented", "Of transfer codings only 'chunked' is understood here, alone and once, by HTTP/1.1.")
+    {
+        ClosesConnection = true,
+    };
+
     public static readonly GatewayError BadTarget = new(
         400, "bad_target", "Bad request", "The request's target is neither a path nor an absolute http URL.")
     {

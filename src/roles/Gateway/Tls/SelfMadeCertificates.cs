@@ -36,7 +36,7 @@ internal sealed class SelfMadeCertificates(TimeProvider time, int countMax = 20_
             if (_entries.TryGetValue(name, out var node))
             {
                 _order.Remove(node);
-                if (node.Value.Until - now > Renewal)
+                if (node.Value.Until - now > Renewal && !node.Value.Context.IsFaulted)
                 {
                     _order.AddFirst(node);
                     return node.Value.Context;
