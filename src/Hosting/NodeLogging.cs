@@ -13,6 +13,8 @@ public static class NodeLogging
         {
             logging.SetMinimumLevel(minimum);
             logging.AddFilter("Microsoft", Max(minimum, LogLevel.Warning));
+            // A listener that cannot start is reported once, by whoever starts the role.
+            logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
             logging.AddFilter("Grpc", Max(minimum, LogLevel.Warning));
             logging.Services.Configure<ConsoleLoggerOptions>(static options => options.LogToStandardErrorThreshold = LogLevel.Trace);
             if (format == NodeLogFormat.Json)

@@ -6,7 +6,8 @@ namespace Edge.Commands;
 
 /// <summary>
 /// Rows under headings. On a terminal they are a table; otherwise plain columns, which <c>awk</c> and people can read.
-/// A cell may carry a <see cref="Tone"/>, which is colour on a terminal and nothing elsewhere.
+/// A cell may carry a <see cref="Tone"/>, which is colour on a terminal and nothing elsewhere; lines of one cell stand
+/// below each other in a table, and are joined by commas elsewhere.
 /// </summary>
 internal sealed class Sheet(params string[] headings)
 {
@@ -34,14 +35,15 @@ internal sealed class Sheet(params string[] headings)
     private void WriteTable(CommandShell shell)
     {
         var table = new Table { Border = TableBorder.Rounded, BorderStyle = new Style(Color.Grey) };
-        foreach (var heading in headings)
+        for (var column = 0; column < headings.Length; column++)
         {
-            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))).NoWrap());
+            var made = new TableColumn(new Text(headings[column], new Style(decoration: Decoration.Bold)));
+            table.AddColumn(column == 0 ? made.NoWrap() : made);
         }
 
         foreach (var row in _rows)
         {
-            table.AddRow(row.Select(cell => (IRenderable)new Text(Clean(cell.Text), cell.Tone.Style())));
+            table.AddRow(row.Select(cell => (IRenderable)new Text(string.Join('\n', cell.Text.Split('\n').Select(Clean)), cell.Tone.Style())));
         }
 
         Screen.Of(shell).Write(table);
@@ -50,11 +52,11 @@ internal sealed class Sheet(params string[] headings)
     private void WriteColumns(TextWriter output)
     {
         var widths = headings.Select((heading, column) =>
-            Math.Max(heading.Length, _rows.Select(row => Clean(row[column].Text).Length).DefaultIfEmpty(0).Max())).ToArray();
+            Math.Max(heading.Length, _rows.Select(row => OneLine(row[column]).Length).DefaultIfEmpty(0).Max())).ToArray();
         WriteLine(output, widths, [.. headings.Select(heading => heading.ToUpperInvariant())]);
         foreach (var row in _rows)
         {
-            WriteLine(output, widths, [.. row.Select(cell => Clean(cell.Text) is { Length: > 0 } text ? text : "-")]);
+            WriteLine(output, widths, [.. row.Select(cell => OneLine(cell) is { Length: > 0 } text ? text : "-")]);
         }
     }
 
@@ -68,6 +70,8 @@ internal sealed class Sheet(params string[] headings)
 
         output.WriteLine(line.ToString().TrimEnd());
     }
+
+    private static string OneLine(Cell cell) => string.Join(", ", cell.Text.Split('\n').Select(Clean));
 
     /// <summary>What others wrote reaches the terminal without control characters.</summary>
     private static string Clean(string text) => string.Concat(text.Where(character => !char.IsControl(character)));

@@ -10,7 +10,7 @@ internal static class StartFailure
     public static Failure? Of(string node, Exception error) => error switch
     {
         RoleFailedException failed => failed.Failure with { Message = $"{node}: {failed.Failure.Message}" },
-        _ when IsPortTaken(error) => new Failure("port_taken", $"{node}: {Innermost(error).Message}: another program listens there; stop it, or use --ports any"),
+        _ when IsPortTaken(error) => new Failure("port_taken", $"{node}: {Innermost(error).Message.TrimEnd('.')}; stop what listens there, or use --ports any"),
         IOException or SocketException or UnauthorizedAccessException => new Failure("start_failed", $"{node}: {error.Message}"),
         _ => null,
     };

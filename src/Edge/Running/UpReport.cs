@@ -16,13 +16,13 @@ internal static class UpReport
             Add(serves, addresses.Api is { } api ? $"http://{api}" : null);
             Add(serves, addresses.Dns is { } dns ? $"dns {dns}" : null);
             Add(serves, addresses.Control is { } control ? $"control {control}" : null);
-            Add(serves, addresses.Http is { } http ? $"http {http}" : null);
-            Add(serves, addresses.Https is { } https ? $"https {https}" : null);
-            Add(serves, addresses.Browser is { } browser ? $"browser http://NAME.localhost:{browser.Port}" : null);
+            Add(serves, addresses.Http is { } http ? $"http://{http}" : null);
+            Add(serves, addresses.Https is { } https ? $"https://{https}" : null);
+            Add(serves, addresses.Browser is { } browser ? $"http://NAME.localhost:{browser.Port}" : null);
             sheet.Add(
                 new Sheet.Cell(node.Id, Tone.Strong),
-                string.Join(", ", serves),
-                new Sheet.Cell(addresses.Metrics is { } metrics ? $"http://{metrics}/metrics" : "", Tone.Quiet));
+                string.Join('\n', serves),
+                new Sheet.Cell(addresses.Metrics is { } metrics ? $"http://{metrics}" : "", Tone.Quiet));
         }
 
         sheet.Write(shell);

@@ -26,7 +26,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
             .Select(entry => (Id: ResourceKinds.Node.IdOf(entry.Key)!, Document: ResourceKinds.Node.Parse(entry)))
             .Where(node => node.Document.Succeeded)
             .Select(node => (JsonNode)Describe(
-                node.Id, node.Document.Value, node.Id == self.Value ? OfSelf(found.Head) : opinions.GetValueOrDefault(node.Id)));
+                node.Id, node.Document.Value, Asked(node.Document.Value, node.Id == self.Value ? OfSelf(found.Head) : opinions.GetValueOrDefault(node.Id))));
         return new ApiAnswer.Document(200, new JsonObject
         {
             ["epoch"] = found.Head.Epoch,
@@ -68,6 +68,12 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
     /// <summary>Stargates don't watch Apis; this one answers, and reads the store itself.</summary>
     private NodeOpinion OfSelf(StoreHead head) =>
         new(NodeRole.Api, NodeHealth.Healthy, "answers", version, head.Epoch, head.Revision, Connected: true, Streams: 0);
+
+    /// <summary>A healthy node that an operator wants no traffic on is shown as what was asked of it.</summary>
+    private static NodeOpinion? Asked(NodeDocument document, NodeOpinion? opinion) =>
+        document.Drain && opinion is { Health: NodeHealth.Healthy }
+            ? opinion with { Health = NodeHealth.Draining, Reason = "an operator asked for it" }
+            : opinion;
 
     private static JsonObject Describe(string id, NodeDocument document, NodeOpinion? opinion) => new()
     {

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Sockets;
 using Edge.Dns;
+using Edge.Kernel;
 using Edge.Naming;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +20,7 @@ namespace Edge.Stargate;
 /// </summary>
 public sealed partial class DnsEndpoint : IAsyncDisposable
 {
+    private readonly IPEndPoint _listen;
     private readonly AnswerBoard _board = new();
     private readonly PortableDnsEngine _engine;
     private readonly ILogger _logger;
@@ -27,6 +30,7 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
     {
         var bounds = new DnsEngineOptions { Address = options.Listen, Port = options.Port, DatagramWorkerCount = options.WorkerCount };
         _engine = new PortableDnsEngine(_board, bounds, time);
+        _listen = new IPEndPoint(options.Listen, options.Port);
         _logger = logger;
         _metrics = new NamingMetrics(meters, _engine.Counters);
     }
@@ -38,11 +42,20 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
     public Task Ended => _engine.Ended;
 
     /// <summary>Binds and begins to answer. Without a published table everything is refused.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">The address and port cannot be bound.</exception>
+    /// <exception cref="RoleFailedException">The address and port cannot be bound.</exception>
     public Task StartAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        _engine.Start();
+        try
+        {
+            _engine.Start();
+        }
+        catch (SocketException error)
+        {
+            throw new RoleFailedException(new Failure(
+                "port_taken", $"DNS cannot listen on {_listen}: {error.Message}; stop what listens there, or use --ports any"));
+        }
+
         LogStarted(_engine.LocalEndPoint);
         return Task.CompletedTask;
     }
