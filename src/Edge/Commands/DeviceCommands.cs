@@ -46,7 +46,7 @@ internal static class DeviceCommands
             await shell.Output.WriteLineAsync(code);
             if (shell.OutputIsTerminal)
             {
-                await shell.Output.WriteLineAsync($"Valid once, until {reply.Value.Body.Text("expires")}. On the new machine: edge {parsed.GetValue(role)} --data DIR --join {code}");
+                await shell.Output.WriteLineAsync($"Valid once, until {reply.Value.Body.Moment("expires")} UTC. On the new machine: edge {parsed.GetValue(role)} --data DIR --join CODE");
             }
 
             return null;

@@ -17,6 +17,12 @@ internal static class JsonText
         public long Number(string field) =>
             long.TryParse(node.Text(field), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
+        /// <summary>The field's moment to the minute, in UTC; as it is if it is none.</summary>
+        public string Moment(string field) =>
+            DateTimeOffset.TryParse(node.Text(field), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+                ? moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+                : node.Text(field);
+
         public IReadOnlyList<JsonNode> Items(string field) =>
             node is JsonObject thing && thing[field] is JsonArray items ? [.. items.OfType<JsonNode>()] : [];
 

@@ -46,7 +46,7 @@ internal static class LoginCommands
             }
             else
             {
-                await shell.Output.WriteLineAsync($"{reply.Value.Body.Text("subject")} at {client.Session.Api} with policies {reply.Value.Body.Joined("policies")}, until {reply.Value.Body.Text("expires")}");
+                await shell.Output.WriteLineAsync($"{reply.Value.Body.Text("subject")} at {client.Session.Api} with policies {reply.Value.Body.Joined("policies")}, until {reply.Value.Body.Moment("expires")} UTC");
             }
 
             return null;

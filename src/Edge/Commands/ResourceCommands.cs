@@ -122,10 +122,13 @@ internal static class ResourceCommands
         const int LengthMax = 96;
         var text = spec is JsonObject fields
             ? string.Join(' ', fields.Where(field => field.Value is not null and not JsonObject { Count: 0 })
-                .Select(field => $"{field.Key}={(field.Value is JsonArray list ? string.Join(',', list.Select(item => item?.ToString())) : field.Value!.ToString().ReplaceLineEndings(" "))}"))
+                .Select(field => $"{field.Key}={(field.Value is JsonArray list ? string.Join(',', list.Select(OneLine)) : OneLine(field.Value))}"))
             : "";
         return text.Length > LengthMax ? text[..(LengthMax - 1)] + "…" : text;
     }
+
+    private static string OneLine(JsonNode? value) =>
+        value is JsonValue single && single.TryGetValue<string>(out var text) ? text.ReplaceLineEndings(" ") : value?.ToJsonString() ?? "";
 
     private static async Task<Failure?> WatchAsync(
         CommandShell shell, ApiClient client, ResourceKind kind, long? from, bool json, CancellationToken cancellation)

@@ -66,12 +66,12 @@ internal static class TokenCommands
                 return null;
             }
 
-            var sheet = new Sheet("Accessor", "Kind", "Subject", "Policies", "Expires", "Description");
+            var sheet = new Sheet("Accessor", "Kind", "Subject", "Policies", "Expires (UTC)", "Description");
             foreach (var token in tokens.Value)
             {
                 var spec = token["spec"];
                 sheet.Add(
-                    new Sheet.Cell(token.Text("id"), Tone.Strong), spec.Text("kind"), spec.Text("subject"), spec.Joined("policies"), spec.Text("expires"), new Sheet.Cell(spec.Text("description"), Tone.Quiet));
+                    new Sheet.Cell(token.Text("id"), Tone.Strong), spec.Text("kind"), spec.Text("subject"), spec.Joined("policies"), spec.Moment("expires"), new Sheet.Cell(spec.Text("description"), Tone.Quiet));
             }
 
             sheet.Write(shell);

@@ -105,6 +105,7 @@ internal static class UpCommand
                 JsonFile.Write(Path.Combine(setting.Folder, NetworkFile.Name), network.Describe().ToJson(), JsonFile.Open);
                 UpReport.Write(shell, setting, network.Nodes);
                 failure = await WaitAsync(network, stop);
+                File.Delete(Path.Combine(setting.Folder, NetworkFile.Name));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -133,6 +134,7 @@ internal static class UpCommand
 
     private static async Task<Failure?> StopAsync(CommandShell shell, UpNetwork network)
     {
+        await shell.Output.WriteLineAsync(shell.OutputIsTerminal ? "draining; Ctrl-C again stops at once" : "draining");
         var stopping = network.StopAsync();
         var abandoned = Task.Delay(Timeout.Infinite, shell.Abandon);
         if (await Task.WhenAny(stopping, abandoned) == stopping)
