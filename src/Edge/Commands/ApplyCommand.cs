@@ -15,7 +15,7 @@ internal static class ApplyCommand
     public static Command Build(CommandShell shell)
     {
         var file = new Option<string>("--file", "-f") { Description = "JSON documents {\"kind\", \"id\", \"spec\"}: one, an array, or one after the other; - reads the input.", HelpName = "FILE", Required = true };
-        var noWait = CommonOptions.NoWait();
+        var noWait = ClientOptions.NoWait();
         return new ClientCommand("apply", "Writes up to 64 resources as one change: all of them, or none.", "edge apply -f service.json", "edge get services -o json | edge apply -f -") { file, noWait }.Asks(
             shell,
             async (client, parsed, cancellation) =>

@@ -21,7 +21,7 @@ internal static class DeviceCommands
         role.AcceptOnlyFromAmong("gateway", "host");
         var node = new Option<string?>("--node") { Description = "Its name; a random one if absent.", HelpName = "ID" };
         var region = new Option<string?>("--region") { Description = "Its region.", HelpName = "R" };
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         return new ClientCommand("join-code", "Makes a code with which one machine joins, once, within 10 minutes.", "edge device join-code --role host", "edge device join-code --role gateway --region eu-west")
         {
             role, node, region, json,
@@ -55,7 +55,7 @@ internal static class DeviceCommands
 
     private static ClientCommand List(CommandShell shell)
     {
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         return new ClientCommand("list", "Lists machines and whether they may serve.", "edge device list") { json }.Asks(shell, async (client, parsed, cancellation) =>
         {
             var devices = await ResourceList.AllAsync(client, "devices", cancellation);
@@ -90,7 +90,7 @@ internal static class DeviceCommands
     private static ClientCommand Act(CommandShell shell, string verb, string description)
     {
         var id = new Argument<string>("ID") { Description = "The node's name, as 'edge status' shows it." };
-        var noWait = CommonOptions.NoWait();
+        var noWait = ClientOptions.NoWait();
         return new ClientCommand(verb, description, $"edge device {verb} gateway-1") { id, noWait }.Asks(shell, async (client, parsed, cancellation) =>
         {
             var device = parsed.GetRequiredValue(id);

@@ -21,7 +21,7 @@ internal static class DnsCommands
 
     private static ClientCommand Status(CommandShell shell)
     {
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         return new ClientCommand("status", "Asks every Stargate for the services' domains, and shows what it answers.", "edge dns status", "edge dns status --json") { json }.Asks(
             shell,
             async (client, parsed, cancellation) =>

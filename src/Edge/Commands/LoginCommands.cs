@@ -31,7 +31,7 @@ internal static class LoginCommands
 
     public static Command WhoAmI(CommandShell shell)
     {
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         return new ClientCommand("whoami", "Shows whom the API takes you for.", "edge whoami") { json }.Asks(shell, async (client, parsed, cancellation) =>
         {
             var reply = await client.GetAsync("/v1/whoami", cancellation);

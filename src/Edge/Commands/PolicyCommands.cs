@@ -14,7 +14,7 @@ internal static class PolicyCommands
     {
         var path = new Argument<string>("PATH") { Description = "A resource's key, e.g. services/docs, or a collection such as services/." };
         var capability = new Argument<string>("CAPABILITY") { Description = "create, read, update, delete, list, watch or sudo." };
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         return new ClientCommand("explain", "Names the rule that decides whether you may do something.", "edge policy explain services/docs update") { path, capability, json }.Asks(
             shell,
             async (client, parsed, cancellation) =>

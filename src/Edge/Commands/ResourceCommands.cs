@@ -16,7 +16,7 @@ internal static class ResourceCommands
         var id = new Argument<string?>("ID") { Description = "One resource; all of the kind if absent.", Arity = ArgumentArity.ZeroOrOne };
         var format = new Option<string>("--output", "-o") { Description = "table or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json");
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         return new ClientCommand("get", "Reads resources of any kind.", "edge get nodes", "edge get service docs -o json") { kind, id, format, json }.Asks(
             shell,
             async (client, parsed, cancellation) =>
@@ -32,7 +32,7 @@ internal static class ResourceCommands
     {
         var kind = KindArgument.Create();
         var from = new Option<long?>("--from") { Description = "Begin after this revision; now if absent.", HelpName = "REVISION" };
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         return new ClientCommand("watch", "Prints each change of a kind as it is committed, until Ctrl-C.", "edge watch services", "edge watch nodes --from 1 --json")
         {
             kind, from, json,
@@ -44,7 +44,7 @@ internal static class ResourceCommands
     {
         var kind = KindArgument.Create();
         var id = new Argument<string>("ID") { Description = "The resource to delete." };
-        var noWait = CommonOptions.NoWait();
+        var noWait = ClientOptions.NoWait();
         return new ClientCommand("delete", "Deletes one resource of any kind.", "edge delete service docs", "edge delete policy readers --no-wait") { kind, id, noWait }.Asks(
             shell,
             (client, parsed, cancellation) => DeleteAsync(

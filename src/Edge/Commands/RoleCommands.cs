@@ -10,7 +10,7 @@ namespace Edge.Commands;
 /// <summary><c>edge stargate|gateway|host|api</c>: one role as a process of its own.</summary>
 internal static class RoleCommands
 {
-    private sealed record Common(
+    private sealed record NodeArguments(
         Option<string?> Data, Option<IPAddress> Listen, Option<Region> Region, Option<string> Ports, Option<LogLevel> Log, Option<bool> LogJson);
 
     public static IEnumerable<Command> Build(CommandShell shell) =>
@@ -25,7 +25,7 @@ internal static class RoleCommands
     private static EdgeCommand Keeper(CommandShell shell, NodeRole role, string description, string example)
     {
         var command = new EdgeCommand(NodeRoleName.Of(role), description, example);
-        var common = AddCommon(command);
+        var given = AddArguments(command);
         var (node, domain, database, masterKey) = (RoleOptions.Node(), RoleOptions.Domain(), RoleOptions.Database(), RoleOptions.MasterKey());
         command.Add(node);
         command.Add(domain);
@@ -33,7 +33,7 @@ internal static class RoleCommands
         command.Add(masterKey);
         return command.Does(shell, async (parsed, cancellation) =>
         {
-            var setting = SettingOf(shell, parsed, common);
+            var setting = SettingOf(shell, parsed, given);
             if (!setting.Succeeded)
             {
                 return setting.Failure;
@@ -52,7 +52,7 @@ internal static class RoleCommands
                 return key.Failure;
             }
 
-            using var logs = LogsOf(parsed, common);
+            using var logs = LogsOf(parsed, given);
             var foundation = await Foundation.OpenAsync(
                 setting.Value.Folder, file.Value, key.Value, parsed.GetRequiredValue(domain), keeper: false, shell.Time, cancellation);
             if (!foundation.Succeeded)
@@ -60,7 +60,7 @@ internal static class RoleCommands
                 return foundation.Failure;
             }
 
-            var ports = PortsOf(parsed, common);
+            var ports = PortsOf(parsed, given);
             var named = setting.Value with { Name = parsed.GetValue(node) };
             var roles = new Roles(shell.Time, logs);
             await using var running = role == NodeRole.Stargate ? roles.Stargate(named, ports, foundation.Value) : roles.Api(named, ports, foundation.Value);
@@ -72,14 +72,14 @@ internal static class RoleCommands
     private static EdgeCommand Joiner(CommandShell shell, NodeRole role, string description, string example)
     {
         var command = new EdgeCommand(NodeRoleName.Of(role), description, example);
-        var common = AddCommon(command);
+        var given = AddArguments(command);
         var join = new Option<string?>("--join") { Description = "The join code, needed once: see 'edge device join-code'.", HelpName = "CODE" };
         var origins = RoleOptions.Origins("public");
         command.Add(join);
         command.Add(origins);
         return command.Does(shell, async (parsed, cancellation) =>
         {
-            var setting = SettingOf(shell, parsed, common);
+            var setting = SettingOf(shell, parsed, given);
             if (!setting.Succeeded)
             {
                 return setting.Failure;
@@ -90,52 +90,52 @@ internal static class RoleCommands
                 return new Failure("no_join_code", $"this node has not joined a network yet: get a code with 'edge device join-code --role {NodeRoleName.Of(role)}' and give it as --join CODE");
             }
 
-            using var logs = LogsOf(parsed, common);
+            using var logs = LogsOf(parsed, given);
             var joining = setting.Value with { JoinCode = parsed.GetValue(join), PrivateOrigins = parsed.GetValue(origins) == "private" };
             var roles = new Roles(shell.Time, logs);
-            await using var running = role == NodeRole.Gateway ? roles.Gateway(joining, PortsOf(parsed, common)) : roles.Host(joining, PortsOf(parsed, common));
+            await using var running = role == NodeRole.Gateway ? roles.Gateway(joining, PortsOf(parsed, given)) : roles.Host(joining, PortsOf(parsed, given));
             return await RoleProcess.RunAsync(shell, running, cancellation);
         });
     }
 
-    private static Common AddCommon(EdgeCommand command)
+    private static NodeArguments AddArguments(EdgeCommand command)
     {
-        var common = new Common(
+        var given = new NodeArguments(
             RoleOptions.Data("The node's own folder (or EDGE_DATA)."),
             RoleOptions.Listen(),
             RoleOptions.Region(),
             RoleOptions.Ports(),
             RoleOptions.Log(LogLevel.Information),
             RoleOptions.LogJson());
-        command.Add(common.Data);
-        command.Add(common.Listen);
-        command.Add(common.Region);
-        command.Add(common.Ports);
-        command.Add(common.Log);
-        command.Add(common.LogJson);
-        return common;
+        command.Add(given.Data);
+        command.Add(given.Listen);
+        command.Add(given.Region);
+        command.Add(given.Ports);
+        command.Add(given.Log);
+        command.Add(given.LogJson);
+        return given;
     }
 
-    private static Outcome<RoleSetting> SettingOf(CommandShell shell, ParseResult parsed, Common common)
+    private static Outcome<RoleSetting> SettingOf(CommandShell shell, ParseResult parsed, NodeArguments given)
     {
         if (!OperatingSystem.IsLinux())
         {
             return new Failure("not_linux", "roles run on Linux only: on macOS use 'edge up', on Windows use WSL 2");
         }
 
-        return (parsed.GetValue(common.Data) ?? shell.VariableOrNull("EDGE_DATA")) is { } data
+        return (parsed.GetValue(given.Data) ?? shell.VariableOrNull("EDGE_DATA")) is { } data
             ? new RoleSetting
             {
                 Folder = shell.PathOf(data),
-                Listen = parsed.GetRequiredValue(common.Listen),
-                Region = parsed.GetValue(common.Region),
+                Listen = parsed.GetRequiredValue(given.Listen),
+                Region = parsed.GetValue(given.Region),
             }
             : new Failure("no_folder", "the node's own folder is needed: give --data DIR or set EDGE_DATA");
     }
 
-    private static RolePorts PortsOf(ParseResult parsed, Common common) =>
-        parsed.GetValue(common.Ports) == "any" ? RolePorts.Any : RolePorts.Usual;
+    private static RolePorts PortsOf(ParseResult parsed, NodeArguments given) =>
+        parsed.GetValue(given.Ports) == "any" ? RolePorts.Any : RolePorts.Usual;
 
-    private static ILoggerFactory LogsOf(ParseResult parsed, Common common) =>
-        NodeLogging.Create(parsed.GetValue(common.LogJson) ? NodeLogFormat.Json : NodeLogFormat.Console, parsed.GetValue(common.Log));
+    private static ILoggerFactory LogsOf(ParseResult parsed, NodeArguments given) =>
+        NodeLogging.Create(parsed.GetValue(given.LogJson) ? NodeLogFormat.Json : NodeLogFormat.Console, parsed.GetValue(given.Log));
 }

@@ -29,8 +29,8 @@ internal static class ServiceCommands
         var origin = new Option<string>("--origin") { Description = "Where the site comes from, an http or https URL.", HelpName = "URL", Required = true };
         var originHost = new Option<string?>("--origin-host") { Description = "The Host header sent to the origin; by default the visitor's.", HelpName = "HOST" };
         var timeout = new Option<int?>("--origin-timeout") { Description = "Seconds that the origin may be silent, 1 to 300; 30 if not given.", HelpName = "SECONDS" };
-        var noWait = CommonOptions.NoWait();
-        var json = CommonOptions.Json();
+        var noWait = ClientOptions.NoWait();
+        var json = ClientOptions.Json();
         var command = new ClientCommand(
             "create",
             "Puts a site behind the network.",
@@ -88,7 +88,7 @@ internal static class ServiceCommands
 
     private static ClientCommand List(CommandShell shell)
     {
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         return new ClientCommand("list", "Lists services.", "edge service list", "edge service list --json") { json }.Asks(shell, async (client, parsed, cancellation) =>
         {
             var services = await ResourceList.AllAsync(client, "services", cancellation);
@@ -117,7 +117,7 @@ internal static class ServiceCommands
     private static ClientCommand Show(CommandShell shell)
     {
         var name = NameArgument();
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         return new ClientCommand("show", "Shows one service.", "edge service show docs") { name, json }.Asks(shell, async (client, parsed, cancellation) =>
         {
             var reply = await client.GetAsync($"/v1/services/{Uri.EscapeDataString(parsed.GetValue(name)!)}", cancellation);
@@ -149,7 +149,7 @@ internal static class ServiceCommands
     private static ClientCommand Delete(CommandShell shell)
     {
         var name = NameArgument();
-        var noWait = CommonOptions.NoWait();
+        var noWait = ClientOptions.NoWait();
         return new ClientCommand("delete", "Takes a site off the network and frees its domains.", "edge service delete docs") { name, noWait }.Asks(
             shell,
             (client, parsed, cancellation) => ResourceCommands.DeleteAsync(

@@ -8,7 +8,7 @@ internal static class StatusCommand
 {
     public static Command Build(CommandShell shell)
     {
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         var command = new ClientCommand("status", "Shows every node: role, region, version, health and applied revision.", "edge status", "edge status --json") { json };
         return command.Asks(shell, async (client, parsed, cancellation) =>
         {

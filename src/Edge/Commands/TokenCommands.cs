@@ -18,7 +18,7 @@ internal static class TokenCommands
         var policies = new Option<string[]>("--policy") { Description = "A policy that says what the token may do; may be repeated.", HelpName = "NAME", Required = true };
         var days = new Option<int>("--days") { Description = "How long it lives, 1 to 365.", HelpName = "N", DefaultValueFactory = _ => 90 };
         var description = new Option<string?>("--description") { Description = "What it is for.", HelpName = "TEXT" };
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         return new ClientCommand("create", "Makes a token; its secret is shown this once.", "edge token create --policy admin --days 30 --description 'deploy pipeline'")
         {
             policies, days, description, json,
@@ -51,7 +51,7 @@ internal static class TokenCommands
 
     private static ClientCommand List(CommandShell shell)
     {
-        var json = CommonOptions.Json();
+        var json = ClientOptions.Json();
         return new ClientCommand("list", "Lists tokens, without their secrets.", "edge token list") { json }.Asks(shell, async (client, parsed, cancellation) =>
         {
             var tokens = await ResourceList.AllAsync(client, "tokens", cancellation);

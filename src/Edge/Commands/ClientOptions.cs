@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Edge.Commands;
 
 /// <summary>Options that several commands share, so that they read the same everywhere.</summary>
-internal static class CommonOptions
+internal static class ClientOptions
 {
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of a table." };
 
