@@ -190,9 +190,12 @@ public sealed class ContentDelivery
     private async ValueTask<DeliveryReply> PassAsync(VisitorRequest request, string reason, CancellationToken cancellation)
     {
         var requestTime = _time.GetUtcNow();
-        var fields = RequestForwarding.Fields(request, _options.Node, shared: false);
+
+        // Parts of what is not stored, and HEAD, are work for Hosts as well, who must not learn who asks.
+        var isPublic = RequestForwarding.IsPublic(request);
+        var fields = RequestForwarding.Fields(request, _options.Node, isPublic);
         var started = _time.GetTimestamp();
-        var reply = await _own.FetchAsync(RequestForwarding.ToFetch(request, request.Method, fields), cancellation);
+        var reply = await (isPublic ? _hosts : _own).FetchAsync(RequestForwarding.ToFetch(request, request.Method, fields), cancellation);
         _metrics.OriginAnswered(_time.GetElapsedTime(started));
         if (reply is not FetchReply.Response response)
         {

@@ -268,6 +268,25 @@ public sealed class ContentDeliveryTests
         Assert.True(own.Requests[0].Fields.Has(name));
     }
 
+    [Theory]
+    [InlineData("GET", "Range: bytes=1-2")]
+    [InlineData("GET", "If-Match: \"1\"")]
+    [InlineData("HEAD", "")]
+    public async Task Public_requests_that_pass_are_work_for_hosts_who_do_not_learn_who_asks(string method, string fields)
+    {
+        var hosts = ScriptedOrigin.Of(_ => ScriptedOrigin.Response("Cache-Control: max-age=60"));
+        var own = ScriptedOrigin.Of(_ => ScriptedOrigin.Response(""));
+        using var meters = new Edge.Hosting.NodeMetrics();
+        var delivery = new ContentDelivery(
+            new DeliveryOptions { Node = "g1" }, hosts, own, TimeProvider.System, new DeliveryMetrics(meters));
+
+        await delivery.DeliverAsync(
+            DeliveryBench.Request(fields, method) with { ClientAddress = "192.0.2.7" }, TestContext.Current.CancellationToken);
+
+        Assert.Empty(own.Requests);
+        Assert.Contains("for=unknown;", Assert.Single(hosts.Requests).Fields.Combined("Forwarded"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_hit_allocates_nothing()
     {
