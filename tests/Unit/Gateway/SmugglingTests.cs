@@ -32,6 +32,7 @@ public sealed class SmugglingTests
         { "a host with a path", $"GET / HTTP/1.1\r\nHost: site.test/x\r\n\r\n{Smuggled}" },
         { "absolute-form with another host", $"GET http://other.test/ HTTP/1.1\r\nHost: site.test\r\n\r\n{Smuggled}" },
         { "a blank in the target", $"GET /a b HTTP/1.1\r\nHost: site.test\r\n\r\n{Smuggled}" },
+        { "a fragment in the target", $"GET /a#b HTTP/1.1\r\nHost: site.test\r\n\r\n{Smuggled}" },
         { "no version", $"GET /\r\nHost: site.test\r\n\r\n{Smuggled}" },
         { "an unknown version", $"GET / HTTP/1.9\r\nHost: site.test\r\n\r\n{Smuggled}" },
         { "not HTTP", "\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03" + Smuggled },

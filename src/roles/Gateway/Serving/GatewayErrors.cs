@@ -20,7 +20,7 @@ internal static class GatewayErrors
     };
 
     public static readonly GatewayError BadTarget = new(
-        400, "bad_target", "Bad request", "The request's target is neither a path nor an absolute http URL.")
+        400, "bad_target", "Bad request", "The request's target is neither a path nor an absolute http URL without a fragment.")
     {
         ClosesConnection = true,
     };
