@@ -25,6 +25,7 @@ void OnSignal(PosixSignalContext context)
     else if (TimeProvider.System.GetElapsedTime(first) > TimeSpan.FromSeconds(1))
     {
         abandon.Cancel();
+        _ = Task.Delay(TimeSpan.FromMilliseconds(300)).ContinueWith(static _ => Environment.Exit(ExitCode.Failure), TaskScheduler.Default);
     }
 }
 

@@ -31,11 +31,20 @@ internal static class VisitorAddresses
         return file.Succeeded && file.Value.Text("browser") is { Length: > 0 } browser ? browser[(browser.LastIndexOf(':') + 1)..] : null;
     }
 
+    /// <summary>The first Gateway's address for visitors, a healthy one if there is one.</summary>
     private static async Task<string?> GatewayAsync(ApiClient client, CancellationToken cancellation)
     {
         var nodes = await ResourceList.AllAsync(client, "nodes", cancellation);
-        return nodes.Succeeded
-            ? nodes.Value.Select(node => node["spec"].Text("http")).FirstOrDefault(http => http.Length > 0)
-            : null;
+        var status = await client.GetAsync("/v1/status", cancellation);
+        if (!nodes.Succeeded || !status.Succeeded)
+        {
+            return null;
+        }
+
+        var healthy = status.Value.Body.Items("nodes").Where(node => node.Text("health") == "healthy").Select(node => node.Text("id")).ToHashSet();
+        return nodes.Value.Where(node => node["spec"].Text("http").Length > 0)
+            .OrderByDescending(node => healthy.Contains(node.Text("id")))
+            .Select(node => node["spec"].Text("http"))
+            .FirstOrDefault();
     }
 }

@@ -34,7 +34,8 @@ internal sealed class RunningApi : IAsyncDisposable
 
     public Uri Address => new($"http://{Role.Addresses.Api}");
 
-    public static async Task<RunningApi> StartAsync()
+    /// <param name="between">Stands between the Api and its store, to fail as databases do.</param>
+    public static async Task<RunningApi> StartAsync(Func<IControlStore, IControlStore>? between = null)
     {
         var folder = Directory.CreateTempSubdirectory("edge-api-").FullName;
         var store = new MemoryControlStore(TimeProvider.System);
@@ -51,7 +52,7 @@ internal sealed class RunningApi : IAsyncDisposable
             PageEntriesMax = 50,
             WatchesMax = 4,
         };
-        var role = new ApiRole(options, store, TimeProvider.System, NullLoggerFactory.Instance);
+        var role = new ApiRole(options, between?.Invoke(store) ?? store, TimeProvider.System, NullLoggerFactory.Instance);
         var api = new RunningApi(folder, store, role, founding.Value.OperatorToken!.Print());
         await api._lifecycle.StartAsync(TestContext.Current.CancellationToken);
         return api;
