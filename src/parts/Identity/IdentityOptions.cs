@@ -12,11 +12,8 @@ public sealed record IdentityOptions
     /// <summary>How long a device may take to answer a challenge.</summary>
     public TimeSpan ChallengeLifetime { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Open challenges of one device; the oldest makes room.</summary>
-    public int ChallengesPerDeviceMax { get; init; } = 8;
-
-    /// <summary>Open challenges of all devices together; more are refused.</summary>
-    public int ChallengesMax { get; init; } = 16_384;
+    /// <summary>How often one device may log in at one Stargate within <see cref="ChallengeLifetime"/>.</summary>
+    public int LoginsPerChallengeLifetimeMax { get; init; } = 64;
 
     /// <summary>How long a device stays logged in at a Stargate.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(1);

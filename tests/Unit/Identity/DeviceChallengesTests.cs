@@ -13,59 +13,78 @@ public sealed class DeviceChallengesTests
     private readonly FakeTimeProvider _time = TestClock.Start();
 
     public DeviceChallengesTests() => _challenges = new DeviceChallenges(
-        new IdentityOptions { ChallengesPerDeviceMax = 2, ChallengesMax = 3 }, new CountingEntropy(), _time);
+        new IdentityOptions { LoginsPerChallengeLifetimeMax = 2 }, new CountingEntropy(), _time);
 
     [Fact]
     public void A_nonce_is_good_once()
     {
-        var nonce = _challenges.Issue(One).Value;
+        var nonce = _challenges.Issue(One);
         Assert.Equal(32, nonce.Length);
-        Assert.True(_challenges.Take(One, nonce));
-        Assert.False(_challenges.Take(One, nonce));
+        Assert.True(_challenges.IsOpen(One, nonce));
+        Assert.True(_challenges.TrySpend(One, nonce));
+        Assert.False(_challenges.TrySpend(One, nonce));
     }
 
     [Fact]
     public void A_nonce_is_good_for_its_device_only()
     {
-        var nonce = _challenges.Issue(One).Value;
-        Assert.False(_challenges.Take(Two, nonce));
-        Assert.False(_challenges.Take(One, _challenges.MakeNonce()));
-        Assert.False(_challenges.Take(One, []));
-        Assert.True(_challenges.Take(One, nonce));
+        var nonce = _challenges.Issue(One);
+        Assert.False(_challenges.IsOpen(Two, nonce));
+        Assert.False(_challenges.IsOpen(One, []));
+        Assert.False(_challenges.IsOpen(One, new byte[32]));
+        Assert.True(_challenges.IsOpen(One, nonce));
+    }
+
+    [Fact]
+    public void A_nonce_of_which_any_bit_was_changed_is_not_open()
+    {
+        var nonce = _challenges.Issue(One);
+        for (var bit = 0; bit < nonce.Length * 8; bit++)
+        {
+            nonce[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.False(_challenges.IsOpen(One, nonce));
+            nonce[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+    }
+
+    [Fact]
+    public void A_nonce_of_another_stargate_is_not_open()
+    {
+        var other = new DeviceChallenges(new IdentityOptions(), new CountingEntropy(seed: 2), _time);
+        Assert.False(_challenges.IsOpen(One, other.Issue(One)));
     }
 
     [Fact]
     public void A_nonce_is_good_for_thirty_seconds()
     {
-        var nonce = _challenges.Issue(One).Value;
+        var nonce = _challenges.Issue(One);
         _time.Advance(TimeSpan.FromSeconds(29.999));
-        Assert.True(_challenges.Take(One, nonce));
-        nonce = _challenges.Issue(One).Value;
-        _time.Advance(TimeSpan.FromSeconds(30));
-        Assert.False(_challenges.Take(One, nonce));
+        Assert.True(_challenges.IsOpen(One, nonce));
+        _time.Advance(TimeSpan.FromSeconds(0.001));
+        Assert.False(_challenges.IsOpen(One, nonce));
     }
 
     [Fact]
-    public void The_oldest_nonce_of_a_device_makes_room()
+    public void A_stranger_who_asks_in_a_devices_name_takes_no_nonce_from_it()
     {
-        var nonces = Enumerable.Range(0, 3).Select(_ => _challenges.Issue(One).Value).ToArray();
-        Assert.False(_challenges.Take(One, nonces[0]));
-        Assert.True(_challenges.Take(One, nonces[1]));
-        Assert.True(_challenges.Take(One, nonces[2]));
-    }
-
-    [Fact]
-    public void When_all_places_are_taken_new_ones_are_refused_until_some_expire()
-    {
-        foreach (var name in (string[])["a", "b", "c"])
+        var nonce = _challenges.Issue(One);
+        for (var i = 0; i < 100_000; i++)
         {
-            Assert.True(_challenges.Issue(NodeId.Parse(name)).Succeeded);
+            _challenges.Issue(One);
         }
 
-        var refused = _challenges.Issue(One);
-        Assert.Equal("too_many_challenges", refused.Failure!.Code);
-        Assert.True(refused.Failure.Retryable);
+        Assert.True(_challenges.IsOpen(One, nonce));
+        Assert.True(_challenges.TrySpend(One, nonce));
+    }
+
+    [Fact]
+    public void A_device_logs_in_so_often_and_then_waits_for_its_nonces_to_end()
+    {
+        Assert.True(_challenges.TrySpend(One, _challenges.Issue(One)));
+        Assert.True(_challenges.TrySpend(One, _challenges.Issue(One)));
+        Assert.False(_challenges.TrySpend(One, _challenges.Issue(One)));
+        Assert.True(_challenges.TrySpend(Two, _challenges.Issue(Two)));
         _time.Advance(TimeSpan.FromSeconds(30));
-        Assert.True(_challenges.Issue(One).Succeeded);
+        Assert.True(_challenges.TrySpend(One, _challenges.Issue(One)));
     }
 }

@@ -1,98 +1,114 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Edge.Kernel;
 
 namespace Edge.Identity;
 
-/// <summary>The nonces that devices were given to sign. Each is good once, for its device, and for half a minute.</summary>
-public sealed class DeviceChallenges(IdentityOptions options, IEntropy entropy, TimeProvider time)
+/// <summary>
+/// The nonces that devices are given to sign. Each is good once, for its device, and for half a minute. An open one is kept
+/// nowhere: it carries its own end and this Stargate's seal, so that strangers who ask in a device's name, however often,
+/// take no place from it.
+/// </summary>
+/// <remarks>A nonce is its end as eight bytes of UTC ticks, eight random bytes, and the first 16 bytes of an HMAC-SHA256 over both and the device's id.</remarks>
+public sealed class DeviceChallenges
 {
+    private const int EndBytes = sizeof(long);
+    private const int SealedBytes = 16;
+
+    private readonly IEntropy _entropy;
     private readonly Lock _gate = new();
-    private readonly Dictionary<NodeId, List<(byte[] Nonce, DateTimeOffset Expires)>> _open = [];
-    private int _count;
+    private readonly byte[] _key = new byte[SHA256.HashSizeInBytes];
+    private readonly IdentityOptions _options;
+    private readonly Dictionary<NodeId, List<(UInt128 Seal, DateTimeOffset End)>> _spent = [];
+    private readonly TimeProvider _time;
+    private DateTimeOffset _forgetAt;
 
-    public Outcome<byte[]> Issue(NodeId node)
+    public DeviceChallenges(IdentityOptions options, IEntropy entropy, TimeProvider time)
     {
-        var nonce = MakeNonce();
-        lock (_gate)
-        {
-            if (_count >= options.ChallengesMax)
-            {
-                DropExpired();
-            }
-
-            if (_count >= options.ChallengesMax)
-            {
-                return new Failure("too_many_challenges", "too many devices are logging in just now; try again in a few seconds") { Retryable = true };
-            }
-
-            if (!_open.TryGetValue(node, out var own))
-            {
-                _open[node] = own = new List<(byte[] Nonce, DateTimeOffset Expires)>(1);
-            }
-
-            if (own.Count >= options.ChallengesPerDeviceMax)
-            {
-                own.RemoveAt(0);
-                _count--;
-            }
-
-            own.Add((nonce, time.GetUtcNow() + options.ChallengeLifetime));
-            _count++;
-        }
-
-        return nonce;
+        _options = options;
+        _entropy = entropy;
+        _time = time;
+        entropy.Fill(_key);
     }
 
-    /// <summary>A nonce that nobody will be able to answer: what an unknown device gets, so that it looks like a known one.</summary>
-    public byte[] MakeNonce()
+    public byte[] Issue(NodeId node)
     {
         var nonce = new byte[DeviceProof.NonceBytes];
-        entropy.Fill(nonce);
+        BinaryPrimitives.WriteInt64BigEndian(nonce, (_time.GetUtcNow() + _options.ChallengeLifetime).UtcTicks);
+        _entropy.Fill(nonce.AsSpan(EndBytes, SealedBytes - EndBytes));
+        Seal(node, nonce.AsSpan(0, SealedBytes), nonce.AsSpan(SealedBytes));
         return nonce;
     }
 
-    /// <summary>Whether the nonce was open for the device; it no longer is afterwards.</summary>
-    public bool Take(NodeId node, ReadOnlySpan<byte> nonce)
+    /// <summary>Whether the nonce was given to the device, and its time is not over.</summary>
+    public bool IsOpen(NodeId node, ReadOnlySpan<byte> nonce)
     {
+        if (nonce.Length != DeviceProof.NonceBytes)
+        {
+            return false;
+        }
+
+        Span<byte> seal = stackalloc byte[DeviceProof.NonceBytes - SealedBytes];
+        Seal(node, nonce[..SealedBytes], seal);
+        return CryptographicOperations.FixedTimeEquals(seal, nonce[SealedBytes..])
+            && _time.GetUtcNow().UtcTicks < BinaryPrimitives.ReadInt64BigEndian(nonce);
+    }
+
+    /// <summary>
+    /// Uses up an open nonce, which only the device itself can: it was signed with its key. False if it was used before, or
+    /// if the device has logged in more often of late than any honest one does.
+    /// </summary>
+    public bool TrySpend(NodeId node, ReadOnlySpan<byte> nonce)
+    {
+        var now = _time.GetUtcNow();
+        var seal = BinaryPrimitives.ReadUInt128BigEndian(nonce[SealedBytes..]);
+        var end = new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(nonce), TimeSpan.Zero);
         lock (_gate)
         {
-            if (!_open.TryGetValue(node, out var own))
+            Forget(now);
+            if (!_spent.TryGetValue(node, out var own))
+            {
+                _spent[node] = own = [];
+            }
+
+            own.RemoveAll(spent => spent.End <= now);
+            if (own.Count >= _options.LoginsPerChallengeLifetimeMax || own.Exists(spent => spent.Seal == seal))
             {
                 return false;
             }
 
-            for (var i = 0; i < own.Count; i++)
+            own.Add((seal, end));
+            return true;
+        }
+    }
+
+    /// <summary>Now and then lets go of devices that did not come again.</summary>
+    private void Forget(DateTimeOffset now)
+    {
+        if (now < _forgetAt)
+        {
+            return;
+        }
+
+        _forgetAt = now + _options.ChallengeLifetime;
+        foreach (var (node, own) in _spent)
+        {
+            if (own.TrueForAll(spent => spent.End <= now))
             {
-                if (!CryptographicOperations.FixedTimeEquals(own[i].Nonce, nonce))
-                {
-                    continue;
-                }
-
-                var expires = own[i].Expires;
-                own.RemoveAt(i);
-                Forget(node, own, 1);
-                return time.GetUtcNow() < expires;
+                _spent.Remove(node);
             }
-
-            return false;
         }
     }
 
-    private void DropExpired()
+    private void Seal(NodeId node, ReadOnlySpan<byte> sealedPart, Span<byte> seal)
     {
-        var now = time.GetUtcNow();
-        foreach (var (node, own) in _open.ToArray())
-        {
-            Forget(node, own, own.RemoveAll(challenge => challenge.Expires <= now));
-        }
-    }
-
-    private void Forget(NodeId node, List<(byte[] Nonce, DateTimeOffset Expires)> own, int removed)
-    {
-        _count -= removed;
-        if (own.Count == 0)
-        {
-            _open.Remove(node);
-        }
+        // The first part has one length always, so what follows it can be nothing but the id.
+        Span<byte> message = stackalloc byte[SealedBytes + NodeId.LengthMax];
+        sealedPart.CopyTo(message);
+        var written = Encoding.ASCII.GetBytes(node.Value, message[SealedBytes..]);
+        Span<byte> whole = stackalloc byte[SHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key, message[..(SealedBytes + written)], whole);
+        whole[..seal.Length].CopyTo(seal);
     }
 }

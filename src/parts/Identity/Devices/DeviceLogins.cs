@@ -27,18 +27,18 @@ public sealed class DeviceLogins(
         }
 
         var device = await devices.FindAsync(node, cancellation);
-        if (device.Succeeded && !device.Value.Revoked)
-        {
-            return challenges.Issue(node);
-        }
-
         if (!device.Succeeded && device.Failure.Code != IDeviceDirectory.UnknownCode)
         {
             return device.Failure;
         }
 
-        failures.Count(address);
-        return challenges.MakeNonce();
+        if (!device.Succeeded || device.Value.Revoked)
+        {
+            failures.Count(address);
+        }
+
+        // A device that may not log in gets a nonce like any other, so that strangers don't learn who is a member.
+        return challenges.Issue(node);
     }
 
     public async ValueTask<Outcome<(Token Token, DeviceSession Session)>> AnswerAsync(DeviceAnswer answer, CancellationToken cancellation)
@@ -48,8 +48,7 @@ public sealed class DeviceLogins(
             return Deny(held);
         }
 
-        // The nonce is spent by the first answer to it, right or wrong.
-        var open = challenges.Take(answer.Node, answer.Nonce.Span);
+        var open = challenges.IsOpen(answer.Node, answer.Nonce.Span);
         var device = await devices.FindAsync(answer.Node, cancellation);
         if (!device.Succeeded && device.Failure.Code != IDeviceDirectory.UnknownCode)
         {
@@ -66,6 +65,13 @@ public sealed class DeviceLogins(
         {
             failures.Count(answer.Address);
             return Deny(ChannelMismatch.Failure);
+        }
+
+        // Only a right answer spends the nonce: a wrong one may come from somebody who merely saw it.
+        if (!challenges.TrySpend(answer.Node, answer.Nonce.Span))
+        {
+            failures.Count(answer.Address);
+            return Deny(Refused);
         }
 
         var opened = sessions.Open(answer.Node, device.Value.Role);
