@@ -24,7 +24,7 @@ internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, Join
             return request.Failure;
         }
 
-        if (call.Caller.Access.Check(ResourceKinds.Token.Prefix, NeededFor(request.Value, call.Caller)) is { } denied)
+        if (call.Caller.Access.Check(ResourceKinds.Token.Prefix, Escalation.NeededToMake(request.Value, time.GetUtcNow() + request.Value.Lifetime!.Value, call.Caller)) is { } denied)
         {
             return denied;
         }
@@ -55,7 +55,8 @@ internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, Join
             return body.Failure;
         }
 
-        if (call.Caller.Access.Check(ResourceKinds.Device.Prefix, Capabilities.Create) is { } denied)
+        var path = NodeId.TryParse(Text(body.Value, "node", ""), out var node) ? ResourceKinds.Device.Key(node.Value).Value : ResourceKinds.Device.Prefix;
+        if (call.Caller.Access.Check(path, Capabilities.Create) is { } denied)
         {
             return denied;
         }
@@ -112,12 +113,6 @@ internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, Join
             ["explanation"] = call.Caller.Access.Explain(path, needed),
         }));
     }
-
-    /// <summary>Whoever hands out a policy that is not their own could become anybody: that takes <c>sudo</c>.</summary>
-    private static Capabilities NeededFor(ApiTokenRequest request, Caller caller) =>
-        request.Subject == caller.Subject && request.Policies.All(caller.Policies.Contains)
-            ? Capabilities.Create
-            : Capabilities.Create | Capabilities.Sudo;
 
     private static Outcome<ApiTokenRequest> ReadToken(JsonObject body, Caller caller)
     {

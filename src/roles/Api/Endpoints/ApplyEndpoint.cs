@@ -59,7 +59,7 @@ internal sealed class ApplyEndpoint(ResourceWriter writer)
                 return Failure.Invalid($"resources[{i}].id", change.Value.Id, "each resource stands once in a request");
             }
 
-            if (caller.Access.Check(change.Value.Key.Value, Capabilities.Create | Capabilities.Update) is { } denied)
+            if (caller.Access.Check(change.Value.Key.Value, Escalation.NeededToWrite(change.Value.Kind, Capabilities.Create | Capabilities.Update)) is { } denied)
             {
                 return denied;
             }

@@ -108,7 +108,7 @@ internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter write
     private async Task<ApiAnswer> WriteAsync(
         WantedChange change, Capabilities needed, WriteCondition? condition, int status, ApiCall call, CancellationToken cancellation)
     {
-        if (call.Caller.Access.Check(change.Key.Value, needed) is { } denied)
+        if (call.Caller.Access.Check(change.Key.Value, Escalation.NeededToWrite(change.Kind, needed)) is { } denied)
         {
             return denied;
         }
