@@ -12,6 +12,14 @@ public sealed class NetworkAuthorityTests : IDisposable
 {
     private static readonly NodeId Node = NodeId.Parse("gateway-1");
 
+    /// <summary>A request of OpenSSL's whose key spells P-256 out instead of naming it, which .NET itself cannot make.</summary>
+    private const string UnnamedCurve =
+        "MIIBuzCCAWICAQAwDDEKMAgGA1UEAwwBeDCCAUswggEDBgcqhkjOPQIBMIH3AgEBMCwGByqGSM49AQECIQD/////AAAAAQAAAAAAAAAAAAAAAP//////////" +
+        "/////zBbBCD/////AAAAAQAAAAAAAAAAAAAAAP///////////////AQgWsY12Ko6k+ez671VdpiGvGUdBrDMU7D2O848PifSYEsDFQDEnTYIhucEk2pmeOET" +
+        "nSa3gZ9+kARBBGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfUCIQD/////AAAAAP//////" +
+        "////vOb6racXnoTzucrC/GMlUQIBAQNCAATl7IpDuyos75IdrRpUlf59AVXWx1/zGyF4C3WoDtF1lIRN9nxxcdLqAUkzDKc8TP324fpANab5f5+NtyANMEeG" +
+        "oAAwCgYIKoZIzj0EAwIDRwAwRAIgPRwMeUHL72MvmNZBkYBBVDiHTB0s2IXstbrVFp1zrAgCIH2cp6r0xI6U9iVzuzQepwu43LYc6j62Fyl40qbsQstT";
+
     private readonly NetworkAuthority _authority;
     private readonly CountingEntropy _entropy = new();
     private readonly FakeTimeProvider _time = TestClock.Start();
@@ -79,9 +87,10 @@ public sealed class NetworkAuthorityTests : IDisposable
         var ofRsa = new CertificateRequest("CN=x", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequest();
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var ofP384 = new CertificateRequest("CN=x", p384, HashAlgorithmName.SHA256).CreateSigningRequest();
+        var ofUnnamed = Convert.FromBase64String(UnnamedCurve);
         var forged = Request();
         forged[^1] ^= 1;
-        Assert.All(new byte[][] { ofRsa, ofP384, forged, [], [0x30, 0x80] }, request =>
+        Assert.All(new byte[][] { ofRsa, ofP384, ofUnnamed, forged, [], [0x30, 0x80] }, request =>
             Assert.Equal("certificate_request_refused", _authority.Issue(Node, NodeRole.Gateway, [], request).Failure!.Code));
     }
 

@@ -90,6 +90,25 @@ public sealed class TokenVerifierTests : IAsyncLifetime
         Assert.Single(await _network.ReadAsync("tokens/"));
     }
 
+    [Fact]
+    public async Task A_request_for_too_many_policies_is_refused_before_the_store_is_asked()
+    {
+        await _network.Store.DisposeAsync();
+        var request = new ApiTokenRequest { Subject = "usr:alice", Policies = [.. Enumerable.Range(0, 33).Select(i => $"policy-{i}")] };
+        Assert.Equal("policies", (await _tokens.CreateAsync(request, "usr:operator", None)).Failure!.Field);
+    }
+
+    [Fact]
+    public async Task A_token_learnt_from_the_store_serves_once_and_does_not_outlive_its_deletion()
+    {
+        var header = await HeaderAsync("reader");
+        var accessor = _verifier.VerifyHeader(header).Value.Accessor;
+        Assert.True(_directory.TryFindToken(accessor, out var document));
+        _directory.Delete(ResourceKinds.Token.Key(accessor));
+        Assert.Equal("usr:alice", _verifier.VerifyHeader(header, document).Value.Subject);
+        Assert.Same(TokenVerifier.Refused, _verifier.VerifyHeader(header).Failure);
+    }
+
     private bool Decide(string header, Capabilities needed) =>
         _verifier.VerifyHeader(header).Value.Access.Decide("services/docs", needed).Allowed;
 

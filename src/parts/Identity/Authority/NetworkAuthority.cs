@@ -84,7 +84,7 @@ public sealed class NetworkAuthority : IDisposable
             var read = CertificateRequest.LoadSigningRequest(
                 request.ToArray(), HashAlgorithmName.SHA256, CertificateRequestLoadOptions.Default);
             using var key = read.PublicKey.GetECDsaPublicKey();
-            return key?.ExportParameters(false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
+            return key?.ExportParameters(false).Curve.Oid?.Value == ECCurve.NamedCurves.nistP256.Oid.Value
                 ? Sign(node, role, addresses, read.PublicKey)
                 : Refused("its key is not of the curve P-256");
         }

@@ -19,13 +19,21 @@ public sealed class ApiTokens(IControlStore store, IdentityOptions options, IEnt
             return Failure.Invalid("lifetime", lifetime.ToString(), $"a token is valid for at most {LifetimeMax.Days} days");
         }
 
-        foreach (var policy in request.Policies)
+        var token = Token.Make(TokenKind.Api, entropy);
+        var document = DocumentOf(token, request, lifetime);
+        if (ResourceKinds.Token.Validate(document) is { } invalid)
         {
-            if (ResourceKinds.Policy.CheckId(policy) is { } misnamed)
-            {
-                return misnamed;
-            }
+            return invalid;
+        }
 
+        var failure = await CheckPoliciesAsync(document.Policies, cancellation) ?? await WriteAsync(token, document, author, cancellation);
+        return failure is null ? token : failure;
+    }
+
+    private async ValueTask<Failure?> CheckPoliciesAsync(IReadOnlyList<string> policies, CancellationToken cancellation)
+    {
+        foreach (var policy in policies)
+        {
             var read = await store.ReadOneAsync(ResourceKinds.Policy, policy, cancellation);
             if (!read.Succeeded)
             {
@@ -38,31 +46,26 @@ public sealed class ApiTokens(IControlStore store, IdentityOptions options, IEnt
             }
         }
 
-        return await WriteAsync(request, lifetime, author, cancellation);
+        return null;
     }
 
-    private async ValueTask<Outcome<Token>> WriteAsync(ApiTokenRequest request, TimeSpan lifetime, string author, CancellationToken cancellation)
+    private async ValueTask<Failure?> WriteAsync(Token token, TokenDocument document, string author, CancellationToken cancellation)
     {
-        var token = Token.Make(TokenKind.Api, entropy);
-        var document = new TokenDocument
-        {
-            Kind = Token.TextOf(TokenKind.Api),
-            SecretHash = token.SecretHash,
-            Subject = request.Subject,
-            Description = request.Description,
-            Policies = request.Policies,
-            Created = time.GetUtcNow(),
-            Expires = time.GetUtcNow() + lifetime,
-        };
-        if (ResourceKinds.Token.Validate(document) is { } invalid)
-        {
-            return invalid;
-        }
-
         var put = ResourceKinds.Token.Put(token.Accessor, document, StoreRecords.Account);
         var outcome = await store.CommitAsync(
             new Commit { Author = author, Operations = [put], Compares = [new Compare.ModifiedAt(put.Key, Revision.Zero)] },
             cancellation);
-        return StoreRecords.FailureOf(outcome) is { } failure ? failure : token;
+        return StoreRecords.FailureOf(outcome);
     }
+
+    private TokenDocument DocumentOf(Token token, ApiTokenRequest request, TimeSpan lifetime) => new()
+    {
+        Kind = Token.TextOf(TokenKind.Api),
+        SecretHash = token.SecretHash,
+        Subject = request.Subject,
+        Description = request.Description,
+        Policies = request.Policies,
+        Created = time.GetUtcNow(),
+        Expires = time.GetUtcNow() + lifetime,
+    };
 }

@@ -18,12 +18,18 @@ public sealed class TokenVerifier(IdentityDirectory directory, TimeProvider time
         "unauthenticated", "the token is missing, unknown, expired or revoked; ask an operator for a new one: edge token create");
 
     /// <summary>Verifies the value of an <c>Authorization</c> header.</summary>
-    public Outcome<Caller> VerifyHeader(string? authorization) =>
+    /// <param name="learnt">See <see cref="Verify"/>.</param>
+    public Outcome<Caller> VerifyHeader(string? authorization, TokenDocument? learnt = null) =>
         authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? Verify(authorization.AsSpan(Scheme.Length))
+            ? Verify(authorization.AsSpan(Scheme.Length), learnt)
             : Refused;
 
-    public Outcome<Caller> Verify(ReadOnlySpan<char> text)
+    /// <summary>Verifies a token's text.</summary>
+    /// <param name="learnt">
+    /// What the store says of the token while the directory does not know it yet. It serves this one time: were it put into
+    /// the directory, it could stay there after its deletion had passed by.
+    /// </param>
+    public Outcome<Caller> Verify(ReadOnlySpan<char> text, TokenDocument? learnt = null)
     {
         if (!Token.TryParse(text, out var token) || token.Kind != TokenKind.Api)
         {
@@ -31,9 +37,9 @@ public sealed class TokenVerifier(IdentityDirectory directory, TimeProvider time
         }
 
         // An unknown accessor is compared too, so that its refusal takes as long as that of a wrong secret.
-        var known = directory.TryFindToken(token.Accessor, out var document);
+        var document = directory.TryFindToken(token.Accessor, out var known) ? known : learnt;
         var matches = token.Matches(document?.SecretHash ?? NobodysHash);
-        return known && matches && document!.Kind == Token.TextOf(token.Kind) && time.GetUtcNow() < document.Expires
+        return matches && document is not null && document.Kind == Token.TextOf(token.Kind) && time.GetUtcNow() < document.Expires
             ? CallerOf(token, document)
             : Refused;
     }

@@ -21,31 +21,24 @@ internal sealed class ApiGate(IControlStore store, IdentityDirectory directory, 
     public async ValueTask<Outcome<Caller>> AdmitAsync(string? authorization, CancellationToken cancellation)
     {
         var caller = _verifier.VerifyHeader(authorization);
-        if (caller.Succeeded || !await LearnAsync(authorization, cancellation))
-        {
-            return caller;
-        }
-
-        return _verifier.VerifyHeader(authorization);
+        return !caller.Succeeded && await LearnAsync(authorization, cancellation) is { } learnt
+            ? _verifier.VerifyHeader(authorization, learnt)
+            : caller;
     }
 
-    private async ValueTask<bool> LearnAsync(string? authorization, CancellationToken cancellation)
+    private async ValueTask<TokenDocument?> LearnAsync(string? authorization, CancellationToken cancellation)
     {
         var space = authorization?.IndexOf(' ', StringComparison.Ordinal) ?? -1;
         if (space < 0 || !Token.TryParse(authorization.AsSpan(space + 1), out var token)
             || directory.TryFindToken(token.Accessor, out _) || !MayLookUp())
         {
-            return false;
+            return null;
         }
 
         var read = await store.ReadAsync(KeyRange.Of(ResourceKinds.Token.Key(token.Accessor)), cancellation);
-        if (read is not ReadOutcome.Found { Entries: [var entry, ..] })
-        {
-            return false;
-        }
-
-        directory.Put(entry);
-        return true;
+        return read is ReadOutcome.Found { Entries: [var entry, ..] } && ResourceKinds.Token.Parse(entry) is { Succeeded: true, Value: var document }
+            ? document
+            : null;
     }
 
     private bool MayLookUp()
