@@ -8,6 +8,9 @@ internal sealed class JobDesk
 
     private readonly Lock _gate = new();
     private readonly SortedSet<JobWaiter> _waiting = [];
+
+    /// <summary>Those whom no Host may serve, apart from the others: they must not stand before a Host's free slots.</summary>
+    private readonly SortedSet<JobWaiter> _waitingForOwn = [];
     private readonly JobOptions _options;
     private readonly TimeProvider _time;
     private readonly HostBoard _board;
@@ -19,7 +22,7 @@ internal sealed class JobDesk
         _options = options;
         _time = time;
         _board = new HostBoard(options, random);
-        metrics.Observe(() => _waiting.Count, () => _board.InFlight, () => _board.Count);
+        metrics.Observe(() => _waiting.Count + _waitingForOwn.Count, () => _board.InFlight, () => _board.Count);
     }
 
     private DateTimeOffset Now => _time.GetUtcNow();
@@ -73,13 +76,13 @@ internal sealed class JobDesk
                 return lease;
             }
 
-            if (_waiting.Count >= _options.QueueDepthMax)
+            if (_waiting.Count + _waitingForOwn.Count >= _options.QueueDepthMax)
             {
                 return null;
             }
 
             waiter = new JobWaiter(need, _sequence++);
-            _waiting.Add(waiter);
+            QueueOf(need).Add(waiter);
         }
 
         return await WaitAsync(waiter, cancellation);
@@ -88,30 +91,14 @@ internal sealed class JobDesk
     /// <summary>Gives slots to those who wait, if there are any.</summary>
     public void Wake()
     {
-        List<(JobWaiter Waiter, JobLease Lease)>? granted = null;
+        var granted = new List<(JobWaiter Waiter, JobLease Lease)>();
         lock (_gate)
         {
-            if (_waiting.Count == 0)
-            {
-                return;
-            }
-
-            var now = Now;
-            foreach (var waiter in _waiting.Take(WaitersPerChange))
-            {
-                if (Take(waiter.Need, waiter.LocalAllowed, now) is { } lease)
-                {
-                    (granted ??= []).Add((waiter, lease));
-                }
-            }
-
-            foreach (var (waiter, _) in granted ?? [])
-            {
-                _waiting.Remove(waiter);
-            }
+            Grant(_waitingForOwn, granted);
+            Grant(_waiting, granted);
         }
 
-        foreach (var (waiter, lease) in granted ?? [])
+        foreach (var (waiter, lease) in granted)
         {
             waiter.Granted.SetResult(lease);
         }
@@ -152,7 +139,32 @@ internal sealed class JobDesk
     }
 
     /// <summary>Who waits already comes first.</summary>
-    private JobLease? TakeNow(JobNeed need) => _waiting.Count == 0 ? Take(need, need.OwnOnly, Now) : null;
+    private JobLease? TakeNow(JobNeed need) => QueueOf(need).Count == 0 ? Take(need, need.OwnOnly, Now) : null;
+
+    private SortedSet<JobWaiter> QueueOf(JobNeed need) => need.OwnOnly ? _waitingForOwn : _waiting;
+
+    private void Grant(SortedSet<JobWaiter> queue, List<(JobWaiter Waiter, JobLease Lease)> granted)
+    {
+        if (queue.Count == 0)
+        {
+            return;
+        }
+
+        var now = Now;
+        var before = granted.Count;
+        foreach (var waiter in queue.Take(WaitersPerChange))
+        {
+            if (Take(waiter.Need, waiter.LocalAllowed, now) is { } lease)
+            {
+                granted.Add((waiter, lease));
+            }
+        }
+
+        foreach (var (waiter, _) in granted.Skip(before))
+        {
+            queue.Remove(waiter);
+        }
+    }
 
     private JobLease? Take(JobNeed need, bool localAllowed, DateTimeOffset now)
     {
@@ -195,7 +207,7 @@ internal sealed class JobDesk
         bool waits;
         lock (_gate)
         {
-            waits = _waiting.Remove(waiter);
+            waits = QueueOf(waiter.Need).Remove(waiter);
         }
 
         if (waits)

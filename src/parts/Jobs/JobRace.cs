@@ -2,7 +2,8 @@ namespace Edge.Jobs;
 
 /// <summary>
 /// One round of a job. 1. A Host is asked. 2. If it takes longer than nearly all do, a second one is asked too. 3. At half
-/// of the time, or when a Host says that the origin failed, this node asks the origin itself: Hosts may lie. 4. The first
+/// of the time (for an origin not known to be slow), or when a Host says that the origin failed, this node asks the origin
+/// itself: Hosts may lie. 4. The first
 /// response wins. The round ends without an outcome when each Host that was asked has failed.
 /// </summary>
 internal sealed class JobRace(JobDispatcher room, FetchRequest request, JobNeed need, CancellationToken cancellation)
@@ -21,6 +22,8 @@ internal sealed class JobRace(JobDispatcher room, FetchRequest request, JobNeed 
     private DateTimeOffset _endAt = need.Deadline + Grace;
 
     private DateTimeOffset Now => room.Time.GetUtcNow();
+
+    private bool HasOwn => _calls.Exists(static call => call.Lease.Host is null);
 
     public async ValueTask<JobOutcome?> RunAsync(JobLease first)
     {
@@ -124,7 +127,7 @@ internal sealed class JobRace(JobDispatcher room, FetchRequest request, JobNeed 
         if (now >= _ownAt)
         {
             _ownAt = DateTimeOffset.MaxValue;
-            StartOwn("slow");
+            _ = !room.Verdicts.IsSlow(request.Origin) && StartOwn("slow");
         }
 
         return null;
@@ -206,6 +209,12 @@ internal sealed class JobRace(JobDispatcher room, FetchRequest request, JobNeed 
             return;
         }
 
+        if (HasOwn)
+        {
+            // This node asked as well and was no sooner: the Host was honest, and the origin is slow.
+            room.Verdicts.Slow(request.Origin);
+        }
+
         call.Lease.Answered(call.Taken);
         room.Hedges.Answered(call.Taken);
         room.Metrics.Answered("answered", call.Taken.TotalSeconds);
@@ -216,6 +225,11 @@ internal sealed class JobRace(JobDispatcher room, FetchRequest request, JobNeed 
         if (lease.Host is null)
         {
             room.Verdicts.Failed(request.Origin);
+            if (failed.Reason == FetchFailure.TimedOut)
+            {
+                room.Verdicts.Slow(request.Origin);
+            }
+
             lease.End(JobLeaseEnd.Neutral);
             Settle(JobLeaseEnd.Succeeded);
             return new JobOutcome(null, null, failed);
@@ -224,8 +238,7 @@ internal sealed class JobRace(JobDispatcher room, FetchRequest request, JobNeed 
         room.Metrics.Answered("origin_failed", 0);
         _accusation = failed;
         _accusers.Add(lease);
-        var own = _calls.Exists(static call => call.Lease.Host is null);
-        if (own || (!room.Verdicts.FailedJustNow(request.Origin) && StartOwn("verify")))
+        if (HasOwn || (!room.Verdicts.FailedJustNow(request.Origin) && StartOwn("verify")))
         {
             return null;
         }

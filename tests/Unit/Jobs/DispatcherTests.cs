@@ -151,6 +151,53 @@ public sealed class DispatcherTests : IDisposable
         });
     }
 
+    [Fact]
+    public void A_slow_origin_is_asked_twice_once_and_not_for_every_visitor()
+    {
+        using var run = new VirtualRun();
+        var own = new VirtualHost("own", run.Time, static _ => TimeSpan.FromSeconds(20));
+        var dispatcher = run.Dispatcher(own, new JobOptions { ReplyTimeout = TimeSpan.FromHours(1) });
+        dispatcher.Add(new VirtualHost("host-1", run.Time, static _ => TimeSpan.FromSeconds(20)));
+        run.Run(TimeSpan.FromMinutes(3), async () =>
+        {
+            for (var visitor = 0; visitor < 3; visitor++)
+            {
+                var reply = await dispatcher.FetchAsync(Request("/report"), Cancellation);
+                Assert.Equal("host-1", Assert.IsType<FetchReply.Response>(reply).Host!.Value.Value);
+                await ReadAsync(reply);
+            }
+
+            Assert.Equal(1, own.Count);
+        });
+    }
+
+    [Fact]
+    public void Jobs_that_only_this_node_may_do_do_not_stand_before_a_free_host() => Run(
+        async (dispatcher, hosts, own) =>
+        {
+            // The one slot of our own is held by a body, and 100 jobs that no Host may do wait for it.
+            foreach (var host in hosts)
+            {
+                dispatcher.Remove(host);
+            }
+
+            var held = await dispatcher.FetchAsync(Request("/held"), Cancellation);
+            using var given = new CancellationTokenSource();
+            var waiting = Enumerable.Range(0, 100)
+                .Select(i => dispatcher.Desk.AcquireAsync(new JobNeed(0, [], JobPriority.Visitor, _run.Time.GetUtcNow().AddMinutes(1), OwnOnly: true), given.Token).AsTask())
+                .ToArray();
+            dispatcher.Add(hosts[0]);
+            var started = _run.Time.GetUtcNow();
+            var reply = await dispatcher.FetchAsync(Request("/"), Cancellation);
+            Assert.Equal("host-1", Assert.IsType<FetchReply.Response>(reply).Host!.Value.Value);
+            Assert.InRange(_run.Time.GetUtcNow() - started, TimeSpan.Zero, TimeSpan.FromMilliseconds(40));
+            given.Cancel();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(waiting));
+            await ReadAsync(held);
+            await ReadAsync(reply);
+        },
+        new JobOptions { LocalMax = 1 });
+
     [Theory]
     [InlineData("\"v1\"", true)]
     [InlineData("W/\"v1\"", false)]
