@@ -23,6 +23,7 @@ public sealed class HostileHostTests
         ["injected field"] = job => HostileHost.Frame(JobFrameType.Head, job, new HeadMessage(200, 5, [new("X", "a\r\nSet-Cookie: b")])),
         ["transfer coding"] = job => HostileHost.Frame(JobFrameType.Head, job, new HeadMessage(200, null, [new("Transfer-Encoding", "chunked")])),
         ["lengths that differ"] = job => HostileHost.Frame(JobFrameType.Head, job, new HeadMessage(200, 5, [new("Content-Length", "50")])),
+        ["one length of several that differs"] = job => HostileHost.Frame(JobFrameType.Head, job, new HeadMessage(200, 5, [new("Content-Length", "5, 50")])),
         ["end too early"] = job => [.. Head(job, 50_000), .. HostileHost.Frame(JobFrameType.Data, job, "hello"u8), .. End(job, 5)],
         ["more than the length"] = job => [.. Head(job, 5), .. HostileHost.Frame(JobFrameType.Data, job, new byte[6])],
         ["wrong hash"] = job => [.. Head(job, 5), .. HostileHost.Frame(JobFrameType.Data, job, "hello"u8), .. End(job, 5)],

@@ -44,24 +44,23 @@ public sealed partial class GatewayJobs(
             return;
         }
 
-        if (Interlocked.Increment(ref _count) <= options.ConnectionsMax)
+        var writer = new JobFrameWriter(connection.Transport.Output);
+        try
         {
-            var writer = new JobFrameWriter(connection.Transport.Output);
-            try
+            if (Interlocked.Increment(ref _count) <= options.ConnectionsMax)
             {
                 await RunAsync(connection, writer, certificate.GetCertHash(HashAlgorithmName.SHA256), cancellation);
             }
-            catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException)
-            {
-                LogEnded(connection.RemoteEndPoint, error.Message);
-            }
-            finally
-            {
-                writer.Close();
-            }
         }
-
-        Interlocked.Decrement(ref _count);
+        catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            LogEnded(connection.RemoteEndPoint, error.Message);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _count);
+            writer.Close();
+        }
     }
 
     /// <summary>Looks at all connected Hosts' devices again and closes those that are revoked; call it when devices changed.</summary>

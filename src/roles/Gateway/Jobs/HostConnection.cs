@@ -18,6 +18,9 @@ internal sealed class HostConnection(
     Action wake,
     TimeProvider time) : IJobChannel
 {
+    /// <summary>A Host whose origin is silent needs a moment to find that, and to say so.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, HostJob> _jobs = [];
     private readonly ReceiveWindow _window = new(options.ConnectionWindowBytes, writer);
@@ -41,7 +44,7 @@ internal sealed class HostConnection(
     {
         var message = new JobMessage(
             JobClass.Fetch, (byte)request.Priority, request.Timeout, request.Method, request.Origin, request.Target, request.Fields);
-        if (!message.Fits || !TryStart(message, request.Method == "HEAD", silence, out var job))
+        if (!message.Fits || !TryStart(message, request.Method == "HEAD", silence, request.Timeout + Grace, out var job))
         {
             return new JobAnswer.Refused("the Host takes no such job now");
         }
@@ -128,11 +131,11 @@ internal sealed class HostConnection(
 
     private static TimeSpan SweepPeriod => TimeSpan.FromMilliseconds(500);
 
-    private bool TryStart(JobMessage message, bool bodiless, TimeSpan silence, out HostJob job)
+    private bool TryStart(JobMessage message, bool bodiless, TimeSpan silence, TimeSpan patience, out HostJob job)
     {
         lock (_gate)
         {
-            job = new HostJob(this, _last + 1, bodiless, options.StreamWindowBytes, silence);
+            job = new HostJob(this, _last + 1, bodiless, options.StreamWindowBytes, silence, patience);
             if (_closed || _draining || _jobs.Count >= options.StreamsMax || _last == uint.MaxValue)
             {
                 return false;

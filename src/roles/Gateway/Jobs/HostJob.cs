@@ -12,7 +12,7 @@ namespace Edge.Gateway;
 /// from the connection's one reading loop; the receiver reads and disposes the body from elsewhere. Each frame handler
 /// returns what the Host broke, if it did.
 /// </summary>
-internal sealed class HostJob(HostConnection connection, uint stream, bool bodiless, int windowBytes, TimeSpan silence)
+internal sealed class HostJob(HostConnection connection, uint stream, bool bodiless, int windowBytes, TimeSpan silence, TimeSpan patience)
 {
     private static readonly PipeOptions BodyOptions =
         new(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false);
@@ -25,6 +25,7 @@ internal sealed class HostJob(HostConnection connection, uint stream, bool bodil
     private long _received;
     private long _credit = windowBytes;
     private long _waitsSince = connection.Now;
+    private long _bytesAt = connection.Now;
     private long _abandonedSince;
     private bool _bodyComplete;
     private volatile Exception? _fault;
@@ -40,8 +41,14 @@ internal sealed class HostJob(HostConnection connection, uint stream, bool bodil
     /// <summary>Why the body ended before its end; null if it is complete.</summary>
     public Exception? Fault => _fault;
 
-    /// <summary>Whether the receiver has been waiting for the Host for longer than the job allows.</summary>
-    public bool IsSilent(long now) => _waits && !_abandoned && connection.Elapsed(Volatile.Read(ref _waitsSince), now) > silence;
+    /// <summary>
+    /// Whether the receiver has been waiting for the Host for longer than the job allows. PROGRESS counts as a word of the
+    /// Host's, but not for ever: a body's next bytes come within the time that the origin has for them.
+    /// </summary>
+    public bool IsSilent(long now) =>
+        _waits && !_abandoned
+        && (connection.Elapsed(Volatile.Read(ref _waitsSince), now) > silence
+            || (_body is not null && connection.Elapsed(Volatile.Read(ref _bytesAt), now) > patience));
 
     /// <summary>Whether the Host, told that nobody wants the job, has not ended it for so long.</summary>
     public bool IsStuck(long now, TimeSpan patience) => _abandoned && connection.Elapsed(Volatile.Read(ref _abandonedSince), now) > patience;
@@ -49,11 +56,17 @@ internal sealed class HostJob(HostConnection connection, uint stream, bool bodil
     /// <summary>The receiver waits for bytes from now on, or no longer.</summary>
     public void Waits(bool waits)
     {
-        Volatile.Write(ref _waitsSince, connection.Now);
+        OnBytes();
         _waits = waits;
     }
 
     public void OnProgress() => Volatile.Write(ref _waitsSince, connection.Now);
+
+    private void OnBytes()
+    {
+        OnProgress();
+        Volatile.Write(ref _bytesAt, connection.Now);
+    }
 
     public Failure? OnHead(HeadMessage head, HeaderFields fields)
     {
@@ -67,7 +80,7 @@ internal sealed class HostJob(HostConnection connection, uint stream, bool bodil
             return HostConnection.Broken("head.length", stream, "the length is that of the Content-Length field, or 0 where there is no body");
         }
 
-        OnProgress();
+        OnBytes();
         _length = head.Length;
         _body = new Pipe(BodyOptions);
         _waits = false;
@@ -94,7 +107,7 @@ internal sealed class HostJob(HostConnection connection, uint stream, bool bodil
             return HostConnection.Broken("data", stream, "no more data than the head said");
         }
 
-        OnProgress();
+        OnBytes();
         Take(frame.Payload, _body.Writer);
         return null;
     }
@@ -214,6 +227,7 @@ internal sealed class HostJob(HostConnection connection, uint stream, bool bodil
             return head.Length == 0;
         }
 
-        return fields.Combined("Content-Length") is not { } text || text.Split(',')[0].Trim() == $"{head.Length}";
+        var length = $"{head.Length}";
+        return fields.Combined("Content-Length") is not { } text || text.Split(',').All(one => one.Trim() == length);
     }
 }

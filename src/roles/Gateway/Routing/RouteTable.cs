@@ -23,21 +23,21 @@ internal sealed class RouteTable
         IEnumerable<KeyValuePair<string, string>> claims)
     {
         _lookup = _routes.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var (host, id) in claims)
+        {
+            if (services.TryGetValue(id, out var service))
+            {
+                Add(host, id, service);
+            }
+        }
+
+        // These come last: no customer takes another service's own name away by claiming it.
         foreach (var (id, service) in services)
         {
             Add($"{id}.localhost", id, service);
             if (domain is not null)
             {
                 Add($"{id}.{domain}", id, service);
-            }
-        }
-
-        // Claims come last: what a customer claimed goes before the names that services have by themselves.
-        foreach (var (host, id) in claims)
-        {
-            if (services.TryGetValue(id, out var service))
-            {
-                Add(host, id, service);
             }
         }
     }
