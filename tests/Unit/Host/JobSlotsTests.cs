@@ -9,7 +9,7 @@ public sealed class JobSlotsTests
     {
         var slots = new JobSlots(16);
         var said = new List<string>();
-        slots.FullChanged += full => said.Add($"{slots.Taken} {full}");
+        slots.FullChanged += () => said.Add($"{slots.Taken} {slots.IsFull}");
         for (var i = 0; i < 16; i++)
         {
             Assert.True(slots.TryTake());
@@ -20,6 +20,29 @@ public sealed class JobSlotsTests
         Assert.Equal(["16 True"], said);
         slots.Release();
         Assert.Equal(["16 True", "14 False"], said);
+    }
+
+    [Fact]
+    public void Whoever_hears_late_of_a_change_sees_the_state_that_is()
+    {
+        var slots = new JobSlots(8);
+        var seen = new List<bool>();
+        slots.FullChanged += () =>
+        {
+            // Another thread gives slots back before the next listener hears that they were full.
+            if (slots.IsFull)
+            {
+                slots.Release();
+                slots.Release();
+            }
+        };
+        slots.FullChanged += () => seen.Add(slots.IsFull);
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.True(slots.TryTake());
+        }
+
+        Assert.Equal([false, false], seen);
     }
 
     [Fact]

@@ -217,15 +217,22 @@ internal sealed class JobSession(JobFrameWriter writer, ReadyMessage ready, IOri
         }
     }
 
-    private void SendSlots(bool full)
+    /// <summary>Both looks and appends under the lock: the last word on the wire is about the latest state, however events cross.</summary>
+    private void SendSlots()
     {
-        int running;
         lock (_gate)
         {
-            running = _jobs.Count;
+            writer.Append(JobFrameType.Slots, 0, SlotsNow());
         }
 
-        writer.Send(JobFrameType.Slots, 0, (uint)(_draining ? 0 : full ? running : slots.Count));
+        writer.Flush();
+    }
+
+    private byte[] SlotsNow()
+    {
+        var bytes = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, _draining ? 0 : slots.IsFull ? _jobs.Count : slots.Count);
+        return bytes;
     }
 
     private void Sweep()

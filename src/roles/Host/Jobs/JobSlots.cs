@@ -5,12 +5,15 @@ internal sealed class JobSlots(int count)
 {
     private readonly Lock _gate = new();
     private int _taken;
-    private bool _full;
+    private volatile bool _full;
 
-    /// <summary>Raised when the last slot is taken, and again when an eighth of them is free: seldom, even under full load.</summary>
-    public event Action<bool>? FullChanged;
+    /// <summary>Raised after <see cref="IsFull"/> changed: when the last slot is taken, and again when an eighth of them is free: seldom, even under full load.</summary>
+    public event Action? FullChanged;
 
     public int Count => count;
+
+    /// <summary>Whether all were taken, and not yet an eighth of them is free again.</summary>
+    public bool IsFull => _full;
 
     public int Taken => Volatile.Read(ref _taken);
 
@@ -32,7 +35,7 @@ internal sealed class JobSlots(int count)
             _full = true;
         }
 
-        FullChanged?.Invoke(true);
+        FullChanged?.Invoke();
         return true;
     }
 
@@ -49,6 +52,6 @@ internal sealed class JobSlots(int count)
             _full = false;
         }
 
-        FullChanged?.Invoke(false);
+        FullChanged?.Invoke();
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class JobLink(
                     pause = PauseMin;
                 }
             }
-            catch (Exception error) when (error is IOException or SocketException or AuthenticationException or OperationCanceledException or InvalidOperationException)
+            catch (Exception error) when (error is IOException or SocketException or AuthenticationException or CryptographicException or OperationCanceledException or InvalidOperationException)
             {
                 if (!cancellation.IsCancellationRequested)
                 {
