@@ -17,9 +17,14 @@ public sealed class HttpOrigin : IOrigin, IDisposable
     private readonly TimeProvider _time;
 
     public HttpOrigin(HttpOriginOptions options, TimeProvider time)
+        : this(options, OwnAddresses.OfMachine(time), time)
+    {
+    }
+
+    internal HttpOrigin(HttpOriginOptions options, OwnAddresses own, TimeProvider time)
     {
         _time = time;
-        var dialer = new OriginDialer(options);
+        var dialer = new OriginDialer(options, own);
         _clear = Invoker(options, dialer.DialAsync);
         _secure = Invoker(options, dialer.DialSecureAsync);
     }
@@ -38,7 +43,7 @@ public sealed class HttpOrigin : IOrigin, IDisposable
     {
         if (!TryTarget(request, out var secure, out var target))
         {
-            return new FetchReply.Failed(FetchFailure.Unreachable, $"'{request.Origin}' is not an origin's address");
+            return new FetchReply.Failed(FetchFailure.Unreachable, $"'{request.Origin}' is not an origin's address, or the target is no path");
         }
 
         var watch = new SilenceWatch(request.Timeout, _time, cancellation);
@@ -64,7 +69,7 @@ public sealed class HttpOrigin : IOrigin, IDisposable
     {
         target = null;
         secure = false;
-        if (!Uri.TryCreate(request.Origin, UriKind.Absolute, out var origin) || origin.Host.Length == 0)
+        if (!IsPath(request.Target) || !Uri.TryCreate(request.Origin, UriKind.Absolute, out var origin) || origin.Host.Length == 0)
         {
             return false;
         }
@@ -82,6 +87,9 @@ public sealed class HttpOrigin : IOrigin, IDisposable
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true },
             out target);
     }
+
+    /// <summary>Nothing checks the target after this: what is no path could name another host, or begin a second request.</summary>
+    private static bool IsPath(string target) => target.StartsWith('/') && !target.AsSpan().ContainsAnyInRange('\0', ' ');
 
     private static HttpMessageInvoker Invoker(
         HttpOriginOptions options,

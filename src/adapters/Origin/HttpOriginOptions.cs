@@ -6,8 +6,8 @@ namespace Edge.Origin;
 public sealed record HttpOriginOptions
 {
     /// <summary>
-    /// Whether origins may lie at private, loopback, link-local and similar addresses. Off, such an address is refused after
-    /// the name was resolved, so that customers reach neither our network nor a contributor's home. <c>edge up</c> turns it on.
+    /// Whether origins may lie at private, loopback, link-local and similar addresses, and at this machine's own. Off, such an
+    /// address is refused after the name was resolved, so that customers reach neither our network nor a contributor's home. <c>edge up</c> turns it on.
     /// </summary>
     public bool PrivateOrigins { get; init; }
 

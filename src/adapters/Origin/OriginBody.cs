@@ -83,6 +83,9 @@ internal sealed class OriginBody(HttpResponseMessage response, Stream inner, Sil
         finally
         {
             watch.Stop();
+
+            // A token is that of one read: what its owner does later must not break the next.
+            watch.Follow(CancellationToken.None);
         }
     }
 }

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Edge.Origin;
 
 /// <summary>Connects to an origin: resolves, refuses forbidden addresses, and connects to an address that was checked.</summary>
-internal sealed class OriginDialer(HttpOriginOptions options)
+internal sealed class OriginDialer(HttpOriginOptions options, OwnAddresses own)
 {
     public async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
@@ -65,9 +65,9 @@ internal sealed class OriginDialer(HttpOriginOptions options)
             return addresses;
         }
 
-        var allowed = Array.FindAll(addresses, PublicAddress.Is);
+        var allowed = Array.FindAll(addresses, address => PublicAddress.Is(address) && !own.Contain(address));
         return allowed.Length > 0 || addresses.Length == 0
             ? allowed
-            : throw new ForbiddenAddressException($"{host} is {addresses[0]}, which is not a public address");
+            : throw new ForbiddenAddressException($"{host} is {addresses[0]}, which is not a public address, or one of this network's own");
     }
 }

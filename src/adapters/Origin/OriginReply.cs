@@ -24,7 +24,8 @@ internal static class OriginReply
         Copy(response.Headers.NonValidated, fields, chunked);
         Copy(response.Content.Headers.NonValidated, fields, chunked);
         var empty = request.Method == "HEAD" || status is 204 or 304;
-        var body = new OriginBody(response, await response.Content.ReadAsStreamAsync(watch.Token), watch);
+        // The stream is there with the head; if the time is over meanwhile, the body's first read finds that, and nothing leaks.
+        var body = new OriginBody(response, await response.Content.ReadAsStreamAsync(CancellationToken.None), watch);
         return new FetchReply.Response(status, fields, body, empty ? 0 : length, Host: null);
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Edge.Jobs;
 using Edge.Origin;
@@ -138,6 +139,51 @@ public sealed class HttpOriginTests
         using var origin = new HttpOrigin(new HttpOriginOptions(), TimeProvider.System);
         var failed = Assert.IsType<FetchReply.Failed>(await origin.FetchAsync(Request(address), TestContext.Current.CancellationToken));
         Assert.Equal(FetchFailure.Forbidden, failed.Reason);
+    }
+
+    [Theory]
+    [InlineData("http://1.1.1.1:9400")]
+    [InlineData("http://[::ffff:1.1.1.1]:9400")]
+    [InlineData("https://[2606:4700::1111]")]
+    public async Task This_machines_own_addresses_are_refused_though_they_are_public(string address)
+    {
+        var own = new OwnAddresses(TimeProvider.System, static () => [IPAddress.Parse("1.1.1.1"), IPAddress.Parse("2606:4700::1111")]);
+        using var origin = new HttpOrigin(new HttpOriginOptions(), own, TimeProvider.System);
+        var failed = Assert.IsType<FetchReply.Failed>(await origin.FetchAsync(Request(address), TestContext.Current.CancellationToken));
+        Assert.Equal(FetchFailure.Forbidden, failed.Reason);
+    }
+
+    [Fact]
+    public void The_machine_has_a_loopback_address() => Assert.True(OwnAddresses.OfMachine(TimeProvider.System).Contain(IPAddress.Loopback));
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("")]
+    [InlineData("@example.org/")]
+    [InlineData("http://example.org/")]
+    [InlineData("/ HTTP/1.1\r\nX: y")]
+    [InlineData("/a b")]
+    public async Task A_target_that_is_no_path_is_never_sent(string target)
+    {
+        await using var raw = RawOrigin.Saying("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        Assert.IsType<FetchReply.Failed>(await FetchAsync(raw, target: target));
+        Assert.Empty(raw.Requests);
+    }
+
+    [Fact]
+    public async Task The_token_of_one_read_means_nothing_to_the_next()
+    {
+        await using var raw = RawOrigin.Saying("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+        using var origin = new HttpOrigin(Private, TimeProvider.System);
+        var reply = Assert.IsType<FetchReply.Response>(await origin.FetchAsync(Request(raw.Address), TestContext.Current.CancellationToken));
+        var piece = new byte[1];
+        using (var first = new CancellationTokenSource())
+        {
+            Assert.Equal(1, await reply.Body.ReadAsync(piece, first.Token));
+            await first.CancelAsync();
+        }
+
+        Assert.Equal("bcde", await TextAsync(reply));
     }
 
     [Fact]
