@@ -61,6 +61,8 @@ internal sealed class StreamListener(
     {
         try
         {
+            // Off the accepting loop: a client whose next query is always there already would otherwise keep it from all others.
+            await Task.Yield();
             await connection.RunAsync(draining, aborting);
         }
         finally
