@@ -25,8 +25,23 @@ public sealed record Failure(string Code, string Message)
     /// <summary>Bad input: names the field, the value and the rule.</summary>
     public static Failure Invalid(string field, string? value, string rule)
     {
-        var shown = value is { Length: > ValueLengthMax } ? value[..ValueLengthMax] + "…" : value ?? "";
-        return new Failure("invalid_document", $"{field}: '{shown}' is refused: {rule}") { Field = field, Value = shown, Rule = rule };
+        var (place, shown) = (Shown(field), Shown(value ?? ""));
+        return new Failure("invalid_document", $"{place}: '{shown}' is refused: {rule}") { Field = place, Value = shown, Rule = rule };
+    }
+
+    /// <summary>
+    /// Text of strangers as it may stand in a message: it is cut to <see cref="ValueLengthMax"/> characters, and holds
+    /// nothing with which it could begin a line of its own in a log or steer a terminal.
+    /// </summary>
+    private static string Shown(string text)
+    {
+        var length = text.Length <= ValueLengthMax ? text.Length
+            : char.IsHighSurrogate(text[ValueLengthMax - 1]) ? ValueLengthMax - 1
+            : ValueLengthMax;
+        var head = text.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0 && text.AsSpan().IndexOfAnyInRange('\x7f', '\x9f') < 0
+            ? text[..length]
+            : string.Concat(text.Take(length).Select(static character => char.IsControl(character) ? '·' : character));
+        return length < text.Length ? head + "…" : head;
     }
 
     public override string ToString() => $"{Code}: {Message}";

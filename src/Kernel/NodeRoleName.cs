@@ -8,7 +8,8 @@ public static class NodeRoleName
         NodeRole.Stargate => "stargate",
         NodeRole.Gateway => "gateway",
         NodeRole.Host => "host",
-        _ => "api",
+        NodeRole.Api => "api",
+        _ => throw new BrokenInvariantException($"role {role} has a name"),
     };
 
     public static bool TryParse(string? text, out NodeRole role)

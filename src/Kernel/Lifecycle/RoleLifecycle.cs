@@ -39,17 +39,7 @@ public sealed class RoleLifecycle(IRole role)
     {
         try
         {
-            if (_announced)
-            {
-                Stage = LifecycleStage.Withdrawing;
-                await role.WithdrawAsync(drainUntil);
-            }
-
-            if (_serving)
-            {
-                Stage = LifecycleStage.Draining;
-                await role.DrainAsync(drainUntil);
-            }
+            await WithdrawAndDrainAsync(drainUntil);
         }
         catch (OperationCanceledException) when (drainUntil.IsCancellationRequested)
         {
@@ -64,6 +54,27 @@ public sealed class RoleLifecycle(IRole role)
             }
 
             Stage = LifecycleStage.Closed;
+        }
+    }
+
+    /// <summary>A network that cannot be told is no reason to cut what is in flight.</summary>
+    private async Task WithdrawAndDrainAsync(CancellationToken drainUntil)
+    {
+        try
+        {
+            if (_announced)
+            {
+                Stage = LifecycleStage.Withdrawing;
+                await role.WithdrawAsync(drainUntil);
+            }
+        }
+        finally
+        {
+            if (_serving)
+            {
+                Stage = LifecycleStage.Draining;
+                await role.DrainAsync(drainUntil);
+            }
         }
     }
 }

@@ -116,7 +116,7 @@ internal static class DocumentShape
             _ when type == typeof(bool) => (element.ValueKind is JsonValueKind.True or JsonValueKind.False, "it must be true or false"),
             _ when type == typeof(int) => (number && element.TryGetInt32(out _), "it must be a whole number"),
             _ when type == typeof(long) => (number && element.TryGetInt64(out _), "it must be a whole number"),
-            _ when type == typeof(NodeRole) => (NodeRoleConverter.TryParse(text, out _), "it must be one of stargate, gateway, host, api"),
+            _ when type == typeof(NodeRole) => (NodeRoleName.TryParse(text, out _), "it must be one of stargate, gateway, host, api"),
             _ when type == typeof(DateTimeOffset) => (UtcTimeConverter.TryParse(text, out _), "it must be a time such as 2026-01-31T12:00:00Z"),
             _ => throw new BrokenInvariantException($"documents have no fields of type {type.Name}"),
         };

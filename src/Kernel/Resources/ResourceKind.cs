@@ -53,9 +53,6 @@ public abstract class ResourceKind
     /// <summary>Reads any author's JSON, checks it and returns the canonical form that the store keeps.</summary>
     public abstract Outcome<ReadOnlyMemory<byte>> Canonical(ReadOnlyMemory<byte> json);
 
-    /// <summary>Reads a stored resource as whatever its kind's document is, for replicas that hold every kind.</summary>
-    public abstract Outcome<object> Read(ResourceEntry entry);
-
     /// <summary>The document without its secret fields, for everybody who is not meant to hold them.</summary>
     /// <remarks>A body that is not a JSON object has no fields that could be told apart, and so nothing of it is shown.</remarks>
     public ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> body)

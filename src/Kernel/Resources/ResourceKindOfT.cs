@@ -100,12 +100,6 @@ public sealed class ResourceKind<T> : ResourceKind
         return parsed.Succeeded ? Serialise(parsed.Value) : parsed.Failure;
     }
 
-    public override Outcome<object> Read(ResourceEntry entry)
-    {
-        var parsed = Parse(entry);
-        return parsed.Succeeded ? parsed.Value : parsed.Failure;
-    }
-
     /// <summary>The canonical JSON of a document; the same document always gives the same bytes.</summary>
     public ReadOnlyMemory<byte> Serialise(T document) => JsonSerializer.SerializeToUtf8Bytes(document, _json);
 

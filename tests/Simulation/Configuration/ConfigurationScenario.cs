@@ -69,7 +69,7 @@ internal sealed class ConfigurationScenario : IAsyncDisposable
     {
         if (!_parsed.TryGetValue((entry.Key, entry.Modified), out var parsed))
         {
-            parsed = ResourceKinds.Find(entry.Kind) is { } kind ? kind.Read(entry) : new Failure("unknown_kind", entry.Kind);
+            parsed = ResourceKinds.Find(entry.Kind) is { } kind ? kind.ParseUntyped(entry) : new Failure("unknown_kind", entry.Kind);
             _parsed.Add((entry.Key, entry.Modified), parsed);
         }
 
