@@ -152,26 +152,6 @@ public sealed class DispatcherTests : IDisposable
     }
 
     [Fact]
-    public void A_slow_origin_is_asked_twice_once_and_not_for_every_visitor()
-    {
-        using var run = new VirtualRun();
-        var own = new VirtualHost("own", run.Time, static _ => TimeSpan.FromSeconds(20));
-        var dispatcher = run.Dispatcher(own, new JobOptions { ReplyTimeout = TimeSpan.FromHours(1) });
-        dispatcher.Add(new VirtualHost("host-1", run.Time, static _ => TimeSpan.FromSeconds(20)));
-        run.Run(TimeSpan.FromMinutes(3), async () =>
-        {
-            for (var visitor = 0; visitor < 3; visitor++)
-            {
-                var reply = await dispatcher.FetchAsync(Request("/report"), Cancellation);
-                Assert.Equal("host-1", Assert.IsType<FetchReply.Response>(reply).Host!.Value.Value);
-                await ReadAsync(reply);
-            }
-
-            Assert.Equal(1, own.Count);
-        });
-    }
-
-    [Fact]
     public void Jobs_that_only_this_node_may_do_do_not_stand_before_a_free_host() => Run(
         async (dispatcher, hosts, own) =>
         {
@@ -256,7 +236,7 @@ public sealed class DispatcherTests : IDisposable
         Assert.Equal(start.AddSeconds(30), score.OutUntil);
     }
 
-    private static FetchRequest Request(string target) => new()
+    public static FetchRequest Request(string target) => new()
     {
         Method = "GET",
         Origin = "http://origin",
@@ -293,7 +273,7 @@ public sealed class DispatcherTests : IDisposable
         }));
     }
 
-    private static async Task<string> ReadAsync(FetchReply reply)
+    public static async Task<string> ReadAsync(FetchReply reply)
     {
         await using var body = Assert.IsType<FetchReply.Response>(reply).Body;
         var text = new byte[100];
