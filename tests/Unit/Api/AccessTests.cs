@@ -68,6 +68,23 @@ public sealed class AccessTests
     }
 
     [Theory]
+    [InlineData("policies/clerk", """{"spec":{"rules":[{"path":"*","capabilities":["sudo"]}]}}""")]
+    [InlineData("devices/mine", """{"spec":{"role":"stargate","publicKey":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}""")]
+    public async Task Nobody_becomes_an_operator_or_a_stargate_by_writing_a_policy_or_a_device(string key, string body)
+    {
+        await using var api = await RunningApi.StartAsync();
+        var clerk = await api.TokenForAsync("clerk", """[{"path":"*","capabilities":["create","read","update","delete","list","watch"]}]""");
+
+        var (kind, id) = (key.Split('/')[0], key.Split('/')[1]);
+        Assert.Equal(403, (await As(api, clerk, HttpMethod.Put, $"/v1/{key}", body)).Status);
+        Assert.Equal(403, (await As(api, clerk, HttpMethod.Post, $"/v1/{kind}", body.Replace("{\"spec", $"{{\"id\":\"{id}\",\"spec", StringComparison.Ordinal))).Status);
+        var resource = body.Replace("{\"spec", $"{{\"kind\":\"{kind}\",\"id\":\"{id}\",\"spec", StringComparison.Ordinal);
+        Assert.Equal(403, (await As(api, clerk, HttpMethod.Post, "/v1/apply", $"{{\"resources\":[{resource}]}}")).Status);
+        Assert.Equal(200, (await api.PutAsync($"/v1/{key}", body)).Status);
+        Assert.Equal(403, (await As(api, clerk, HttpMethod.Delete, $"/v1/{key}")).Status);
+    }
+
+    [Theory]
     [InlineData("{}", "policies")]
     [InlineData("""{"policies":[]}""", "policies")]
     [InlineData("""{"policies":["nobody-made-this"]}""", "policies")]

@@ -39,14 +39,23 @@ public sealed class EscalationTests
     }
 
     [Theory]
-    [InlineData("usr:alice", "reader", 0, false)]
-    [InlineData("usr:alice", "operator", 0, true)]
-    [InlineData("usr:bob", "reader", 0, true)]
-    [InlineData("usr:alice", "reader", 1, true)]
-    public void A_token_beyond_its_makers_own_takes_sudo(string subject, string policy, int secondsLonger, bool sudo)
+    [InlineData("usr:alice", "reader", false)]
+    [InlineData("usr:alice", "operator", true)]
+    [InlineData("usr:bob", "reader", true)]
+    public void A_token_beyond_its_makers_own_takes_sudo(string subject, string policy, bool sudo)
     {
         var request = new ApiTokenRequest { Subject = subject, Policies = [policy] };
-        var needed = Escalation.NeededToMake(request, Soon.AddSeconds(secondsLonger), Alice);
-        Assert.Equal(sudo ? Capabilities.Create | Capabilities.Sudo : Capabilities.Create, needed);
+        Assert.Equal(sudo ? Capabilities.Create | Capabilities.Sudo : Capabilities.Create, Escalation.NeededToMake(request, Alice));
+    }
+
+    [Theory]
+    [InlineData(1, 1, false)]
+    [InlineData(90, 7, false)]
+    [InlineData(90, 90, true)]
+    public void A_token_does_not_outlive_its_makers_without_sudo(int askedDays, int givenDays, bool sudo)
+    {
+        var policy = new PolicyDocument { Rules = [new PolicyRule { Path = "tokens/*", Capabilities = sudo ? ["create", "sudo"] : ["create"] }] };
+        var caller = Alice with { Access = new AccessList([CompiledPolicy.From("clerk", policy)]) };
+        Assert.Equal(TimeSpan.FromDays(givenDays), Escalation.Lifetime(TimeSpan.FromDays(askedDays), caller, Soon.AddDays(-7)));
     }
 }

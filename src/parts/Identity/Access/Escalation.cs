@@ -10,9 +10,16 @@ public static class Escalation
     public static Capabilities NeededToWrite(ResourceKind kind, Capabilities plain) =>
         kind == ResourceKinds.Policy || kind == ResourceKinds.Device ? plain | Capabilities.Sudo : plain;
 
-    /// <summary>What making a token takes: sudo unless it gives its maker's own name and policies, for no longer than the maker has them.</summary>
-    public static Capabilities NeededToMake(ApiTokenRequest request, DateTimeOffset expires, Caller caller) =>
-        request.Subject == caller.Subject && request.Policies.All(caller.Policies.Contains) && expires <= caller.Expires
+    /// <summary>What making a token takes: sudo unless it has its maker's own subject and policies.</summary>
+    public static Capabilities NeededToMake(ApiTokenRequest request, Caller caller) =>
+        request.Subject == caller.Subject && request.Policies.All(caller.Policies.Contains)
             ? Capabilities.Create
             : Capabilities.Create | Capabilities.Sudo;
+
+    /// <summary>How long a token may live: without sudo it ends with its maker's own at the latest.</summary>
+    public static TimeSpan Lifetime(TimeSpan asked, Caller caller, DateTimeOffset now)
+    {
+        var left = caller.Expires - now;
+        return asked <= left || caller.Access.Decide(ResourceKinds.Token.Prefix, Capabilities.Sudo).Allowed ? asked : left;
+    }
 }

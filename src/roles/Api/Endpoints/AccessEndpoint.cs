@@ -24,12 +24,13 @@ internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, Join
             return request.Failure;
         }
 
-        if (call.Caller.Access.Check(ResourceKinds.Token.Prefix, Escalation.NeededToMake(request.Value, time.GetUtcNow() + request.Value.Lifetime!.Value, call.Caller)) is { } denied)
+        if (call.Caller.Access.Check(ResourceKinds.Token.Prefix, Escalation.NeededToMake(request.Value, call.Caller)) is { } denied)
         {
             return denied;
         }
 
-        var token = await tokens.CreateAsync(request.Value, call.Caller.Subject, cancellation);
+        var lifetime = Escalation.Lifetime(request.Value.Lifetime!.Value, call.Caller, time.GetUtcNow());
+        var token = await tokens.CreateAsync(request.Value with { Lifetime = lifetime }, call.Caller.Subject, cancellation);
         if (!token.Succeeded)
         {
             return token.Failure;
@@ -40,7 +41,7 @@ internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, Join
             ["token"] = token.Value.Print(),
             ["accessor"] = token.Value.Accessor,
             ["subject"] = request.Value.Subject,
-            ["expires"] = time.GetUtcNow() + request.Value.Lifetime,
+            ["expires"] = time.GetUtcNow() + lifetime,
         })
         {
             Location = $"/v1/tokens/{token.Value.Accessor}",
