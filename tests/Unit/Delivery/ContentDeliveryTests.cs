@@ -108,7 +108,11 @@ public sealed class ContentDeliveryTests
 
         Assert.All(replies, reply => Assert.Equal((600 << 10) + "Miss 200 ".Length, reply.Length));
         await UntilAsync(() => bench.Delivery.SpoolBytes == 0);
-        Assert.Equal(tellsLength ? "Hit" : "Miss", (await bench.GetAsync(target: "/1"))[..4].Trim());
+        if (tellsLength)
+        {
+            // Without a length it depends on which of the two ends first.
+            Assert.StartsWith("Hit", await bench.GetAsync(target: "/1"), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
