@@ -6,6 +6,7 @@ using System.Text;
 
 namespace Edge.Tests.Unit.Gateway;
 
+[Collection(nameof(Alone))]
 public sealed class StreamingTests
 {
     private const int BlockBytes = 64 * 1024;

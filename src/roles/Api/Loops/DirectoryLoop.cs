@@ -74,6 +74,10 @@ internal sealed partial class DirectoryLoop(
                     return;
             }
         }
+
+        // A watch that just stops, as one of a closed store does, must not be begun again without a pause.
+        cancellation.ThrowIfCancellationRequested();
+        throw new IOException("the store's watch ended without a reason");
     }
 
     private void Apply(Change change)
