@@ -138,13 +138,16 @@ public sealed class RealSiteTests(SiteNetwork fixture)
     {
         using var visitor = VisitorOf(0, "http", 1);
         var url = new Uri($"http://{SiteNetwork.Host}/fresh{SiteTree.Url(_site.Tree.Paths[^1])}?once");
+        using var first = await visitor.GetAsync(url);
+        Assert.Equal("MISS", first.Headers.GetValues("X-Cache").Single());
         for (var time = 0; time < 5; time++)
         {
             using var answer = await visitor.GetAsync(url);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("HIT", answer.Headers.GetValues("X-Cache").Single());
         }
 
-        Assert.Single(await File.ReadAllLinesAsync(_site.Origin.AccessLog), line => line.Contains("?once ", StringComparison.Ordinal));
+        // A slow first fetch may have been hedged, by one more job.
+        Assert.InRange((await File.ReadAllLinesAsync(_site.Origin.AccessLog)).Count(line => line.Contains("?once ", StringComparison.Ordinal)), 1, 2);
     }
 
     [Fact]

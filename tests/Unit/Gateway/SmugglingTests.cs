@@ -81,6 +81,20 @@ public sealed class SmugglingTests
     }
 
     [Theory]
+    [InlineData("zz\r\nhello\r\n0\r\n\r\n")]
+    [InlineData("ffffffffffffffffff\r\nhello\r\n0\r\n\r\n")]
+    public async Task Bad_chunks_are_the_visitors_mistake_and_not_the_origins(string chunks)
+    {
+        await using var origin = RawOrigin.Of("HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+        await using var gateway = await RunningGateway.StartAsync(origin.Url);
+
+        var reply = await gateway.SendRawAsync($"POST / HTTP/1.1\r\nHost: site.test\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
+
+        Assert.StartsWith("HTTP/1.1 400 ", reply, StringComparison.Ordinal);
+        Assert.Contains("broken_content", reply, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("g\r\nabc\r\n0\r\n\r\n")]
     [InlineData("-1\r\nabc\r\n0\r\n\r\n")]
     [InlineData("0x3\r\nabc\r\n0\r\n\r\n")]

@@ -1,4 +1,5 @@
 using Edge.Delivery;
+using Edge.Jobs;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
@@ -131,7 +132,7 @@ internal sealed partial class GatewayApplication(
                 break;
             case DeliveryReply.Failed failed:
                 LogOriginFailed(failed.Reason, failed.Detail);
-                await _errors.WriteAsync(visit, GatewayErrors.Of(failed.Reason, failed.Detail));
+                await _errors.WriteAsync(visit, ErrorOf(visit, failed.Reason, failed.Detail));
                 break;
             default:
                 await _errors.WriteAsync(visit, GatewayErrors.NotStored);
@@ -146,10 +147,13 @@ internal sealed partial class GatewayApplication(
             if (await _origins.WriteAsync(visit, streamed, aborted) is { } broken)
             {
                 LogOriginFailed(broken.Reason, broken.Message);
-                await _errors.WriteAsync(visit, GatewayErrors.Of(broken.Reason, broken.Message));
+                await _errors.WriteAsync(visit, ErrorOf(visit, broken.Reason, broken.Message));
             }
         }
     }
+
+    private static GatewayError ErrorOf(Visit visit, FetchFailure reason, string detail) =>
+        visit.ContentIsBroken ? GatewayErrors.BrokenContent : GatewayErrors.Of(reason, detail);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Answered {Method} {Host}{Target} with {Status}")]
     private partial void LogAnswered(string method, string host, string target, int status);

@@ -25,6 +25,12 @@ internal static class GatewayErrors
         ClosesConnection = true,
     };
 
+    public static readonly GatewayError BrokenContent = new(
+        400, "broken_content", "Bad request", "The request's content breaks its own framing.")
+    {
+        ClosesConnection = true,
+    };
+
     public static readonly GatewayError MethodRefused = new(
         405, "method_refused", "Method not allowed", "TRACE and CONNECT are not served here.")
     {

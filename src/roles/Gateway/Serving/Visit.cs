@@ -30,6 +30,9 @@ internal sealed class Visit : IFieldLookup
 
     public bool IsHttp1 => Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal);
 
+    /// <summary>The request's content did not keep to its own framing.</summary>
+    public bool ContentIsBroken { get; set; }
+
     public bool IsSecure => Request.Scheme == "https";
 
     public void Begin(IFeatureCollection features)
@@ -39,6 +42,7 @@ internal sealed class Visit : IFieldLookup
         Response = features.Get<IHttpResponseFeature>()!;
         Body = features.Get<IHttpResponseBodyFeature>()!;
         RequestFields = Request.Headers;
+        ContentIsBroken = false;
     }
 
     public string? Field(string name)

@@ -25,7 +25,7 @@ internal static class VisitorRequests
             Scheme = visit.Request.Scheme,
             Protocol = visit.Request.Protocol.AsSpan()["HTTP/".Length..].ToString(),
             ClientAddress = visit.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress?.ToString(),
-            Body = hasBody ? visit.Request.Body : null,
+            Body = hasBody ? new VisitorContent(visit.Request.Body, visit) : null,
             BodyLength = hasBody ? visit.RequestFields.ContentLength : null,
         };
     }
