@@ -161,7 +161,7 @@ internal sealed partial class GatewayApplication(
     [LoggerMessage(Level = LogLevel.Debug, Message = "Visitor of {Host}{Target} went away")]
     private partial void LogGone(string host, string target);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Origin failed: {Reason}, {Detail}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Origin failed: {Reason}, {Detail}")]
     private partial void LogOriginFailed(Edge.Jobs.FetchFailure reason, string detail);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Serving a request failed")]

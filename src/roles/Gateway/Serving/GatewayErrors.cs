@@ -46,16 +46,17 @@ internal static class GatewayErrors
     public static GatewayError UnknownHost(string? host) => new(
         404, "unknown_host", "Unknown host", $"No service on this network has the host name '{Shown(host)}'.");
 
+    /// <summary>What a failed fetch tells visitors. Where the origin is they don't learn: the detail names it, and is for the log.</summary>
     public static GatewayError Of(FetchFailure reason, string detail) => reason switch
     {
-        FetchFailure.TimedOut => new GatewayError(504, "origin_timeout", "Origin timed out", $"The service's origin did not answer in time: {detail}"),
+        FetchFailure.TimedOut => new GatewayError(504, "origin_timeout", "Origin timed out", "The service's origin did not answer in time."),
         FetchFailure.Overloaded => new GatewayError(503, "overloaded", "Overloaded", $"There is no room for this request just now: {detail}")
         {
             RetryAfterSeconds = RetryAfterSeconds,
         },
-        FetchFailure.Malformed => new GatewayError(502, "origin_malformed", "Bad origin response", $"The service's origin did not answer in valid HTTP: {detail}"),
-        FetchFailure.Forbidden => new GatewayError(502, "origin_forbidden", "Origin refused", $"The service's origin is at an address that this network does not connect to: {detail}"),
-        _ => new GatewayError(502, "origin_unreachable", "Origin unreachable", $"The service's origin cannot be reached: {detail}"),
+        FetchFailure.Malformed => new GatewayError(502, "origin_malformed", "Bad origin response", "The service's origin did not answer in valid HTTP."),
+        FetchFailure.Forbidden => new GatewayError(502, "origin_forbidden", "Origin refused", "The service's origin is at an address that this network does not connect to."),
+        _ => new GatewayError(502, "origin_unreachable", "Origin unreachable", "The service's origin cannot be reached."),
     };
 
     private static string Shown(string? host) => host is { Length: > 100 } ? host[..100] + "…" : host ?? "";
