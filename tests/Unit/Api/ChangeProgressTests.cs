@@ -5,6 +5,8 @@ namespace Edge.Tests.Unit.Api;
 
 public sealed class ChangeProgressTests
 {
+    private static readonly HashSet<string> _nodes = ["stargate-1", "gateway-1", "gateway-2", "gateway-3", "gateway-4", "host-1"];
+
     [Fact]
     public void A_change_waits_for_connected_stargates_and_gateways_only()
     {
@@ -18,7 +20,7 @@ public sealed class ChangeProgressTests
             Saw("host-1", NodeRole.Host, applied: 1),
         ];
 
-        var progress = ChangeProgress.Of(1, new Revision(10), said);
+        var progress = ChangeProgress.Of(1, new Revision(10), said, _nodes);
 
         Assert.Equal(["gateway-1", "stargate-1"], progress.Applied);
         Assert.Equal(["gateway-2"], progress.Waiting);
@@ -34,13 +36,25 @@ public sealed class ChangeProgressTests
             Saw("gateway-1", NodeRole.Gateway, applied: 12, observer: "stargate-2"),
         ];
 
-        Assert.Equal(["gateway-1"], ChangeProgress.Of(1, new Revision(12), said).Applied);
+        Assert.Equal(["gateway-1"], ChangeProgress.Of(1, new Revision(12), said, _nodes).Applied);
     }
 
     [Fact]
     public void What_was_applied_in_another_epoch_does_not_count()
     {
-        Assert.Equal(["gateway-1"], ChangeProgress.Of(2, new Revision(5), [Saw("gateway-1", NodeRole.Gateway, applied: 50)]).Waiting);
+        Assert.Equal(["gateway-1"], ChangeProgress.Of(2, new Revision(5), [Saw("gateway-1", NodeRole.Gateway, applied: 50)], _nodes).Waiting);
+    }
+
+    [Fact]
+    public void Nobody_waits_for_a_node_that_was_deleted_and_is_still_connected()
+    {
+        NodeObservation[] said = [Saw("gateway-1", NodeRole.Gateway, applied: 10), Saw("gateway-9", NodeRole.Gateway, applied: 2)];
+
+        var progress = ChangeProgress.Of(1, new Revision(10), said, _nodes);
+
+        Assert.Equal(["gateway-1"], progress.Applied);
+        Assert.Empty(progress.Waiting);
+        Assert.Empty(progress.Out);
     }
 
     private static NodeObservation Saw(

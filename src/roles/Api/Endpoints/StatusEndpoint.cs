@@ -42,10 +42,10 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
             return Failure.Invalid("revision", call.Route("revision"), "a revision is a number from 1");
         }
 
-        var read = await store.ReadAsync(ResourceKinds.Network.Range, cancellation);
-        if (read is not ReadOutcome.Found { Head: var head })
+        var read = await store.ReadAsync(ResourceKinds.Node.Range, cancellation);
+        if (read is not ReadOutcome.Found { Head: var head, Entries: var entries })
         {
-            return ProblemStatus.StoreDown("the head cannot be read");
+            return ProblemStatus.StoreDown("the list of nodes cannot be read");
         }
 
         if (revision > head.Revision.Value)
@@ -53,7 +53,8 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
             return ProblemStatus.Missing($"revision {revision}");
         }
 
-        var progress = ChangeProgress.Of(head.Epoch, new Revision(revision), view.Observations);
+        var nodes = entries.Select(entry => ResourceKinds.Node.IdOf(entry.Key)!).ToHashSet(StringComparer.Ordinal);
+        var progress = ChangeProgress.Of(head.Epoch, new Revision(revision), view.Observations, nodes);
         return new ApiAnswer.Document(200, new JsonObject
         {
             ["epoch"] = head.Epoch,
