@@ -7,6 +7,9 @@ namespace Edge.Commands;
 /// <summary>The whole command line. The contract is its nouns, verbs, names and exit codes.</summary>
 internal static class EdgeCommandLine
 {
+    /// <summary>Where the part of the parser's message that helps nobody begins.</summary>
+    private static readonly string[] _tails = [" as expected type '", ". Must be one of"];
+
     /// <summary>Parses and runs one command line, and returns the exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandShell shell, CancellationToken cancellation)
     {
@@ -66,9 +69,21 @@ internal static class EdgeCommandLine
         var path = CommandPath(parsed.CommandResult);
         var what = parsed.UnmatchedTokens is [var unknown, ..]
             ? $"'{unknown}' is not a command or option here"
-            : parsed.Errors[0].Message.TrimEnd('.');
+            : OneLine(parsed.Errors[0].Message);
         await shell.Error.WriteLineAsync($"{path}: {what}. See '{path} --help'.");
         return ExitCode.Usage;
+    }
+
+    /// <summary>The parser lists what it accepts below its message, and names types of ours: people want neither.</summary>
+    private static string OneLine(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var end = _tails.Select(tail => lines[0].IndexOf(tail, StringComparison.Ordinal))
+            .Where(at => at >= 0)
+            .DefaultIfEmpty(lines[0].Length)
+            .Min();
+        var what = lines[0][..end].TrimEnd('.');
+        return lines.Length == 1 ? what : $"{what}: use one of {string.Join(", ", lines.Skip(1).Select(line => line.Trim('\'')))}";
     }
 
     private static string CommandPath(CommandResult result) =>

@@ -6,7 +6,7 @@ namespace Edge.Commands;
 /// <summary><c>edge token …</c>: keys to the API.</summary>
 internal static class TokenCommands
 {
-    public static Command Build(CommandShell shell) => new EdgeCommand("token", "Keys to the API.", "edge token create --policy admin --days 30")
+    public static Command Build(CommandShell shell) => new EdgeCommand("token", "Keys to the API.", "edge token create --policy operator --days 30")
     {
         Create(shell),
         List(shell),
@@ -19,7 +19,7 @@ internal static class TokenCommands
         var days = new Option<int>("--days") { Description = "How long it lives, 1 to 365.", HelpName = "N", DefaultValueFactory = _ => 90 };
         var description = new Option<string?>("--description") { Description = "What it is for.", HelpName = "TEXT" };
         var json = ClientOptions.Json();
-        return new ClientCommand("create", "Makes a token; its secret is shown this once.", "edge token create --policy admin --days 30 --description 'deploy pipeline'")
+        return new ClientCommand("create", "Makes a token; its secret is shown this once.", "edge token create --policy operator --days 30 --description 'deploy pipeline'")
         {
             policies, days, description, json,
         }.Asks(shell, async (client, parsed, cancellation) =>

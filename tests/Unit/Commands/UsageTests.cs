@@ -8,6 +8,8 @@ public sealed class UsageTests
     [Theory]
     [InlineData("edge service: 'creat' is not a command or option here. See 'edge service --help'.\n", "service", "creat")]
     [InlineData("edge: 'frobnicate' is not a command or option here. See 'edge --help'.\n", "frobnicate")]
+    [InlineData("edge get: Argument 'yaml' not recognized: use one of table, json. See 'edge get --help'.\n", "get", "services", "-o", "yaml")]
+    [InlineData("edge service create: Cannot parse argument 'x' for option '--origin-timeout'. See 'edge service create --help'.\n", "service", "create", "docs", "--domain", "a.test", "--origin", "http://127.0.0.1:1", "--origin-timeout", "x")]
     [InlineData("edge service create: Option '--origin' is required. See 'edge service create --help'.\n", "service", "create", "docs", "--domain", "a.test")]
     [InlineData("edge up: --hosts 'many' is not a number from 0 to 64. See 'edge up --help'.\n", "up", "--hosts", "many")]
     [InlineData("edge up: --gateways '0' is not a number from 1 to 64. See 'edge up --help'.\n", "up", "--gateways", "0")]

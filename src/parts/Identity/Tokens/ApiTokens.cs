@@ -42,7 +42,7 @@ public sealed class ApiTokens(IControlStore store, IdentityOptions options, IEnt
 
             if (read.Value.Document is null)
             {
-                return Failure.Invalid("policies", policy, "there is no such policy; make it first: edge policy put");
+                return Failure.Invalid("policies", policy, "there is no such policy; 'edge get policies' lists them, 'edge apply' makes one");
             }
         }
 

@@ -62,9 +62,9 @@ internal sealed class ApiCall(HttpContext context, Caller caller, int bodyBytesM
         }
         catch (JsonException error)
         {
-            return new Failure(
-                ProblemStatus.Malformed,
-                $"the body is not JSON of at most {DepthMax} levels without repeated fields, at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+            // A repeated field is found after reading, without a place.
+            var place = error.LineNumber is { } line ? $", at line {line + 1}, byte {error.BytePositionInLine + 1}" : "";
+            return new Failure(ProblemStatus.Malformed, $"the body is not JSON of at most {DepthMax} levels without repeated fields{place}");
         }
     }
 
