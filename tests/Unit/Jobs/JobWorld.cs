@@ -67,7 +67,8 @@ internal sealed class JobWorld : IAsyncDisposable
     public static async Task<JobWorld> StartAsync(
         RequestDelegateOf answer, JobOptions? options = null, GatewayJobsOptions? jobs = null, IOrigin? own = null)
     {
-        var world = new JobWorld(options ?? new JobOptions(), jobs ?? new GatewayJobsOptions(), own, answer);
+        // On a busy machine a Host's first SLOTS frame may take longer than the patience of a real Gateway.
+        var world = new JobWorld(options ?? new JobOptions { SlotPatience = TimeSpan.FromSeconds(5) }, jobs ?? new GatewayJobsOptions(), own, answer);
         await world._gateway.StartAsync();
         await world._origin.StartAsync();
         return world;

@@ -21,12 +21,24 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
             return ProblemStatus.StoreDown("the list of nodes cannot be read");
         }
 
+        if (await store.ReadAsync(ResourceKinds.Device.Range, cancellation) is not ReadOutcome.Found devices)
+        {
+            return ProblemStatus.StoreDown("the list of devices cannot be read");
+        }
+
+        var revoked = devices.Entries
+            .Where(entry => ResourceKinds.Device.Parse(entry) is { Succeeded: true, Value.Revoked: true })
+            .Select(entry => ResourceKinds.Device.IdOf(entry.Key)!)
+            .ToHashSet(StringComparer.Ordinal);
         var opinions = NodeOpinion.Latest(view.Observations);
         var nodes = found.Entries
             .Select(entry => (Id: ResourceKinds.Node.IdOf(entry.Key)!, Document: ResourceKinds.Node.Parse(entry)))
             .Where(node => node.Document.Succeeded)
             .Select(node => (JsonNode)Describe(
-                node.Id, node.Document.Value, Asked(node.Document.Value, node.Id == self.Value ? OfSelf(found.Head) : opinions.GetValueOrDefault(node.Id))));
+                node.Id,
+                node.Document.Value,
+                Asked(node.Document.Value, node.Id == self.Value ? OfSelf(found.Head) : opinions.GetValueOrDefault(node.Id)),
+                revoked.Contains(node.Id)));
         return new ApiAnswer.Document(200, new JsonObject
         {
             ["epoch"] = found.Head.Epoch,
@@ -76,13 +88,13 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
             ? opinion with { Health = NodeHealth.Draining, Reason = "an operator asked for it" }
             : opinion;
 
-    private static JsonObject Describe(string id, NodeDocument document, NodeOpinion? opinion) => new()
+    private static JsonObject Describe(string id, NodeDocument document, NodeOpinion? opinion, bool revoked) => new()
     {
         ["id"] = id,
         ["role"] = NodeRoleName.Of(document.Role),
         ["region"] = document.Region,
-        ["health"] = (opinion?.Health ?? NodeHealth.Unknown).ToString().ToLowerInvariant(),
-        ["reason"] = opinion?.Reason ?? (document.Role == NodeRole.Api ? "another Api" : "no Stargate has seen it"),
+        ["health"] = (revoked ? NodeHealth.Down : opinion?.Health ?? NodeHealth.Unknown).ToString().ToLowerInvariant(),
+        ["reason"] = revoked ? "its device is revoked" : opinion?.Reason ?? (document.Role == NodeRole.Api ? "another Api" : "no Stargate has seen it"),
         ["version"] = opinion?.Version ?? "",
         ["applied"] = opinion?.Applied.Value,
         ["connected"] = opinion?.Connected ?? false,

@@ -23,7 +23,13 @@ internal sealed class ChangePlanner(IControlStore store)
 
         var operations = new List<Operation>();
         var compares = new List<Compare>();
-        var ledger = new ClaimLedger(claims.Value);
+        var reserved = await ReadReservedAsync(request.Changes, cancellation);
+        if (!reserved.Succeeded)
+        {
+            return reserved.Failure;
+        }
+
+        var ledger = new ClaimLedger(claims.Value, reserved.Value);
         var taken = Claim(request, present.Value, ledger);
         if (taken is not null)
         {
@@ -114,6 +120,17 @@ internal sealed class ChangePlanner(IControlStore store)
         return claims.Succeeded
             ? claims.Value.ToDictionary(claim => ResourceKinds.Claim.IdOf(claim.Key)!, claim => claim.Value, StringComparer.Ordinal)
             : claims.Failure;
+    }
+
+    private async Task<Outcome<ReservedNames>> ReadReservedAsync(IReadOnlyList<WantedChange> changes, CancellationToken cancellation)
+    {
+        if (!changes.Any(change => change.Kind == ResourceKinds.Service))
+        {
+            return new ReservedNames(null);
+        }
+
+        var network = await ReadAsync([ResourceKinds.Network.Key("self")], cancellation);
+        return network.Succeeded ? ReservedNames.Of(network.Value.Values.FirstOrDefault()) : network.Failure;
     }
 
     private async Task<Outcome<IReadOnlyDictionary<ResourceKey, ResourceEntry>>> ReadAsync(IEnumerable<ResourceKey> keys, CancellationToken cancellation)

@@ -7,7 +7,7 @@ namespace Edge.Api;
 /// Who holds which host name while one request is planned: services give names back and take them, and what remains in the
 /// end becomes operations and compares of the same commit, so that no two services can ever hold one name.
 /// </summary>
-internal sealed class ClaimLedger(IReadOnlyDictionary<string, ResourceEntry> present)
+internal sealed class ClaimLedger(IReadOnlyDictionary<string, ResourceEntry> present, ReservedNames reserved)
 {
     private readonly Dictionary<string, string?> _holders = present.ToDictionary(
         claim => claim.Key, claim => (string?)HolderOf(claim.Value), StringComparer.Ordinal);
@@ -26,6 +26,11 @@ internal sealed class ClaimLedger(IReadOnlyDictionary<string, ResourceEntry> pre
     /// <summary>Takes a name for a service; a failure if another one holds it, named only to its own account.</summary>
     public Failure? Take(string domain, string service, string account)
     {
+        if (reserved.Contains(domain))
+        {
+            return Failure.Invalid("spec.domains", domain, "the network itself answers for this name");
+        }
+
         if (_holders.GetValueOrDefault(domain) is { } holder && holder != service)
         {
             var own = present.TryGetValue(domain, out var claim) && claim.Account == account;
