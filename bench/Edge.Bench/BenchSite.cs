@@ -25,6 +25,9 @@ internal sealed class BenchSite : IAsyncDisposable
 
     public Side Theirs { get; private set; } = null!;
 
+    /// <summary>The same peer with its access log off, which is not its default.</summary>
+    public Side TheirsUnlogged { get; private set; } = null!;
+
     public LoadGenerator Load => new(_folder, Host);
 
     public string Folder => _folder;
@@ -86,6 +89,7 @@ internal sealed class BenchSite : IAsyncDisposable
         var gateway = _network.Gateways[0];
         Ours = new Side("edge", gateway.Process.Id, gateway.Http, gateway.Https) { Beside = cache ? null : _network.Hosts[0].Process.Id };
         Theirs = new Side("nginx " + await VersionAsync(), _peer.Process, _peer.Http, _peer.Https);
+        TheirsUnlogged = Theirs with { Http = _peer.Unlogged };
         await Eventually.HoldsAsync("the Gateway serves the site", TimeSpan.FromSeconds(20), async () =>
         {
             using var visitor = Visitor.Of(gateway.Http);

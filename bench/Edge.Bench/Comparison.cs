@@ -9,13 +9,16 @@ internal sealed class Comparison(Side ours, Side theirs, LoadGenerator load, boo
     // Whole seconds: wrk knows no others.
     private readonly TimeSpan _round = TimeSpan.FromSeconds(quick ? 1 : 6);
     private readonly TimeSpan _warmUp = TimeSpan.FromSeconds(quick ? 2 : 6);
+    private readonly TimeSpan _firstWarmUp = TimeSpan.FromSeconds(quick ? 6 : 0);
+    private bool _warm;
 
     public IReadOnlyList<string> Notes => _notes;
 
     public async Task<Row> RunAsync(Workload work)
     {
-        await MeasureAsync(ours, work, _warmUp);
+        await MeasureAsync(ours, work, _warm ? _warmUp : _warmUp + _firstWarmUp);
         await MeasureAsync(theirs, work, TimeSpan.FromSeconds(1));
+        _warm = true;
         List<Measured> our = [], their = [];
         for (var round = 0; round < Rounds; round++)
         {

@@ -29,6 +29,13 @@ internal static class HitBench
             rows.Add(await comparison.RunAsync(work));
         }
 
+        if (!quick)
+        {
+            // Our Gateway counts and does not write a line per request, so the comparison with such a peer is told too.
+            var unlogged = new Comparison(site.Ours, site.TheirsUnlogged, site.Load, quick);
+            rows.Add(await unlogged.RunAsync(new Workload { Case = "1 KB, peer without access log", Paths = mix }));
+        }
+
         return new Report("hit", rows,
         [
             $"{site.Theirs.Name}: proxy_cache in memory (tmpfs), one worker, sendfile off, keep-alive, access log on, TLSv1.3",

@@ -11,7 +11,8 @@ internal sealed class Nginx : IAsyncDisposable
 {
     private readonly ChildProcess _process;
 
-    private Nginx(ChildProcess process, IPEndPoint http, IPEndPoint https) => (_process, Http, Https) = (process, http, https);
+    private Nginx(ChildProcess process, IPEndPoint http, IPEndPoint https, IPEndPoint unlogged) =>
+        (_process, Http, Https, Unlogged) = (process, http, https, unlogged);
 
     public int Process => _process.Id;
 
@@ -19,8 +20,11 @@ internal sealed class Nginx : IAsyncDisposable
 
     public IPEndPoint Https { get; }
 
+    /// <summary>The peer once more, with its access log off.</summary>
+    public IPEndPoint Unlogged { get; }
+
     public static async Task<Nginx> StartOriginAsync(string folder, string address, string root) =>
-        await StartAsync(folder, address, Cores.Load, (listen, _) => $$"""
+        await StartAsync(folder, address, Cores.Load, (listen, _, _) => $$"""
             access_log off;
             server {
               listen {{listen}};
@@ -31,7 +35,7 @@ internal sealed class Nginx : IAsyncDisposable
 
     /// <summary>A proxy in front of the origin, with its cache in memory (tmpfs) or with none.</summary>
     public static async Task<Nginx> StartPeerAsync(string folder, string address, IPEndPoint origin, bool cache) =>
-        await StartAsync(folder, address, Cores.Server, (listen, secure) => $$"""
+        await StartAsync(folder, address, Cores.Server, (listen, secure, unlogged) => $$"""
             access_log {{folder}}/access.log;
             sendfile off;
             upstream origin { server {{origin}}; keepalive 64; }
@@ -39,6 +43,17 @@ internal sealed class Nginx : IAsyncDisposable
             ssl_certificate {{folder}}/peer.pem;
             ssl_certificate_key {{folder}}/peer.pem;
             ssl_protocols TLSv1.3;
+            server {
+              listen {{unlogged}};
+              access_log off;
+              location / {
+                proxy_pass http://origin;
+                proxy_http_version 1.1;
+                proxy_set_header Connection "";
+                proxy_set_header Host $host;
+                {{(cache ? "proxy_cache pages;" : "")}}
+              }
+            }
             server {
               listen {{listen}};
               listen {{secure}} ssl http2;
@@ -59,12 +74,13 @@ internal sealed class Nginx : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static async Task<Nginx> StartAsync(string folder, string address, string cores, Func<string, string, string> body)
+    private static async Task<Nginx> StartAsync(string folder, string address, string cores, Func<string, string, string, string> body)
     {
         Directory.CreateDirectory(folder);
         WriteCertificate(Path.Combine(folder, "peer.pem"));
         var http = FreeEndpoint(address);
         var https = FreeEndpoint(address);
+        var unlogged = FreeEndpoint(address);
         var file = Path.Combine(folder, "nginx.conf");
         await File.WriteAllTextAsync(file, $$"""
             {{(Environment.UserName == "root" ? "user root;" : "")}}
@@ -81,7 +97,7 @@ internal sealed class Nginx : IAsyncDisposable
               fastcgi_temp_path {{folder}}/fastcgi;
               uwsgi_temp_path {{folder}}/uwsgi;
               scgi_temp_path {{folder}}/scgi;
-              {{body(http.ToString(), https.ToString())}}
+              {{body(http.ToString(), https.ToString(), unlogged.ToString())}}
             }
             """);
         var process = await ChildProcess.StartAsync(
@@ -101,7 +117,7 @@ internal sealed class Nginx : IAsyncDisposable
                 return false;
             }
         });
-        return new Nginx(process, http, https);
+        return new Nginx(process, http, https, unlogged);
     }
 
     private static IPEndPoint FreeEndpoint(string address)
