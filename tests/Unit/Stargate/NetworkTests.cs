@@ -33,7 +33,7 @@ public sealed class NetworkTests
         await Eventually.HoldsAsync("the host is offered both gateways", () => host.Link.Candidates.Select(static gateway => gateway.Id.Value).SequenceEqual(["gateway-1", "gateway-2"]));
         Assert.Equal("", one.Link.Replica.Current.All<NetworkDocument>().Single().Document.CaKeySealed ?? "");
         Assert.DoesNotContain(one.Link.Replica.Current.Entries.Keys, static key => key.StartsWith("tokens/") || key.StartsWith("policies/"));
-        Assert.All([one, two, host], static node => Assert.Equal(2, node.Link.Streams));
+        await Eventually.HoldsAsync("every node has two streams", () => new[] { one, two, host }.All(static node => node.Link.Streams == 2));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class NetworkTests
         await Eventually.HoldsAsync(
             "the dead one is answered no more",
             () => BothStargates.All(stargate => network.Resolve(stargate, Domain).SequenceEqual([two.Visitors.Address.ToString()])));
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1.5));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
 
         await one.DisposeAsync();
         var again = await network.RestartAsync(NodeRole.Gateway, "gateway-1");
