@@ -3,23 +3,9 @@ using Edge.Jobs;
 namespace Edge.Origin;
 
 /// <summary>The body of an origin's response. Silence, an early end and bad framing come out as <see cref="FetchBrokenException"/>.</summary>
-internal sealed class OriginBody(HttpResponseMessage response, Stream inner, SilenceWatch watch) : Stream
+internal sealed class OriginBody(HttpResponseMessage response, Stream inner, SilenceWatch watch) : BodyStream
 {
     private bool _disposed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -38,22 +24,6 @@ internal sealed class OriginBody(HttpResponseMessage response, Stream inner, Sil
         // Most reads are served from what has already arrived; those need no timer.
         return read.IsCompletedSuccessfully ? read : WaitAsync(read, cancellationToken);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("an origin's body is read asynchronously");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -8,7 +8,7 @@ namespace Edge.Jobs;
 /// A response's body that outlives its Host: when the Host is lost, or claims that the origin broke off, it is continued by
 /// another Host or by this node, unseen by the receiver; if that cannot be, it throws <see cref="FetchBrokenException"/>.
 /// </summary>
-internal sealed class ResumingBody(JobDispatcher room, FetchRequest request, JobAnswer.Responded first, JobLease lease) : Stream
+internal sealed class ResumingBody(JobDispatcher room, FetchRequest request, JobAnswer.Responded first, JobLease lease) : BodyStream
 {
     /// <summary>Continuations without a byte in between, the last one by this node itself.</summary>
     private const int FruitlessMax = 3;
@@ -25,20 +25,6 @@ internal sealed class ResumingBody(JobDispatcher room, FetchRequest request, Job
     private int _fruitless;
     private int _resumes;
     private bool _disposed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -73,22 +59,6 @@ internal sealed class ResumingBody(JobDispatcher room, FetchRequest request, Job
             await ResumeAsync(detail, ownOnly, cancellationToken);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("a job's body is read asynchronously");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

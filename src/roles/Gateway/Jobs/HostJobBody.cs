@@ -8,25 +8,11 @@ namespace Edge.Gateway;
 /// The body of a job's response for its receiver. What it consumes is granted to the Host anew, so that a slow receiver
 /// holds up its own job only. It is read by one receiver at a time.
 /// </summary>
-internal sealed class HostJobBody(HostJob job, PipeReader reader) : Stream
+internal sealed class HostJobBody(HostJob job, PipeReader reader) : BodyStream
 {
     private int _ungranted;
     private bool _complete;
     private bool _disposed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -63,22 +49,6 @@ internal sealed class HostJobBody(HostJob job, PipeReader reader) : Stream
 
         return 0;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("a job's body is read asynchronously");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

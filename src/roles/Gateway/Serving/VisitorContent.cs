@@ -1,3 +1,4 @@
+using Edge.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Edge.Gateway;
@@ -6,22 +7,8 @@ namespace Edge.Gateway;
 /// The content of a request on its way to the origin. It notes when the visitor's own framing is what broke it: to whoever
 /// reads it for the origin, that would look like the origin's failure.
 /// </summary>
-internal sealed class VisitorContent(Stream content, Visit visit) : Stream
+internal sealed class VisitorContent(Stream content, Visit visit) : BodyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -35,19 +22,4 @@ internal sealed class VisitorContent(Stream content, Visit visit) : Stream
             throw;
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
