@@ -13,7 +13,7 @@ namespace Edge.Stargate;
 internal sealed class ProbeLoop(HealthBoard health, NodeDirectory nodes, TimeProvider time)
 {
     private readonly ConcurrentDictionary<NodeId, bool> _wanted = new();
-    private readonly ConcurrentDictionary<NodeId, Task> _running = new();
+    private readonly ConcurrentDictionary<NodeId, bool> _running = new();
     private readonly Signal _signal = new();
 
     /// <summary>Nodes to be probed soon; one that is wanted already is probed once.</summary>
@@ -32,11 +32,15 @@ internal sealed class ProbeLoop(HealthBoard health, NodeDirectory nodes, TimePro
         while (true)
         {
             await _signal.WaitAsync(TimeSpan.FromMinutes(1), time, cancellation);
-            foreach (var node in _wanted.Keys.Where(node => !_running.ContainsKey(node)))
+            foreach (var node in _wanted.Keys)
             {
-                // Not awaited: a node that doesn't answer for a second must not hold up the probe of another.
-                _wanted.TryRemove(node, out _);
-                _running[node] = RunOneAsync(node, cancellation);
+                // A probe is noted before it begins: one that ended before it was noted would count as running for ever. It
+                // is not awaited: a node that doesn't answer for a second must not hold up the probe of another.
+                if (_running.TryAdd(node, true))
+                {
+                    _wanted.TryRemove(node, out _);
+                    _ = RunOneAsync(node, cancellation);
+                }
             }
         }
     }
@@ -52,11 +56,13 @@ internal sealed class ProbeLoop(HealthBoard health, NodeDirectory nodes, TimePro
         {
             // The role closes.
         }
-
-        _running.TryRemove(node, out _);
-        if (!_wanted.IsEmpty)
+        finally
         {
-            _signal.Raise();
+            _running.TryRemove(node, out _);
+            if (!_wanted.IsEmpty)
+            {
+                _signal.Raise();
+            }
         }
     }
 
