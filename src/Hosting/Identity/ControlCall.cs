@@ -16,7 +16,13 @@ internal static class ControlCall
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            return await call(either.Token);
+            // The wait is bounded here too: a call whose connection goes at the wrong moment must not keep its caller for ever.
+            using var made = call(either.Token);
+            return await made.ResponseAsync.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return channel.Explain(new RpcException(new Status(StatusCode.DeadlineExceeded, $"no answer within {CallTimeout.TotalSeconds} s")));
         }
         catch (RpcException error)
         {

@@ -161,7 +161,7 @@ public sealed class HostileStreamTests
             {
                 try
                 {
-                    await call.RequestStream.WriteAsync(message, limit.Token);
+                    await call.RequestStream.WriteAsync(message, limit.Token).WaitAsync(limit.Token);
                 }
                 catch (Exception error) when (error is RpcException or InvalidOperationException or OperationCanceledException)
                 {
@@ -171,10 +171,10 @@ public sealed class HostileStreamTests
 
             if (method is null)
             {
-                await call.RequestStream.CompleteAsync();
+                await call.RequestStream.CompleteAsync().WaitAsync(limit.Token);
             }
 
-            while (await call.ResponseStream.MoveNext(limit.Token))
+            while (await call.ResponseStream.MoveNext(limit.Token).WaitAsync(limit.Token))
             {
                 // What a Stargate sends to a stream that it will refuse is of no interest here.
             }
