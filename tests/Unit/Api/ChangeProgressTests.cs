@@ -5,7 +5,15 @@ namespace Edge.Tests.Unit.Api;
 
 public sealed class ChangeProgressTests
 {
-    private static readonly HashSet<string> _nodes = ["stargate-1", "gateway-1", "gateway-2", "gateway-3", "gateway-4", "host-1"];
+    private static readonly Dictionary<string, NodeRole> _nodes = new()
+    {
+        ["stargate-1"] = NodeRole.Stargate,
+        ["gateway-1"] = NodeRole.Gateway,
+        ["gateway-2"] = NodeRole.Gateway,
+        ["gateway-3"] = NodeRole.Gateway,
+        ["gateway-4"] = NodeRole.Gateway,
+        ["host-1"] = NodeRole.Host,
+    };
 
     [Fact]
     public void A_change_waits_for_connected_stargates_and_gateways_only()
@@ -42,17 +50,32 @@ public sealed class ChangeProgressTests
     [Fact]
     public void What_was_applied_in_another_epoch_does_not_count()
     {
-        Assert.Equal(["gateway-1"], ChangeProgress.Of(2, new Revision(5), [Saw("gateway-1", NodeRole.Gateway, applied: 50)], _nodes).Waiting);
+        Assert.Equal(["gateway-1", "stargate-1"], ChangeProgress.Of(2, new Revision(5), [Saw("gateway-1", NodeRole.Gateway, applied: 50)], _nodes).Waiting);
+    }
+
+    [Fact]
+    public void What_no_stargate_has_is_applied_nowhere()
+    {
+        Assert.Equal(["stargate-1"], ChangeProgress.Of(1, new Revision(5), [], _nodes).Waiting);
+
+        var away = ChangeProgress.Of(1, new Revision(5), [Saw("stargate-1", NodeRole.Stargate, applied: 4, connected: false)], _nodes);
+        Assert.Equal(["stargate-1"], away.Waiting);
+        Assert.Empty(away.Out);
     }
 
     [Fact]
     public void Nobody_waits_for_a_node_that_was_deleted_and_is_still_connected()
     {
-        NodeObservation[] said = [Saw("gateway-1", NodeRole.Gateway, applied: 10), Saw("gateway-9", NodeRole.Gateway, applied: 2)];
+        NodeObservation[] said =
+        [
+            Saw("stargate-1", NodeRole.Stargate, applied: 10),
+            Saw("gateway-1", NodeRole.Gateway, applied: 10),
+            Saw("gateway-9", NodeRole.Gateway, applied: 2),
+        ];
 
         var progress = ChangeProgress.Of(1, new Revision(10), said, _nodes);
 
-        Assert.Equal(["gateway-1"], progress.Applied);
+        Assert.Equal(["gateway-1", "stargate-1"], progress.Applied);
         Assert.Empty(progress.Waiting);
         Assert.Empty(progress.Out);
     }

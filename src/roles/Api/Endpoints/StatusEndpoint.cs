@@ -65,7 +65,10 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
             return ProblemStatus.Missing($"revision {revision}");
         }
 
-        var nodes = entries.Select(entry => ResourceKinds.Node.IdOf(entry.Key)!).ToHashSet(StringComparer.Ordinal);
+        var nodes = entries
+            .Select(entry => (Id: ResourceKinds.Node.IdOf(entry.Key)!, Document: ResourceKinds.Node.Parse(entry)))
+            .Where(node => node.Document.Succeeded)
+            .ToDictionary(node => node.Id, node => node.Document.Value.Role, StringComparer.Ordinal);
         var progress = ChangeProgress.Of(head.Epoch, new Revision(revision), view.Observations, nodes);
         return new ApiAnswer.Document(200, new JsonObject
         {
