@@ -23,8 +23,9 @@ public sealed class ReservedNamesTests
     {
         await using var api = await RunningApi.StartAsync();
 
-        var refused = await api.PutAsync("/v1/services/shop", """{"domains":["edge.test"],"origin":"http://127.0.0.1:8000"}""");
+        var refused = await api.PutAsync("/v1/services/shop", """{"spec":{"domains":["edge.test"],"origin":"http://127.0.0.1:8000"}}""");
 
         Assert.Equal((422, "invalid_document"), (refused.Status, refused.Code));
+        Assert.Equal("spec.domains: 'edge.test' is refused: the network itself answers for this name", refused.Detail);
     }
 }

@@ -45,6 +45,12 @@ internal sealed class ChangePlanner(IControlStore store)
             compares.AddRange(Conditions(request, change, entry));
         }
 
+        var removal = await CheckRemovalsAsync(request.Changes, compares, cancellation);
+        if (removal is not null)
+        {
+            return removal;
+        }
+
         ledger.Settle(operations, compares);
         return Commit(request, operations, compares);
     }
@@ -120,6 +126,31 @@ internal sealed class ChangePlanner(IControlStore store)
         return claims.Succeeded
             ? claims.Value.ToDictionary(claim => ResourceKinds.Claim.IdOf(claim.Key)!, claim => claim.Value, StringComparer.Ordinal)
             : claims.Failure;
+    }
+
+    /// <summary>A node whose device may still log in is in service: without its document it would be so unseen.</summary>
+    private async Task<Failure?> CheckRemovalsAsync(IReadOnlyList<WantedChange> changes, List<Compare> compares, CancellationToken cancellation)
+    {
+        var removed = changes.Where(change => change is WantedChange.Delete && change.Kind == ResourceKinds.Node).Select(change => change.Id).ToList();
+        var devices = await ReadAsync(removed.Select(ResourceKinds.Device.Key), cancellation);
+        if (!devices.Succeeded)
+        {
+            return devices.Failure;
+        }
+
+        foreach (var id in removed)
+        {
+            var key = ResourceKinds.Device.Key(id);
+            var device = devices.Value.GetValueOrDefault(key);
+            if (device is not null && ResourceKinds.Device.Parse(device) is not { Succeeded: true, Value.Revoked: true })
+            {
+                return new Failure(ProblemStatus.Conflict, $"the node {id} may still log in: send it away first by 'edge device revoke {id}'");
+            }
+
+            compares.Add(new Compare.ModifiedAt(key, device?.Modified ?? Revision.Zero));
+        }
+
+        return null;
     }
 
     private async Task<Outcome<ReservedNames>> ReadReservedAsync(IReadOnlyList<WantedChange> changes, CancellationToken cancellation)
