@@ -37,7 +37,8 @@ public sealed class EngineAgreementTests : IDisposable
         (2, Gen.Bool.Select(alice => (Func<IEngine, string>)(engine => engine.Acquire(alice ? "alice" : "bob", Ttl)))),
         (1, Gen.Int[1, 6].Select(token => (Func<IEngine, string>)(engine => engine.Release(token)))),
         (1, Gen.OneOf(Gen.Const(1), Gen.Const(5), Gen.Const(15), Gen.Const(86_400)).Select(seconds => (Func<IEngine, string>)(engine => engine.Advance(TimeSpan.FromSeconds(seconds))))),
-        (2, Gen.OneOf(Gen.Const(""), Gen.Const("a"), Gen.Const("a/"), Gen.Const("b/1")).Select(prefix => (Func<IEngine, string>)(engine => engine.Read(prefix)))));
+        (2, Gen.OneOf(Gen.Const(""), Gen.Const("a"), Gen.Const("a/"), Gen.Const("b/1")).Select(prefix => (Func<IEngine, string>)(engine => engine.Read(prefix)))),
+        (2, Gen.Select(Gen.OneOf(Gen.Const(""), Gen.Const("a"), Gen.Const("a/")), Gen.Int[0, 9]).Select((prefix, back) => (Func<IEngine, string>)(engine => engine.ReadBack(prefix, back)))));
 
     private readonly StoreFolder _folder = new();
     private int _files;

@@ -14,4 +14,7 @@ internal interface IEngine
     string Advance(TimeSpan time);
 
     string Read(string prefix);
+
+    /// <summary>The range as it was so many revisions before the head.</summary>
+    string ReadBack(string prefix, int revisions);
 }

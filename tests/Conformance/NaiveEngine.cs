@@ -27,5 +27,7 @@ internal sealed class NaiveEngine : IEngine
         return "";
     }
 
+    public string ReadBack(string prefix, int revisions) => _store.Read(prefix, Math.Max(0, _store.Revision - revisions));
+
     public string Read(string prefix) => $"{_store.Revision}: {_store.Read(prefix)}";
 }

@@ -78,8 +78,10 @@ internal sealed class NaiveStore
         }
     }
 
-    public string Read(string prefix) =>
-        string.Join(' ', _states[^1].Entries
+    public string Read(string prefix) => Read(prefix, Revision);
+
+    public string Read(string prefix, long revision) =>
+        string.Join(' ', _states[(int)revision].Entries
             .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => $"{entry.Key}={entry.Value.Body}@{entry.Value.Created},{entry.Value.Modified}"));

@@ -153,6 +153,25 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_an_older_release_is_migrated_and_keeps_its_contents()
+    {
+        await using (var old = await OpenAsync())
+        {
+            await CommitAsync(old, "a/1");
+            await CommitAsync(old, "a/2");
+        }
+
+        await ExecuteAsync(File, "DROP TABLE past_resource; PRAGMA user_version = 1");
+
+        await using var store = await OpenAsync();
+        Assert.Equal((2, 2), ((await HeadAsync(store)).Revision.Value, (await HeadAsync(store)).Floor.Value));
+        Assert.Equal(3, await CommitAsync(store, "a/1"));
+        var before = Assert.IsType<ReadOutcome.Found>(await store.ReadAsync(KeyRange.All, new Revision(2), Cancellation));
+        Assert.Equal([1, 2], before.Entries.Select(entry => entry.Modified.Value));
+        Assert.Null((await SqliteStoreFile.CheckAsync(File, Cancellation)).Failure);
+    }
+
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public async Task The_file_and_its_backup_are_private()
     {

@@ -41,11 +41,19 @@ internal sealed class StoreEngine(IControlStore store, FakeTimeProvider time) : 
     public string Read(string prefix)
     {
         var found = Found(prefix);
-        var entries = found.Entries.Select(entry => $"{entry.Key}={Encoding.UTF8.GetString(entry.Body.Span)}@{entry.Created},{entry.Modified}");
-        return $"{found.Head.Revision}: {string.Join(' ', entries)}";
+        return $"{found.Head.Revision}: {Describe(found)}";
+    }
+
+    public string ReadBack(string prefix, int revisions)
+    {
+        var at = new Revision(Math.Max(0, Head.Revision.Value - revisions));
+        return Describe((ReadOutcome.Found)Wait(store.ReadAsync(new KeyRange(prefix), at, CancellationToken.None)));
     }
 
     public void Close() => store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private static string Describe(ReadOutcome.Found found) =>
+        string.Join(' ', found.Entries.Select(entry => $"{entry.Key}={Encoding.UTF8.GetString(entry.Body.Span)}@{entry.Created},{entry.Modified}"));
 
     private ReadOutcome.Found Found(string prefix) => (ReadOutcome.Found)Wait(store.ReadAsync(new KeyRange(prefix), CancellationToken.None));
 

@@ -10,6 +10,12 @@ public interface IControlStore : IAsyncDisposable
     /// <summary>Reads a range as it was at one single revision.</summary>
     ValueTask<ReadOutcome> ReadAsync(KeyRange range, CancellationToken cancellation);
 
+    /// <summary>
+    /// Reads a range as it was at an earlier revision: <see cref="ReadOutcome.Compacted"/> below the log's floor,
+    /// <see cref="ReadOutcome.NotYet"/> beyond the head.
+    /// </summary>
+    ValueTask<ReadOutcome> ReadAsync(KeyRange range, Revision at, CancellationToken cancellation);
+
     /// <summary>Applies all operations as one revision, or none.</summary>
     ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation);
 

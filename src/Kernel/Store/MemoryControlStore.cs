@@ -43,6 +43,19 @@ public sealed class MemoryControlStore : IControlStore
         }
     }
 
+    public ValueTask<ReadOutcome> ReadAsync(KeyRange range, Revision at, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            return ValueTask.FromResult(
+                _closed ? new ReadOutcome.Unavailable("the store is closed")
+                : at < _log.Head.Floor ? new ReadOutcome.Compacted(_log.Head.Floor)
+                : at > _log.Head.Revision ? new ReadOutcome.NotYet(_log.Head)
+                : (ReadOutcome)new ReadOutcome.Found(_log.Head, [.. _log.PastAt(range, at).Concat(Select(range).Where(entry => entry.Modified <= at)).OrderBy(static entry => entry.Key)]));
+        }
+    }
+
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -215,19 +228,30 @@ public sealed class MemoryControlStore : IControlStore
         {
             if (operation is Operation.Put put)
             {
-                var created = _resources.TryGetValue(put.Key.Value, out var before) ? before.Created : revision;
+                var created = Replace(put.Key, revision)?.Created ?? revision;
                 var entry = new ResourceEntry(put.Key, put.Kind, put.SchemaVersion, put.Account, commit.Author, created, revision, put.Body.ToArray());
                 _resources[put.Key.Value] = entry;
                 puts.Add(entry);
             }
             else
             {
-                _resources.Remove(operation.Key.Value);
+                Replace(operation.Key, revision);
                 deletes.Add(operation.Key);
             }
         }
 
         return _log.Append(puts, deletes, now);
+    }
+
+    /// <summary>Takes the current entry of a key away, and remembers it for reads at earlier revisions.</summary>
+    private ResourceEntry? Replace(ResourceKey key, Revision revision)
+    {
+        if (_resources.Remove(key.Value, out var before))
+        {
+            _log.Remember(before, revision);
+        }
+
+        return before;
     }
 
     private List<ResourceEntry> Select(KeyRange range)

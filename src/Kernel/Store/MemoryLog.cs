@@ -4,6 +4,7 @@ namespace Edge.Kernel;
 internal sealed class MemoryLog
 {
     private readonly List<(Change Change, DateTimeOffset At)> _entries = [];
+    private readonly List<(ResourceEntry Entry, Revision Replaced)> _past = [];
     private byte[] _chain = ChangeRecord.Genesis();
 
     public StoreHead Head { get; private set; } = new(1, Revision.Zero, Revision.Zero, Convert.ToHexStringLower(ChangeRecord.Genesis()));
@@ -16,6 +17,13 @@ internal sealed class MemoryLog
         Head = Head with { Revision = change.Revision, Chain = Convert.ToHexStringLower(_chain) };
         return change.Revision;
     }
+
+    /// <summary>Keeps an entry that the next revision replaces or deletes.</summary>
+    public void Remember(ResourceEntry entry, Revision replaced) => _past.Add((entry, replaced));
+
+    /// <summary>The entries of a range that stood at a revision at or above the floor and don't stand any more.</summary>
+    public IEnumerable<ResourceEntry> PastAt(KeyRange range, Revision at) =>
+        _past.Where(past => past.Replaced > at && past.Entry.Modified <= at && range.Contains(past.Entry.Key)).Select(static past => past.Entry);
 
     public void StartEpoch() => Head = Head with { Epoch = Head.Epoch + 1 };
 
@@ -49,6 +57,7 @@ internal sealed class MemoryLog
     public void Compact(Revision floor)
     {
         _entries.RemoveRange(0, (int)(floor.Value - Head.Floor.Value));
+        _past.RemoveAll(past => past.Replaced <= floor);
         Head = Head with { Floor = floor };
     }
 }

@@ -7,8 +7,17 @@ public abstract record ReadOutcome
     {
     }
 
-    /// <summary>Entries in key order, as of <paramref name="Head"/>.</summary>
+    /// <summary>
+    /// Entries in key order, as of <paramref name="Head"/>; of a read at an earlier revision as of that one, while
+    /// <paramref name="Head"/> says where the store stands now.
+    /// </summary>
     public sealed record Found(StoreHead Head, IReadOnlyList<ResourceEntry> Entries) : ReadOutcome;
+
+    /// <summary>The revision asked for lies below the log's floor: what was replaced down there is forgotten.</summary>
+    public sealed record Compacted(Revision Floor) : ReadOutcome;
+
+    /// <summary>The revision asked for was not made yet, or was made in an epoch that a restore ended.</summary>
+    public sealed record NotYet(StoreHead Head) : ReadOutcome;
 
     public sealed record Unavailable(string Detail) : ReadOutcome;
 }

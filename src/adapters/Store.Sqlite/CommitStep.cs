@@ -97,6 +97,7 @@ internal sealed class CommitStep(StoreTransaction transaction, Commit commit, Da
         var deletes = new List<ResourceKey>();
         foreach (var operation in commit.Operations)
         {
+            transaction.Remember(operation.Key);
             if (operation is Operation.Put put)
             {
                 puts.Add(Write(put, revision));

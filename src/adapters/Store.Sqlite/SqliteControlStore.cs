@@ -73,6 +73,19 @@ public sealed class SqliteControlStore : IControlStore
         return found.Succeeded ? found.Value : new ReadOutcome.Unavailable(found.Failure.Message);
     }
 
+    public async ValueTask<ReadOutcome> ReadAsync(KeyRange range, Revision at, CancellationToken cancellation)
+    {
+        var found = await ReadAsync<ReadOutcome>(
+            connection => StoreRows.Head(connection) switch
+            {
+                var head when at < head.Floor => new ReadOutcome.Compacted(head.Floor),
+                var head when at > head.Revision => new ReadOutcome.NotYet(head),
+                var head => new ReadOutcome.Found(head, StoreRows.Entries(connection, range, at)),
+            },
+            cancellation);
+        return found.Succeeded ? found.Value : new ReadOutcome.Unavailable(found.Failure.Message);
+    }
+
     public async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation)
     {
         if (CommitRules.Check(commit) is { } invalid)

@@ -20,6 +20,19 @@ internal static class StoreRows
             ? connection.Select(Entry, $"SELECT {EntryColumns} FROM resource WHERE key = $1", range.Prefix)
             : connection.Select(Entry, $"SELECT {EntryColumns} FROM resource WHERE key >= $1 AND key < $2 ORDER BY key", range.Prefix, EndOf(range.Prefix));
 
+    /// <summary>The entries of a range at a revision at or above the floor: those that still stand, and those that were replaced since.</summary>
+    public static List<ResourceEntry> Entries(SqliteConnection connection, KeyRange range, Revision at) => connection.Select(
+        Entry,
+        $"""
+        SELECT {EntryColumns} FROM resource WHERE modified <= $1 AND key >= $2 AND key < $3
+        UNION ALL
+        SELECT {EntryColumns} FROM past_resource WHERE modified <= $1 AND replaced > $1 AND key >= $2 AND key < $3
+        ORDER BY key
+        """,
+        at.Value,
+        range.Prefix,
+        range.Exact ? range.Prefix + '\x01' : EndOf(range.Prefix));
+
     /// <summary>The first text after every key that begins with the prefix: keys are ASCII, and DEL stands in none.</summary>
     public static string EndOf(string prefix) => prefix + '\x7f';
 

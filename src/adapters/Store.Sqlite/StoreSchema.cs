@@ -59,6 +59,25 @@ internal static class StoreSchema
             until INTEGER NOT NULL
         ) WITHOUT ROWID;
         """,
+
+        // What a replaced document was is not known of revisions made before, so the log begins anew at the head.
+        """
+        CREATE TABLE past_resource (
+            replaced INTEGER NOT NULL,
+            key TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            schema_version INTEGER NOT NULL,
+            account TEXT NOT NULL,
+            author TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            PRIMARY KEY (replaced, key)
+        ) WITHOUT ROWID;
+        UPDATE head SET floor = revision;
+        DELETE FROM change WHERE revision < (SELECT floor FROM head);
+        DELETE FROM change_key;
+        """,
     ];
 
     public static int Version => Steps.Length;

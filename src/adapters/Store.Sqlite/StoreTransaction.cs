@@ -40,11 +40,18 @@ internal sealed class StoreTransaction : IDisposable
         return change.Revision;
     }
 
+    /// <summary>Keeps the current entry of a key, which the next revision replaces or deletes, for reads at earlier revisions.</summary>
+    public void Remember(ResourceKey key) => _connection.Execute(
+        "INSERT INTO past_resource SELECT $1, key, kind, schema_version, account, author, created, modified, body FROM resource WHERE key = $2",
+        Head.Revision.Next.Value,
+        key.Value);
+
     public void MoveFloor(Revision floor)
     {
         // The entry at the floor itself stays: its chain is what the next one is verified against.
         _connection.Execute("DELETE FROM change WHERE revision < $1", floor.Value);
         _connection.Execute("DELETE FROM change_key WHERE revision <= $1", floor.Value);
+        _connection.Execute("DELETE FROM past_resource WHERE replaced <= $1", floor.Value);
         _connection.Execute("UPDATE head SET floor = $1", floor.Value);
         Head = Head with { Floor = floor };
     }

@@ -16,6 +16,12 @@ internal sealed class UnreliableStore(IControlStore store, SimulationRun run) : 
         return run.Chance(Failure) ? new ReadOutcome.Unavailable("simulated") : await store.ReadAsync(range, cancellation);
     }
 
+    public async ValueTask<ReadOutcome> ReadAsync(KeyRange range, Revision at, CancellationToken cancellation)
+    {
+        await DelayAsync(cancellation);
+        return run.Chance(Failure) ? new ReadOutcome.Unavailable("simulated") : await store.ReadAsync(range, at, cancellation);
+    }
+
     public async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation)
     {
         await DelayAsync(cancellation);

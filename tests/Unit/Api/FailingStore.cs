@@ -14,6 +14,9 @@ internal sealed class FailingStore(IControlStore store) : IControlStore
     public ValueTask<ReadOutcome> ReadAsync(KeyRange range, CancellationToken cancellation) =>
         ReadsFail ? ValueTask.FromResult<ReadOutcome>(new ReadOutcome.Unavailable("no route to the database")) : store.ReadAsync(range, cancellation);
 
+    public ValueTask<ReadOutcome> ReadAsync(KeyRange range, Revision at, CancellationToken cancellation) =>
+        ReadsFail ? ValueTask.FromResult<ReadOutcome>(new ReadOutcome.Unavailable("no route to the database")) : store.ReadAsync(range, at, cancellation);
+
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation) =>
         Commits is { } outcome ? ValueTask.FromResult(outcome) : store.CommitAsync(commit, cancellation);
 

@@ -13,6 +13,8 @@ internal sealed class GatedStore(IControlStore store, int waiters) : IControlSto
 
     public ValueTask<ReadOutcome> ReadAsync(KeyRange range, CancellationToken cancellation) => store.ReadAsync(range, cancellation);
 
+    public ValueTask<ReadOutcome> ReadAsync(KeyRange range, Revision at, CancellationToken cancellation) => store.ReadAsync(range, at, cancellation);
+
     public async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation)
     {
         if (Interlocked.Increment(ref _arrived) == waiters)

@@ -24,6 +24,9 @@ internal sealed class SwitchedStore(IControlStore store) : IControlStore
     public ValueTask<ReadOutcome> ReadAsync(KeyRange range, CancellationToken cancellation) =>
         _isDown ? ValueTask.FromResult<ReadOutcome>(new ReadOutcome.Unavailable("taken away")) : store.ReadAsync(range, cancellation);
 
+    public ValueTask<ReadOutcome> ReadAsync(KeyRange range, Revision at, CancellationToken cancellation) =>
+        _isDown ? ValueTask.FromResult<ReadOutcome>(new ReadOutcome.Unavailable("taken away")) : store.ReadAsync(range, at, cancellation);
+
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation) =>
         _isDown ? ValueTask.FromResult<CommitOutcome>(new CommitOutcome.Unavailable("taken away")) : store.CommitAsync(commit, cancellation);
 

@@ -1,11 +1,14 @@
-using Edge.Coordination;
 using Edge.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
 
 /// <summary>Drops old entries of the store's log; one Stargate at a time, by the lease.</summary>
-internal sealed partial class CompactionLoop(IControlStore store, ControlView view, NodeId self, ILogger<CompactionLoop> logger)
+/// <param name="slowest">
+/// The revision that every cursor has passed. Whoever holds a cursor still reads the store at it, so the log keeps everything
+/// above the slowest one.
+/// </param>
+internal sealed partial class CompactionLoop(IControlStore store, Func<Revision> slowest, NodeId self, ILogger<CompactionLoop> logger)
 {
     public const string Lease = "compaction";
 
@@ -22,7 +25,7 @@ internal sealed partial class CompactionLoop(IControlStore store, ControlView vi
             return;
         }
 
-        var compacted = await store.CompactAsync(view.Current.Revision, granted.Fence, cancellation);
+        var compacted = await store.CompactAsync(slowest(), granted.Fence, cancellation);
         if (!compacted.Succeeded)
         {
             LogFailed(compacted.Failure);

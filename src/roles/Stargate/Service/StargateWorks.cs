@@ -37,7 +37,7 @@ internal sealed class StargateWorks
         Nodes = new NodeDirectory(opened.View, Board);
         Naming = new NamingDesk(opened.View, Board, Publish);
         Probes = new ProbeLoop(Board, Nodes, time);
-        Compaction = new CompactionLoop(store, opened.View, self, loggers.CreateLogger<CompactionLoop>());
+        Compaction = new CompactionLoop(store, () => opened.View.Current.Revision, self, loggers.CreateLogger<CompactionLoop>());
         Streams = new StreamRegistry(loggers.CreateLogger<StreamRegistry>());
         Devices = new ViewDevices(opened.View, opened.Store);
         Registration = new NodeRegistration(opened.Store);

@@ -20,6 +20,9 @@ internal sealed class ViewedStore(IControlStore store, ControlView view) : ICont
             : outcome;
     }
 
+    /// <summary>The picture knows no earlier revision, so this needs the store.</summary>
+    public ValueTask<ReadOutcome> ReadAsync(KeyRange range, Revision at, CancellationToken cancellation) => store.ReadAsync(range, at, cancellation);
+
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation) => store.CommitAsync(commit, cancellation);
 
     public IAsyncEnumerable<WatchEvent> WatchAsync(KeyRange range, long epoch, Revision after, CancellationToken cancellation) =>
