@@ -17,7 +17,12 @@ public static class PeersWire
         Health = ControlWire.Write(observation.Health),
         Version = observation.Version,
         Epoch = observation.Epoch,
-        Applied = observation.Applied.Value,
+        Applied = new Applied
+        {
+            Express = observation.Applied.Express.Value,
+            Tenant = observation.Applied.Tenant.Value,
+            Network = observation.Applied.Network.Value,
+        },
         Reason = observation.Reason,
         At = observation.At.ToTimestamp(),
         Connected = observation.Connected,
@@ -46,9 +51,13 @@ public static class PeersWire
             health,
             observation.Version,
             observation.Epoch,
-            new Revision(observation.Applied),
+            Read(observation.Applied),
             observation.Reason,
             observation.At.ToDateTimeOffset(),
             observation.Connected);
     }
+
+    private static ClassCursors Read(Applied? applied) => applied is null
+        ? default
+        : new ClassCursors(new Revision(applied.Express), new Revision(applied.Tenant), new Revision(applied.Network));
 }

@@ -4,7 +4,7 @@ namespace Edge.Kernel;
 /// <param name="Observer">The Stargate that says so.</param>
 /// <param name="BootId">A random number of the node's process, so that a restart shows.</param>
 /// <param name="Sequence">Rises with each observation of this observer; older ones are dropped.</param>
-/// <param name="Applied">The newest revision that the node acknowledged.</param>
+/// <param name="Applied">Up to where the node has applied each class.</param>
 /// <param name="Reason">Why the health is what it is, in a few words.</param>
 public sealed record NodeObservation(
     NodeId Observer,
@@ -16,7 +16,7 @@ public sealed record NodeObservation(
     NodeHealth Health,
     string Version,
     long Epoch,
-    Revision Applied,
+    ClassCursors Applied,
     string Reason,
     DateTimeOffset At,
     bool Connected);

@@ -41,6 +41,9 @@ public static class ResourceKinds
         All.FirstOrDefault(kind =>
             kind.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || kind.Prefix.AsSpan(0, kind.Prefix.Length - 1).SequenceEqual(name));
 
+    /// <summary>How a change of the key travels. A kind of a newer release travels with the customers' configuration: who can't read it refuses it.</summary>
+    public static ResourceClass ClassOf(ResourceKey key) => Of(key)?.Class ?? ResourceClass.Tenant;
+
     /// <summary>The kind whose documents live under the key; null for kinds of other releases.</summary>
     public static ResourceKind? Of(ResourceKey key) => All.FirstOrDefault(kind => kind.IdOf(key) is not null);
 }

@@ -16,13 +16,13 @@ public sealed class ConfigFeedTests
     public void A_new_node_gets_each_class_whole_and_no_tokens()
     {
         var feed = NewFeed();
-        var messages = feed.Advance(Start);
+        var messages = feed.Advance(ClassPictures.Of(Start));
         Assert.Equal(3, messages.Count);
         var replica = new ConfigReplica(ReplicaParser.Parse);
         Deliver(feed, replica, messages);
         Assert.Equal(["nodes/gateway-1", "services/docs"], Entries.KeysOf(replica));
-        Assert.Equal(new Revision(10), feed.Applied(Start));
-        Assert.Empty(feed.Advance(Start));
+        Assert.Equal(ClassCursors.Of(new Revision(10)), feed.Applied(ClassPictures.Of(Start)));
+        Assert.Empty(feed.Advance(ClassPictures.Of(Start)));
     }
 
     [Fact]
@@ -39,18 +39,50 @@ public sealed class ConfigFeedTests
     {
         var (feed, replica, picture) = InStep();
         picture = picture.Put(Entries.Service("docs", 11));
-        var first = Assert.Single(feed.Advance(picture));
+        var first = Assert.Single(feed.Advance(ClassPictures.Of(picture)));
         picture = picture.Put(Entries.Service("more", 12)).Put(Entries.Service("docs", 13)).Delete(14, ResourceKinds.Service.Key("more"));
-        Assert.Empty(feed.Advance(picture));
+        Assert.Empty(feed.Advance(ClassPictures.Of(picture)));
         Deliver(feed, replica, [first]);
-        Assert.Equal(new Revision(11), feed.Applied(picture));
+        Assert.Equal(new ClassCursors(new Revision(14), new Revision(11), new Revision(14)), feed.Applied(ClassPictures.Of(picture)));
 
-        var second = Assert.IsType<FeedMessage.Delta>(Assert.Single(feed.Advance(picture)));
+        var second = Assert.IsType<FeedMessage.Delta>(Assert.Single(feed.Advance(ClassPictures.Of(picture))));
         Assert.Equal((new Revision(11), new Revision(14)), (second.Content.From, second.Content.To));
         Assert.Equal([new Revision(13)], second.Content.Puts.Select(static entry => entry.Modified));
         Assert.Equal(["services/more"], second.Content.Deletes.Select(static key => key.Value));
         Deliver(feed, replica, [second]);
-        Assert.Equal(new Revision(14), feed.Applied(picture));
+        Assert.Equal(ClassCursors.Of(new Revision(14)), feed.Applied(ClassPictures.Of(picture)));
+    }
+
+    [Fact]
+    public void Each_class_comes_as_far_as_its_own_picture()
+    {
+        var (feed, replica, picture) = InStep();
+        var head = picture.Put(Entries.Service("docs", 11)).Put(Entries.Device("gateway-1", 12)).Put(Entries.Service("docs", 13));
+        var staged = new ClassPictures(head, picture.Put(Entries.Service("docs", 11)), picture);
+        Deliver(feed, replica, feed.Advance(staged));
+        Assert.Equal(new ClassCursors(new Revision(13), new Revision(11), new Revision(10)), CursorsOf(replica));
+        Assert.Equal(new ClassCursors(new Revision(13), new Revision(11), new Revision(10)), feed.Applied(staged));
+        Assert.Equal([13, 11, 10], feed.Bookmark(staged).OrderBy(static position => position.Class).Select(static position => position.Cursor.Value));
+
+        // The node's cohort may change to one that stands further behind: what the node has, it keeps.
+        var further = staged with { Tenant = picture };
+        Assert.Empty(feed.Advance(further));
+        Assert.Equal(new Revision(11), feed.Applied(further).Tenant);
+        Assert.DoesNotContain(feed.Bookmark(further), static position => position.Class == ResourceClass.Tenant);
+    }
+
+    [Fact]
+    public void A_class_that_is_not_in_the_new_epoch_yet_waits()
+    {
+        var (feed, replica, picture) = InStep();
+        var restored = ControlPicture.Of(2, new Revision(7), [Entries.Service("old", 6)]);
+        var between = new ClassPictures(restored, picture, restored);
+        Deliver(feed, replica, feed.Advance(between));
+        Assert.Equal(["nodes/gateway-1", "services/docs"], Entries.KeysOf(replica));
+        Assert.Equal(new ClassCursors(new Revision(7), Revision.Zero, new Revision(7)), feed.Applied(between));
+        Assert.Equal([ResourceClass.Express, ResourceClass.Network], feed.Bookmark(between).Select(static position => position.Class).Order());
+        Deliver(feed, replica, feed.Advance(ClassPictures.Of(restored)));
+        Assert.Equal(["services/old"], Entries.KeysOf(replica));
     }
 
     [Fact]
@@ -58,8 +90,8 @@ public sealed class ConfigFeedTests
     {
         var (_, replica, picture) = InStep();
         var again = NewFeed(replica);
-        Assert.Empty(again.Advance(picture));
-        Assert.Equal(picture.Revision, again.Applied(picture));
+        Assert.Empty(again.Advance(ClassPictures.Of(picture)));
+        Assert.Equal(ClassCursors.Of(picture.Revision), again.Applied(ClassPictures.Of(picture)));
     }
 
     [Fact]
@@ -68,7 +100,7 @@ public sealed class ConfigFeedTests
         var (_, replica, picture) = InStep();
         var positions = replica.Current.Positions.Values.Select(static position => position with { Digest = position.Digest ^ 1 }).ToList();
         var feed = new ConfigFeed(NodeTopic.Of(NodeRole.Gateway, Gateway), 1, positions, new CoordinationOptions(), Entries.Metrics, new FakeTimeProvider());
-        Assert.All(feed.Advance(picture), static message => Assert.IsType<FeedMessage.Snapshot>(message));
+        Assert.All(feed.Advance(ClassPictures.Of(picture)), static message => Assert.IsType<FeedMessage.Snapshot>(message));
     }
 
     [Theory]
@@ -79,7 +111,7 @@ public sealed class ConfigFeedTests
     {
         var positions = NodeTopic.Classes.Select(resourceClass => new ReplicaPosition(resourceClass, new Revision(cursor), 0)).ToList();
         var feed = new ConfigFeed(NodeTopic.Of(NodeRole.Gateway, Gateway), epoch, positions, new CoordinationOptions(), Entries.Metrics, new FakeTimeProvider());
-        var messages = feed.Advance(Start);
+        var messages = feed.Advance(ClassPictures.Of(Start));
         Assert.Equal(isSent ? 3 : 0, messages.Count);
         Assert.All(messages, static message => Assert.IsType<FeedMessage.Snapshot>(message));
     }
@@ -89,7 +121,7 @@ public sealed class ConfigFeedTests
     {
         var (feed, replica, _) = InStep();
         var restored = ControlPicture.Of(2, new Revision(7), [Entries.Service("old", 6)]);
-        Deliver(feed, replica, feed.Advance(restored));
+        Deliver(feed, replica, feed.Advance(ClassPictures.Of(restored)));
         Assert.Equal(["services/old"], Entries.KeysOf(replica));
         Assert.Equal(2, replica.Current.Epoch);
     }
@@ -100,7 +132,7 @@ public sealed class ConfigFeedTests
         var (feed, replica, picture) = InStep();
         var position = replica.Current.Positions[ResourceClass.Tenant];
         Assert.False(feed.Acknowledge(99, position));
-        var message = Assert.Single(feed.Advance(picture.Put(Entries.Service("docs", 11))));
+        var message = Assert.Single(feed.Advance(ClassPictures.Of(picture.Put(Entries.Service("docs", 11)))));
         Assert.False(feed.Acknowledge(message.Nonce, position with { Class = ResourceClass.Express }));
         Assert.True(feed.Acknowledge(message.Nonce, position with { Cursor = new Revision(11) }));
         Assert.False(feed.Acknowledge(message.Nonce, position));
@@ -138,7 +170,7 @@ public sealed class ConfigFeedTests
 
                 foreach (var feed in feeds)
                 {
-                    foreach (var position in feed.Bookmark(picture))
+                    foreach (var position in feed.Bookmark(ClassPictures.Of(picture)))
                     {
                         Assert.IsType<ReplicaAnswer.Applied>(replica.Apply(picture.Epoch, position));
                     }
@@ -146,7 +178,7 @@ public sealed class ConfigFeedTests
 
                 var wanted = picture.Entries.Keys.Where(static key => !key.StartsWith("tokens/")).Select(static key => key.Value);
                 Assert.Equal(wanted, Entries.KeysOf(replica));
-                Assert.All(feeds, feed => Assert.Equal(picture.Revision, feed.Applied(picture)));
+                Assert.All(feeds, feed => Assert.Equal(ClassCursors.Of(picture.Revision), feed.Applied(ClassPictures.Of(picture))));
             },
             iter: 200);
     }
@@ -156,7 +188,7 @@ public sealed class ConfigFeedTests
     {
         for (var i = 0; i < feeds.Length; i++)
         {
-            flying[i].AddRange(feeds[i].Advance(picture));
+            flying[i].AddRange(feeds[i].Advance(ClassPictures.Of(picture)));
             var arriving = flying[i].Take(random.Next(flying[i].Count + 1)).ToList();
             flying[i].RemoveRange(0, arriving.Count);
             Deliver(feeds[i], replica, arriving);
@@ -184,11 +216,17 @@ public sealed class ConfigFeedTests
         }
     }
 
+    private static ClassCursors CursorsOf(ConfigReplica replica)
+    {
+        var positions = replica.Current.Positions;
+        return new ClassCursors(positions[ResourceClass.Express].Cursor, positions[ResourceClass.Tenant].Cursor, positions[ResourceClass.Network].Cursor);
+    }
+
     private static (ConfigFeed Feed, ConfigReplica Replica, ControlPicture Picture) InStep()
     {
         var feed = NewFeed();
         var replica = new ConfigReplica(ReplicaParser.Parse);
-        Deliver(feed, replica, feed.Advance(Start));
+        Deliver(feed, replica, feed.Advance(ClassPictures.Of(Start)));
         return (feed, replica, Start);
     }
 

@@ -37,6 +37,16 @@ internal static class Entries
         new Revision(revision),
         ResourceKinds.Node.Serialise(new NodeDocument { Role = NodeRole.Gateway, Region = "local" }));
 
+    public static ResourceEntry Device(string id, long revision) => new(
+        ResourceKinds.Device.Key(id),
+        "Device",
+        1,
+        "self",
+        "usr:test",
+        new Revision(1),
+        new Revision(revision),
+        ResourceKinds.Device.Serialise(new DeviceDocument { PublicKey = Convert.ToBase64String(new byte[32]), Role = NodeRole.Gateway }));
+
     public static ResourceEntry Token(string accessor, long revision) => new(
         ResourceKey.Of("tokens", accessor), "Token", 1, "self", "usr:test", new Revision(1), new Revision(revision), "{}"u8.ToArray());
 

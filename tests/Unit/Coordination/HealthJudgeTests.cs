@@ -204,9 +204,9 @@ public sealed class HealthJudgeTests
         _judge.Beat(Gateway, 1, ReportedState.Serving);
         _judge.Tick();
         Assert.Empty(_judge.TakeNews());
-        _judge.Applied(Gateway, 1, 1, new Revision(9));
+        _judge.Applied(Gateway, 1, 1, ClassCursors.Of(new Revision(9)));
         var news = Assert.Single(_judge.TakeNews());
-        Assert.Equal((NodeHealth.Healthy, new Revision(9), true), (news.Health, news.Applied, news.Connected));
+        Assert.Equal((NodeHealth.Healthy, ClassCursors.Of(new Revision(9)), true), (news.Health, news.Applied, news.Connected));
     }
 
     private NodeHealth Health => _judge.HealthOf(Gateway);
@@ -215,7 +215,7 @@ public sealed class HealthJudgeTests
         new(Gateway, NodeRole.Gateway, Region.Default, "test", boot, stream, Probed: true);
 
     private NodeObservation Said(NodeHealth health, long sequence, bool connected, long boot = 7) =>
-        new(Peer, Gateway, NodeRole.Gateway, Region.Default, boot, sequence, health, "test", 1, new Revision(1), "", _time.GetUtcNow(), connected);
+        new(Peer, Gateway, NodeRole.Gateway, Region.Default, boot, sequence, health, "test", 1, ClassCursors.Of(new Revision(1)), "", _time.GetUtcNow(), connected);
 
     private void InService()
     {

@@ -47,13 +47,13 @@ public sealed class ConfigFeed
         }
     }
 
-    /// <summary>What to send now that the picture is this one.</summary>
-    public IReadOnlyList<FeedMessage> Advance(ControlPicture picture)
+    /// <summary>What to send now that the pictures are these.</summary>
+    public IReadOnlyList<FeedMessage> Advance(ClassPictures pictures)
     {
         List<FeedMessage>? messages = null;
         foreach (var (resourceClass, feed) in _feeds)
         {
-            if (feed.PendingNonce is null && Next(resourceClass, feed, picture) is { } message)
+            if (feed.PendingNonce is null && Next(resourceClass, feed, pictures[resourceClass]) is { } message)
             {
                 feed.PendingNonce = message.Nonce;
                 feed.PendingSince = _time.GetTimestamp();
@@ -94,12 +94,13 @@ public sealed class ConfigFeed
     }
 
     /// <summary>The positions of all classes in which the node has everything; what it holds is proven by the digests.</summary>
-    public IReadOnlyList<ReplicaPosition> Bookmark(ControlPicture picture)
+    public IReadOnlyList<ReplicaPosition> Bookmark(ClassPictures pictures)
     {
         var positions = new List<ReplicaPosition>();
         foreach (var (resourceClass, feed) in _feeds)
         {
-            if (IsCaughtUp(resourceClass, feed, picture) && feed.Cursor <= picture.Revision)
+            var picture = pictures[resourceClass];
+            if (picture.Epoch == pictures.Epoch && IsCaughtUp(resourceClass, feed, picture) && feed.Cursor <= picture.Revision)
             {
                 positions.Add(new ReplicaPosition(resourceClass, picture.Revision, DigestOf(resourceClass, picture)));
                 feed.Cursor = picture.Revision;
@@ -109,24 +110,19 @@ public sealed class ConfigFeed
         return positions;
     }
 
-    /// <summary>The newest revision of which the node is known to have everything that it is meant to have.</summary>
-    public Revision Applied(ControlPicture picture)
-    {
-        var applied = picture.Revision;
-        foreach (var (resourceClass, feed) in _feeds)
-        {
-            if (feed.Epoch != picture.Epoch)
-            {
-                return Revision.Zero;
-            }
+    /// <summary>Up to which revision the node is known to have everything that it is meant to have, of each class.</summary>
+    public ClassCursors Applied(ClassPictures pictures) =>
+        new(Applied(ResourceClass.Express, pictures), Applied(ResourceClass.Tenant, pictures), Applied(ResourceClass.Network, pictures));
 
-            if (!IsCaughtUp(resourceClass, feed, picture) && feed.Cursor < applied)
-            {
-                applied = feed.Cursor;
-            }
+    private Revision Applied(ResourceClass resourceClass, ClassPictures pictures)
+    {
+        var (feed, picture) = (_feeds[resourceClass], pictures[resourceClass]);
+        if (feed.Epoch != pictures.Epoch)
+        {
+            return Revision.Zero;
         }
 
-        return applied;
+        return IsCaughtUp(resourceClass, feed, picture) && feed.Cursor < picture.Revision ? picture.Revision : feed.Cursor;
     }
 
     private FeedMessage? Next(ResourceClass resourceClass, ClassFeed feed, ControlPicture picture)

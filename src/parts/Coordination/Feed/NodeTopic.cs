@@ -38,8 +38,7 @@ public sealed class NodeTopic
             return null;
         }
 
-        // A kind of a newer release travels with the customers' configuration: the node refuses what it can't read.
-        return ResourceKinds.Of(key)?.Class is var kind and not ResourceClass.Undelivered ? kind ?? ResourceClass.Tenant : null;
+        return ResourceKinds.ClassOf(key) is var resourceClass and not ResourceClass.Undelivered ? resourceClass : null;
     }
 
     /// <summary>The resource as nodes may see it: without secrets, sealed or hashed.</summary>

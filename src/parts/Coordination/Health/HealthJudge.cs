@@ -37,8 +37,8 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
         }
     }
 
-    /// <summary>The node has everything up to a revision.</summary>
-    public void Applied(NodeId node, long stream, long epoch, Revision applied)
+    /// <summary>The node has everything up to a revision of each class.</summary>
+    public void Applied(NodeId node, long stream, long epoch, ClassCursors applied)
     {
         if (TrackOf(node, stream) is { } track)
         {

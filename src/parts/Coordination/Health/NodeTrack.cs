@@ -22,7 +22,7 @@ internal sealed class NodeTrack(NodeSighting sighting)
 
     public long Epoch { get; private set; }
 
-    public Revision Applied { get; private set; }
+    public ClassCursors Applied { get; private set; }
 
     public DateTimeOffset LastHeard { get; private set; }
 
@@ -77,7 +77,7 @@ internal sealed class NodeTrack(NodeSighting sighting)
         }
     }
 
-    public void Acknowledge(long epoch, Revision applied)
+    public void Acknowledge(long epoch, ClassCursors applied)
     {
         Epoch = epoch;
         Applied = applied;

@@ -9,12 +9,16 @@ namespace Edge.Coordination;
 public sealed class ControlView(IControlStore store, CoordinationOptions options, CoordinationMetrics metrics, TimeProvider time)
 {
     private volatile ControlPicture _current = ControlPicture.Empty;
+    private volatile ClassPictures _pictures = ClassPictures.Of(ControlPicture.Empty);
     private long _downSinceTicks;
 
     /// <summary>Raised after the picture was replaced, with the one before and the new one.</summary>
     public event Action<ControlPicture, ControlPicture>? Changed;
 
     public ControlPicture Current => _current;
+
+    /// <summary>What nodes are to come to hold.</summary>
+    public ClassPictures Pictures => _pictures;
 
     /// <summary>How long the store hasn't answered; zero while it does.</summary>
     public TimeSpan StoreDown =>
@@ -90,6 +94,7 @@ public sealed class ControlView(IControlStore store, CoordinationOptions options
         if (!ReferenceEquals(before, next))
         {
             _current = next;
+            _pictures = ClassPictures.Of(next);
             Changed?.Invoke(before, next);
         }
     }

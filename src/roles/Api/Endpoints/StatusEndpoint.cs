@@ -69,7 +69,8 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
             .Select(entry => (Id: ResourceKinds.Node.IdOf(entry.Key)!, Document: ResourceKinds.Node.Parse(entry)))
             .Where(node => node.Document.Succeeded)
             .ToDictionary(node => node.Id, node => node.Document.Value.Role, StringComparer.Ordinal);
-        var progress = ChangeProgress.Of(head.Epoch, new Revision(revision), view.Observations, nodes);
+        var classes = await TouchedClasses.OfAsync(store, head.Epoch, new Revision(revision), cancellation);
+        var progress = ChangeProgress.Of(head.Epoch, new Revision(revision), classes, view.Observations, nodes);
         return new ApiAnswer.Document(200, new JsonObject
         {
             ["epoch"] = head.Epoch,
@@ -83,7 +84,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
 
     /// <summary>Stargates don't watch Apis; this one answers, and reads the store itself.</summary>
     private NodeOpinion OfSelf(StoreHead head) =>
-        new(NodeRole.Api, NodeHealth.Healthy, "answers", version, head.Epoch, head.Revision, Connected: true, Streams: 0);
+        new(NodeRole.Api, NodeHealth.Healthy, "answers", version, head.Epoch, ClassCursors.Of(head.Revision), Connected: true, Streams: 0);
 
     /// <summary>A healthy node that an operator wants no traffic on is shown as what was asked of it.</summary>
     private static NodeOpinion? Asked(NodeDocument document, NodeOpinion? opinion) =>
@@ -99,10 +100,18 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
         ["health"] = (revoked ? NodeHealth.Down : opinion?.Health ?? NodeHealth.Unknown).ToString().ToLowerInvariant(),
         ["reason"] = revoked ? "its device is revoked" : opinion?.Reason ?? (document.Role == NodeRole.Api ? "another Api" : "no Stargate has seen it"),
         ["version"] = opinion?.Version ?? "",
-        ["applied"] = opinion?.Applied.Value,
+        ["applied"] = opinion?.Applied.Earliest.Value,
+        ["cursors"] = opinion is null ? null : Cursors(opinion.Applied),
         ["connected"] = opinion?.Connected ?? false,
         ["streams"] = opinion?.Streams ?? 0,
         ["drain"] = document.Drain,
+    };
+
+    private static JsonObject Cursors(ClassCursors applied) => new()
+    {
+        ["express"] = applied.Express.Value,
+        ["tenant"] = applied.Tenant.Value,
+        ["network"] = applied.Network.Value,
     };
 
     private static JsonArray Names(IReadOnlyList<string> names) => new([.. names.Select(name => (JsonNode)name)]);

@@ -4,7 +4,7 @@ namespace Edge.Api;
 
 /// <summary>What the Stargates together know of one node.</summary>
 /// <param name="Streams">How many Stargates it is connected to.</param>
-internal sealed record NodeOpinion(NodeRole Role, NodeHealth Health, string Reason, string Version, long Epoch, Revision Applied, bool Connected, int Streams)
+internal sealed record NodeOpinion(NodeRole Role, NodeHealth Health, string Reason, string Version, long Epoch, ClassCursors Applied, bool Connected, int Streams)
 {
     /// <summary>
     /// Joins what several Stargates say of each node. A Stargate with a stream of the node's knows more than one without;
@@ -17,15 +17,15 @@ internal sealed record NodeOpinion(NodeRole Role, NodeHealth Health, string Reas
     private static NodeOpinion Join(IReadOnlyList<NodeObservation> said)
     {
         var best = said.OrderByDescending(observation => observation.Connected).ThenByDescending(observation => observation.At).First();
-        var furthest = said.Where(observation => observation.BootId == best.BootId)
-            .OrderByDescending(observation => observation.Epoch).ThenByDescending(observation => observation.Applied).First();
+        var same = said.Where(observation => observation.BootId == best.BootId).ToList();
+        var epoch = same.Max(observation => observation.Epoch);
         return new NodeOpinion(
             best.Role,
             best.Health,
             best.Reason,
             best.Version,
-            furthest.Epoch,
-            furthest.Applied,
+            epoch,
+            same.Where(observation => observation.Epoch == epoch).Aggregate(default(ClassCursors), (furthest, observation) => furthest.Furthest(observation.Applied)),
             best.Connected,
             said.Count(observation => observation.Connected));
     }

@@ -28,8 +28,8 @@ internal sealed class NodeOutbox(NodeGreeting greeting, long number, NodeContact
     /// <summary>The node acknowledges a message. False if it was never sent.</summary>
     public bool Acknowledge(ulong nonce, ReplicaPosition position)
     {
-        var picture = services.View.Current;
-        Revision applied;
+        var pictures = services.View.Pictures;
+        ClassCursors applied;
         lock (_gate)
         {
             if (!_feed.Acknowledge(nonce, position))
@@ -37,10 +37,10 @@ internal sealed class NodeOutbox(NodeGreeting greeting, long number, NodeContact
                 return false;
             }
 
-            applied = _feed.Applied(picture);
+            applied = _feed.Applied(pictures);
         }
 
-        services.Board.Tell(judge => judge.Applied(greeting.Node, number, picture.Epoch, applied));
+        services.Board.Tell(judge => judge.Applied(greeting.Node, number, pictures.Epoch, applied));
         return true;
     }
 
@@ -72,10 +72,10 @@ internal sealed class NodeOutbox(NodeGreeting greeting, long number, NodeContact
     public List<StargateMessage> Due()
     {
         var messages = new List<StargateMessage>();
-        var picture = services.View.Current;
+        var pictures = services.View.Pictures;
         lock (_gate)
         {
-            foreach (var message in _feed.Advance(picture))
+            foreach (var message in _feed.Advance(pictures))
             {
                 FeedWire.Write(message, services.Coordination.ChunkBytesMax, messages);
             }
@@ -90,7 +90,7 @@ internal sealed class NodeOutbox(NodeGreeting greeting, long number, NodeContact
 
         AddJudgement(messages);
         AddDrain(messages);
-        AddBookmark(messages, picture);
+        AddBookmark(messages, pictures);
         return messages;
     }
 
@@ -118,7 +118,7 @@ internal sealed class NodeOutbox(NodeGreeting greeting, long number, NodeContact
         }
     }
 
-    private void AddBookmark(List<StargateMessage> messages, ControlPicture picture)
+    private void AddBookmark(List<StargateMessage> messages, ClassPictures pictures)
     {
         if (services.Time.GetUtcNow() < _nextBookmark)
         {
@@ -126,15 +126,15 @@ internal sealed class NodeOutbox(NodeGreeting greeting, long number, NodeContact
         }
 
         _nextBookmark = services.Time.GetUtcNow() + services.Coordination.BookmarkPeriod;
-        var bookmark = new Bookmark { Epoch = picture.Epoch };
-        Revision applied;
+        var bookmark = new Bookmark { Epoch = pictures.Epoch };
+        ClassCursors applied;
         lock (_gate)
         {
-            bookmark.Positions.AddRange(_feed.Bookmark(picture).Select(ControlWire.Write));
-            applied = _feed.Applied(picture);
+            bookmark.Positions.AddRange(_feed.Bookmark(pictures).Select(ControlWire.Write));
+            applied = _feed.Applied(pictures);
         }
 
         messages.Add(new StargateMessage { Bookmark = bookmark });
-        services.Board.Tell(judge => judge.Applied(greeting.Node, number, picture.Epoch, applied));
+        services.Board.Tell(judge => judge.Applied(greeting.Node, number, pictures.Epoch, applied));
     }
 }

@@ -207,7 +207,7 @@ internal sealed class StargateWorks
             if (isBeat)
             {
                 judge.Beat(_self.Node, _self.Stream, _state);
-                judge.Applied(_self.Node, _self.Stream, epoch, revision);
+                judge.Applied(_self.Node, _self.Stream, epoch, ClassCursors.Of(revision));
             }
 
             judge.Tick();
@@ -233,7 +233,7 @@ internal sealed class StargateWorks
         Mesh.SetPeers(Nodes.Stargates());
         Mesh.AnnounceRevision(after.Revision);
         var self = _self.Node;
-        Board.Tell(judge => judge.Applied(self, 0, after.Epoch, after.Revision));
+        Board.Tell(judge => judge.Applied(self, 0, after.Epoch, ClassCursors.Of(after.Revision)));
         EndRevoked(before, after);
     }
 
