@@ -7,16 +7,15 @@ internal sealed class FaultNetwork : IAsyncDisposable
 {
     public const string Host = "shop.example";
 
-    private readonly string _folder = Machine.TemporaryFolder();
+    private readonly FaultSite _site = FaultSite.Write();
 
     public TestNetwork Network { get; private set; } = null!;
 
     public NginxOrigin Origin { get; private set; } = null!;
 
-    public IReadOnlyList<(string Url, byte[] Content)> Pages { get; private set; } = [];
+    public IReadOnlyList<(string Url, byte[] Content)> Pages => _site.Pages;
 
-    /// <summary>A file that takes <c>/slow/</c> (400 kB/s) about eight seconds.</summary>
-    public byte[] SlowContent { get; } = new byte[3_200_000];
+    public byte[] SlowContent => _site.SlowContent;
 
     public IReadOnlyList<IPEndPoint> GatewayEndpoints => [.. Network.Gateways.Select(gateway => gateway.Http)];
 
@@ -26,9 +25,8 @@ internal sealed class FaultNetwork : IAsyncDisposable
         var faults = new FaultNetwork();
         try
         {
-            var tree = faults.WriteSite();
             faults.Network = await TestNetwork.StartAsync(name, stargates, gateways, hosts);
-            faults.Origin = await NginxOrigin.StartAsync(name, faults.Network.OriginAddress, tree);
+            faults.Origin = await NginxOrigin.StartAsync(name, faults.Network.OriginAddress, faults._site.Tree);
             await faults.Network.CreateServiceAsync("shop", Host, faults.Origin.Address);
             await faults.EveryGatewayInDnsAsync(TimeSpan.FromSeconds(20));
             return faults;
@@ -100,24 +98,6 @@ internal sealed class FaultNetwork : IAsyncDisposable
             await Origin.DisposeAsync();
         }
 
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private SiteTree WriteSite()
-    {
-        var random = new Random(7);
-        var pages = new List<(string, byte[])>();
-        for (var number = 0; number < 20; number++)
-        {
-            var content = new byte[random.Next(1, 60_000)];
-            random.NextBytes(content);
-            File.WriteAllBytes(Path.Combine(_folder, $"page-{number}.bin"), content);
-            pages.Add(($"/fresh/page-{number}.bin", content));
-        }
-
-        random.NextBytes(SlowContent);
-        File.WriteAllBytes(Path.Combine(_folder, "slow.bin"), SlowContent);
-        Pages = pages;
-        return SiteTree.Of(_folder);
+        _site.Dispose();
     }
 }

@@ -15,9 +15,9 @@ internal static class DnsClient
     private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>The addresses of <paramref name="name"/>, or null if the server did not answer in time.</summary>
-    public static async Task<DnsReply?> AskAsync(IPEndPoint server, string name)
+    public static async Task<DnsReply?> AskAsync(IPEndPoint server, string name, Station? from = null)
     {
-        using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
+        using var socket = from?.Socket(SocketType.Dgram, ProtocolType.Udp) ?? new Socket(SocketType.Dgram, ProtocolType.Udp);
         using var late = new CancellationTokenSource(ReplyTimeout);
         var query = Query(name);
         var reply = new byte[4096];

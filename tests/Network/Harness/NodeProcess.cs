@@ -10,6 +10,9 @@ internal sealed class NodeProcess(string network, string role, string name, stri
 
     private ChildProcess? _process;
 
+    /// <summary>The machine that the process runs on, in tests with an isolated network; the machine of the tests if null.</summary>
+    public Station? Station { get; init; }
+
     /// <summary>The processor cores that the process may use; all if null.</summary>
     public string? Cores { get; init; }
 
@@ -29,6 +32,8 @@ internal sealed class NodeProcess(string network, string role, string name, stri
 
     public Uri Metrics => new($"http://{address}:9400");
 
+    public IPEndPoint At(int port) => new(IPAddress.Parse(address), port);
+
     public ChildProcess Process => _process ?? throw new InvalidOperationException($"{name} was not started");
 
     /// <summary>Starts the node and waits until it says that it serves.</summary>
@@ -46,8 +51,9 @@ internal sealed class NodeProcess(string network, string role, string name, stri
             await _process.DisposeAsync();
         }
 
+        IReadOnlyList<string> command = [.. Station?.Prefix ?? [], Machine.Edge, role, .. arguments()];
         _process = await ChildProcess.StartAsync(
-            name, Path.Combine(Machine.Logs, network, name + ".log"), Machine.Edge, [role, .. arguments()], environment, Cores);
+            name, Path.Combine(Machine.Logs, network, name + ".log"), command[0], command.Skip(1), environment, Cores);
     }
 
     public Task KillAsync() => Process.KillAsync();
@@ -59,6 +65,4 @@ internal sealed class NodeProcess(string network, string role, string name, stri
             await _process.DisposeAsync();
         }
     }
-
-    private IPEndPoint At(int port) => new(IPAddress.Parse(address), port);
 }

@@ -8,7 +8,7 @@ namespace Edge.Tests.Network;
 /// <summary>How a visitor reaches a Gateway: a client that connects to the given endpoint whatever the host name is.</summary>
 internal static class Visitor
 {
-    public static HttpClient Of(IPEndPoint gateway, Version? version = null) => new(new SocketsHttpHandler
+    public static HttpClient Of(IPEndPoint gateway, Version? version = null, Station? from = null) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -25,7 +25,8 @@ internal static class Visitor
         },
         ConnectCallback = async (_, cancellation) =>
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var socket = from?.Socket(SocketType.Stream, ProtocolType.Tcp) ?? new Socket(SocketType.Stream, ProtocolType.Tcp);
+            socket.NoDelay = true;
             try
             {
                 await socket.ConnectAsync(gateway, cancellation);

@@ -14,6 +14,7 @@ internal sealed class VisitorLoad : IAsyncDisposable
     private readonly ConcurrentDictionary<string, HttpClient> _clients = new();
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly Func<IReadOnlyList<IPEndPoint>> _gateways;
+    private readonly Station? _from;
     private readonly string _host;
     private readonly IReadOnlyList<(string Url, byte[] Content)> _pages;
     private readonly CancellationTokenSource _stop = new();
@@ -21,8 +22,11 @@ internal sealed class VisitorLoad : IAsyncDisposable
     private long _answered;
     private long _unique;
 
-    public VisitorLoad(string host, IReadOnlyList<(string Url, byte[] Content)> pages, int perSecond, Func<IReadOnlyList<IPEndPoint>> gateways)
+    /// <param name="from">The machine that the visitors are at; the machine of the tests if null.</param>
+    public VisitorLoad(
+        string host, IReadOnlyList<(string Url, byte[] Content)> pages, int perSecond, Func<IReadOnlyList<IPEndPoint>> gateways, Station? from = null)
     {
+        _from = from;
         _host = host;
         _pages = pages;
         _gateways = gateways;
@@ -83,7 +87,7 @@ internal sealed class VisitorLoad : IAsyncDisposable
     private async Task AskAsync(IPEndPoint gateway, (string Url, byte[] Content) page, bool miss)
     {
         var url = miss ? $"{page.Url}?unique={Interlocked.Increment(ref _unique)}" : page.Url;
-        var client = _clients.GetOrAdd(gateway.ToString(), _ => Visitor.Of(gateway));
+        var client = _clients.GetOrAdd(gateway.ToString(), _ => Visitor.Of(gateway, from: _from));
         try
         {
             using var response = await client.GetAsync(new Uri($"http://{_host}{url}"));

@@ -6,6 +6,9 @@ namespace Edge.Tests.Network;
 /// <summary>nginx from Debian, with a configuration and a folder of its own, as the customer's origin.</summary>
 internal sealed class NginxOrigin : IAsyncDisposable
 {
+    /// <summary>Where it listens on a machine that it has for itself.</summary>
+    private const int PortAlone = 8000;
+
     private readonly ChildProcess _process;
     private readonly string _folder;
 
@@ -23,19 +26,20 @@ internal sealed class NginxOrigin : IAsyncDisposable
     /// <summary>One line per request that reached the origin.</summary>
     public string AccessLog => Path.Combine(_folder, "access.log");
 
-    public static async Task<NginxOrigin> StartAsync(string network, string address, SiteTree tree)
+    /// <param name="at">The machine it runs on; the machine of the tests if null.</param>
+    public static async Task<NginxOrigin> StartAsync(string network, string address, SiteTree tree, Station? at = null)
     {
         var folder = Machine.TemporaryFolder();
-        var port = FreePort(address);
+        var port = at is null ? FreePort(address) : PortAlone;
         var configuration = Path.Combine(folder, "nginx.conf");
         await File.WriteAllTextAsync(configuration, Configuration(folder, $"{address}:{port}", tree.Folder));
-        var process = await ChildProcess.StartAsync(
-            "nginx", Path.Combine(Machine.Logs, network, "nginx.log"), "nginx", ["-p", folder, "-e", Path.Combine(folder, "error.log"), "-c", configuration]);
+        IReadOnlyList<string> command = [.. at?.Prefix ?? [], "nginx", "-p", folder, "-e", Path.Combine(folder, "error.log"), "-c", configuration];
+        var process = await ChildProcess.StartAsync("nginx", Path.Combine(Machine.Logs, network, "nginx.log"), command[0], command.Skip(1));
         var origin = new NginxOrigin(process, folder, address, port);
         await Eventually.HoldsAsync("nginx accepts connections", TimeSpan.FromSeconds(10), async () =>
         {
             Assert.False(process.HasExited, process.Output);
-            return await AcceptsAsync(origin.Endpoint);
+            return await AcceptsAsync(origin.Endpoint, at);
         });
         return origin;
     }
@@ -49,9 +53,9 @@ internal sealed class NginxOrigin : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task<bool> AcceptsAsync(IPEndPoint endpoint)
+    private static async Task<bool> AcceptsAsync(IPEndPoint endpoint, Station? at)
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var socket = at?.Socket(SocketType.Stream, ProtocolType.Tcp) ?? new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
             await socket.ConnectAsync(endpoint);
