@@ -13,6 +13,9 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
     private readonly PeerObservations _peers = new();
     private readonly Dictionary<NodeId, NodeObservation> _published = [];
     private readonly HashSet<NodeId> _touched = [];
+
+    /// <summary>Those that are probed as long as they stay ill.</summary>
+    private readonly HashSet<NodeId> _ill = [];
     private long _sequence = time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>A node opened a stream.</summary>
@@ -25,7 +28,7 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
         }
 
         track.Connect(sighting, time.GetUtcNow());
-        _touched.Add(sighting.Node);
+        Touch(track);
     }
 
     public void Beat(NodeId node, long stream, ReportedState state)
@@ -33,7 +36,7 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
         if (TrackOf(node, stream) is { } track)
         {
             track.Beat(state, options, time.GetUtcNow());
-            _touched.Add(node);
+            Touch(track);
         }
     }
 
@@ -43,7 +46,7 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
         if (TrackOf(node, stream) is { } track)
         {
             track.Acknowledge(epoch, applied);
-            _touched.Add(node);
+            Touch(track);
         }
     }
 
@@ -53,7 +56,7 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
         if (TrackOf(node, stream) is { } track)
         {
             track.Cut(inGoodOrder, time.GetUtcNow());
-            _touched.Add(node);
+            Touch(track);
         }
     }
 
@@ -62,7 +65,7 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
         if (_tracks.TryGetValue(node, out var track))
         {
             track.Probed(answered, options, time.GetUtcNow());
-            _touched.Add(node);
+            Touch(track);
         }
     }
 
@@ -83,22 +86,32 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
     /// <summary>To be called several times a second.</summary>
     public void Tick()
     {
-        foreach (var (node, track) in _tracks)
+        var now = time.GetUtcNow();
+        foreach (var track in _tracks.Values)
         {
-            track.Tick(options, time.GetUtcNow());
-            _touched.Add(node);
+            var before = track.Health;
+            track.Tick(options, now);
+            if (track.Health != before)
+            {
+                Touch(track);
+            }
         }
     }
 
     /// <summary>The nodes whose probe is due.</summary>
     public IReadOnlyList<NodeId> TakeProbes()
     {
-        List<NodeId>? due = null;
-        foreach (var (node, track) in _tracks)
+        if (_ill.Count == 0)
         {
-            if (track.Sighting.Probed
-                && (track.Health == NodeHealth.Suspect || (track.Health == NodeHealth.Down && track.Connected))
-                && (track.LastProbe is not { } last || time.GetUtcNow() - last >= options.ProbePeriod || track.ChangedAt > last))
+            return [];
+        }
+
+        List<NodeId>? due = null;
+        _ill.RemoveWhere(node => !_tracks.TryGetValue(node, out var track) || !IsProbed(track));
+        foreach (var node in _ill)
+        {
+            var track = _tracks[node];
+            if (track.LastProbe is not { } last || time.GetUtcNow() - last >= options.ProbePeriod || track.ChangedAt > last)
             {
                 track.LastProbe = time.GetUtcNow();
                 (due ??= []).Add(node);
@@ -119,10 +132,10 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
                 continue;
             }
 
-            var observation = ObservationOf(track);
             _published.TryGetValue(node, out var before);
-            if (before is null || (before with { Sequence = 0, At = default }) != (observation with { Sequence = 0, At = default }))
+            if (before is null || !SaysTheSame(before, track))
             {
+                var observation = ObservationOf(track);
                 if (before?.Health != observation.Health)
                 {
                     metrics.Transitioned(observation.Health.ToString());
@@ -168,6 +181,30 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
             || peer.HeardAt > track.ChangedAt + options.PeerDelay;
         return isNews ? peer.Observation.Health : track!.Health;
     }
+
+    private void Touch(NodeTrack track)
+    {
+        _touched.Add(track.Sighting.Node);
+        if (IsProbed(track))
+        {
+            _ill.Add(track.Sighting.Node);
+        }
+    }
+
+    private static bool IsProbed(NodeTrack track) =>
+        track.Sighting.Probed && (track.Health == NodeHealth.Suspect || (track.Health == NodeHealth.Down && track.Connected));
+
+    /// <summary>Most inputs change nothing, and then nothing is made: heartbeats are many.</summary>
+    private static bool SaysTheSame(NodeObservation said, NodeTrack track) =>
+        said.Health == track.Health
+        && said.Connected == track.Connected
+        && said.Epoch == track.Epoch
+        && said.Applied == track.Applied
+        && said.BootId == track.Sighting.BootId
+        && said.Role == track.Sighting.Role
+        && said.Region == track.Sighting.Region
+        && said.Version == track.Sighting.Version
+        && said.Reason == track.Reason;
 
     private NodeTrack? TrackOf(NodeId node, long stream) =>
         _tracks.TryGetValue(node, out var track) && track.Sighting.Stream == stream && track.Connected ? track : null;
