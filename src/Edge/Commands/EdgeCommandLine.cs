@@ -41,6 +41,7 @@ internal static class EdgeCommandLine
             DeviceCommands.Build(shell),
             TokenCommands.Build(shell),
             PolicyCommands.Build(shell),
+            AuditCommand.Build(shell),
             ResourceCommands.Get(shell),
             ResourceCommands.Watch(shell),
             ApplyCommand.Build(shell),

@@ -35,6 +35,16 @@ public static class PrivateFile
 
     public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
 
+    /// <summary>For a file that only grows; it is made if it does not exist, and others may read it meanwhile.</summary>
+    public static FileStreamOptions Appending() => new()
+    {
+        Mode = FileMode.OpenOrCreate,
+        Access = FileAccess.ReadWrite,
+        Share = FileShare.ReadWrite | FileShare.Delete,
+        UnixCreateMode = OwnerOnly,
+        BufferSize = 0,
+    };
+
     /// <summary>The content, or null when there is no such file.</summary>
     public static byte[]? Read(string path) => File.Exists(path) ? File.ReadAllBytes(path) : null;
 

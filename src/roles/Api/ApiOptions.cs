@@ -31,4 +31,7 @@ public sealed record ApiOptions
 
     /// <summary>Watches that may be open at once; a further one is answered 503.</summary>
     public int WatchesMax { get; init; } = 256;
+
+    /// <summary>How much is kept of who did what.</summary>
+    public AuditOptions Audit { get; init; } = new();
 }

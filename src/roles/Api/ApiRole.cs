@@ -31,6 +31,7 @@ public sealed partial class ApiRole : IRole
     private Task _following = Task.CompletedTask;
     private ApiServer? _server;
     private NodeListener? _listener;
+    private AuditJournal? _audit;
     private bool _inService;
 
     public ApiRole(ApiOptions options, IControlStore store, TimeProvider time, ILoggerFactory logs)
@@ -87,8 +88,9 @@ public sealed partial class ApiRole : IRole
     {
         var metrics = new ApiMetrics(_meters);
         var gate = new ApiGate(_store, _directory, _time);
+        _audit = new AuditJournal(_options.Node.Folder, Identity.Id, _options.Audit, _meters, _time, _logs.CreateLogger<AuditJournal>());
         _server = await ApiServer.StartAsync(
-            _options, Endpoints(metrics), gate, metrics, _time, _logs, cancellation);
+            _options, Endpoints(metrics, _audit), gate, new ApiAudit(_audit), metrics, _time, _logs, cancellation);
         _listener = await NodeListener.StartAsync(
             new IPEndPoint(_options.Node.Listen, _options.MetricsPort), _meters, Readiness, _logs, cancellation);
         Addresses = new NodeAddresses { Api = _server.Endpoint, Metrics = _listener.Endpoint };
@@ -127,6 +129,7 @@ public sealed partial class ApiRole : IRole
         await _mesh.DisposeAsync();
         await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_listener?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_audit?.DisposeAsync() ?? ValueTask.CompletedTask);
         _identity?.Dispose();
         _network?.Authority.Dispose();
         _meters.Dispose();
@@ -145,7 +148,7 @@ public sealed partial class ApiRole : IRole
 
     private static T OrFail<T>(Outcome<T> outcome) => outcome.Succeeded ? outcome.Value : throw new RoleFailedException(outcome.Failure);
 
-    private ApiEndpoints Endpoints(ApiMetrics metrics)
+    private ApiEndpoints Endpoints(ApiMetrics metrics, IAuditLog audit)
     {
         var identity = new IdentityOptions();
         var writer = new ResourceWriter(_store, _mesh.AnnounceRevision);
@@ -159,7 +162,8 @@ public sealed partial class ApiRole : IRole
                 new ApiTokens(_store, identity, SystemEntropy.Instance, _time),
                 new JoinCodes(_store, _network!.Authority.CertificateHash, identity, SystemEntropy.Instance, _time),
                 _time),
-            new DevicesEndpoint(_store, writer));
+            new DevicesEndpoint(_store, writer),
+            new AuditEndpoint(audit));
     }
 
     private NodeReadiness Readiness() => (_inService, _directoryLoop.IsFresh) switch

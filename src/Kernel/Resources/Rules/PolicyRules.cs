@@ -32,12 +32,13 @@ internal static class PolicyRules
         Capabilities.Contains(value) ? null : Failure.Invalid(field, value, $"it must be one of {string.Join(", ", Capabilities)}");
 
     /// <summary>
-    /// A path is a resource key in which a segment may be <c>+</c> or <c>{{device.id}}</c> and the end may be <c>*</c>.
+    /// A path is a resource key, or a collection with its last slash, in which a segment may be <c>+</c> or
+    /// <c>{{device.id}}</c> and the end may be <c>*</c>.
     /// Replacing those by plain letters leaves a key, or the path is not one.
     /// </summary>
     private static Failure? CheckPath(string field, string path)
     {
-        var plain = path.EndsWith('*') ? $"{path.AsSpan(0, path.Length - 1)}x" : path;
+        var plain = path.EndsWith('*') ? $"{path.AsSpan(0, path.Length - 1)}x" : path.EndsWith('/') ? $"{path}x" : path;
         var segments = plain.Split('/').Select(segment => segment is "+" or "{{device.id}}" ? "x" : segment);
         return ResourceKey.TryParse(string.Join('/', segments), out _)
             ? null

@@ -2,4 +2,4 @@ namespace Edge.Api;
 
 /// <summary>Who answers the routes of one Api.</summary>
 internal sealed record ApiEndpoints(
-    ResourceEndpoint Resources, ApplyEndpoint Apply, StatusEndpoint Status, AccessEndpoint Access, DevicesEndpoint Devices);
+    ResourceEndpoint Resources, ApplyEndpoint Apply, StatusEndpoint Status, AccessEndpoint Access, DevicesEndpoint Devices, AuditEndpoint Audit);

@@ -16,5 +16,8 @@ internal sealed record ApiRoute(
     /// <summary>The status of success.</summary>
     public int Status { get; init; } = 200;
 
+    /// <summary>Whether the endpoint writes the audit log by itself, because it knows more than the answer says.</summary>
+    public bool RecordsItself { get; init; }
+
     public IReadOnlyList<ApiParameter> Parameters { get; init; } = [];
 }

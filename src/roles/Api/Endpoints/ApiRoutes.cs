@@ -34,6 +34,15 @@ internal static class ApiRoutes
         {
             Parameters = [new("path", "query", "A resource's key, e.g. services/docs."), new("capability", "query", "create, read, update, delete, list, watch or sudo.")],
         },
+        new("GET", "/v1/audit", "Who did what, and who was refused.", null, "Audit", static (ask, call, cancellation) => ask.Audit.ReadAsync(call, cancellation))
+        {
+            Parameters =
+            [
+                new("since", "query", "Not before this moment."), new("subject", "query", "Who."),
+                new("path", "query", "What it was done to; with a last * whatever begins so."), new("action", "query", "What was done, e.g. update or login."),
+                new("outcome", "query", "accepted, refused or unknown."), new("limit", "query", "The newest so many, 100 unless given."),
+            ],
+        },
         new("POST", "/v1/apply", "Writes up to 64 resources as one change, or none.", "Apply", "Written", static (ask, call, cancellation) => ask.Apply.ApplyAsync(call, cancellation)) { Parameters = _writing },
         new("POST", "/v1/join-codes", "Makes a code with which one node joins, once, within 10 minutes.", "JoinCodeRequest", "JoinCode", static (ask, call, cancellation) => ask.Access.CreateJoinCodeAsync(call, cancellation)) { Status = 201 },
         new("POST", "/v1/tokens", "Makes a token; its secret is shown this once.", "TokenRequest", "TokenMade", static (ask, call, cancellation) => ask.Access.CreateTokenAsync(call, cancellation)) { Status = 201 },

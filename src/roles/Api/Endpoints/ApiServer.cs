@@ -26,14 +26,16 @@ internal sealed partial class ApiServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly ApiEndpoints _endpoints;
     private readonly ApiGate _gate;
+    private readonly ApiAudit _audit;
     private readonly ApiMetrics _metrics;
     private readonly ApiOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     private ApiServer(
-        WebApplication application, ApiEndpoints endpoints, ApiGate gate, ApiMetrics metrics, ApiOptions options, TimeProvider time, ILoggerFactory logs)
+        WebApplication application, ApiEndpoints endpoints, ApiGate gate, ApiAudit audit, ApiMetrics metrics, ApiOptions options, TimeProvider time, ILoggerFactory logs)
     {
+        _audit = audit;
         _application = application;
         _endpoints = endpoints;
         _gate = gate;
@@ -51,6 +53,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
         ApiOptions options,
         ApiEndpoints endpoints,
         ApiGate gate,
+        ApiAudit audit,
         ApiMetrics metrics,
         TimeProvider time,
         ILoggerFactory logs,
@@ -68,7 +71,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
             kestrel.Listen(options.Node.Listen, options.ApiPort);
         });
         var application = builder.Build();
-        var server = new ApiServer(application, endpoints, gate, metrics, options, time, logs);
+        var server = new ApiServer(application, endpoints, gate, audit, metrics, options, time, logs);
         application.UseStatusCodePages(static status => NothingHereAsync(status.HttpContext));
         foreach (var route in ApiRoutes.All)
         {
@@ -151,9 +154,13 @@ internal sealed partial class ApiServer : IAsyncDisposable
     private async Task<ApiAnswer> DecideAsync(HttpContext context, ApiRoute route)
     {
         var caller = await _gate.AdmitAsync(context.Request.Headers.Authorization, context.RequestAborted);
-        return caller.Succeeded
+        var answer = caller.Succeeded
             ? await route.Answer(_endpoints, new ApiCall(context, caller.Value, _options.BodyBytesMax), context.RequestAborted)
             : caller.Failure;
+
+        // The client may be gone by now; what it did is recorded all the same.
+        await _audit.RecordAsync(context, route, caller.Succeeded ? caller.Value : null, answer, CancellationToken.None);
+        return answer;
     }
 
     private static Task WriteAsync(HttpContext context, ApiAnswer answer)

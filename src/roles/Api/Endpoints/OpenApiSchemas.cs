@@ -29,6 +29,7 @@ internal static class OpenApiSchemas
                 },
             },
         },
+        ["Audit"] = List(Of("at:string", "node:string", "action:string", "outcome:string", "subject?:string", "accessor?:string", "path?:string", "revision?:integer", "address?:string", "reason?:string"), "items"),
         ["Change"] = Of("epoch:integer", "revision:integer", "complete:boolean", "applied:string[]", "waiting:string[]", "out:string[]"),
         ["WhoAmI"] = Of("subject:string", "accessor:string", "policies:string[]", "expires:string"),
         ["Explanation"] = Of("allowed:boolean", "policy?:string", "rule?:string", "explanation:string"),
@@ -42,6 +43,9 @@ internal static class OpenApiSchemas
 
     public static JsonObject Resource(JsonObject document) =>
         With(Of("kind:string", "id:string", "key:string", "account:string", "author:string", "created:integer", "revision:integer", "schemaVersion:integer"), "spec", document, required: true);
+
+    private static JsonObject List(JsonObject item, string field) =>
+        With(Of(), field, new JsonObject { ["type"] = "array", ["items"] = item }, required: true);
 
     public static JsonObject List(JsonObject resource) =>
         With(Of("kind:string", "epoch:integer", "revision:integer", "next?:string"), "items", new JsonObject { ["type"] = "array", ["items"] = resource }, required: true);
