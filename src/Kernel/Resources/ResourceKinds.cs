@@ -33,8 +33,12 @@ public static class ResourceKinds
     public static ResourceKind<RoutingPlanDocument> RoutingPlan { get; } =
         new("RoutingPlan", "routing/plans/", ResourceClass.Express, IdRules.Label, RoutingPlanRules.Check);
 
+    /// <summary>How far the waves of a class have come. The ids are <c>config-tenant</c> and <c>config-network</c>.</summary>
+    public static ResourceKind<DeploymentDocument> Deployment { get; } =
+        new("Deployment", "deployments/", ResourceClass.Undelivered, IdRules.Deployment, DeploymentRules.Check);
+
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [Node, Device, Service, Claim, Policy, Token, Network, RoutingPlan];
+        [Node, Device, Service, Claim, Policy, Token, Network, RoutingPlan, Deployment];
 
     /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
     public static ResourceKind? Find(string name) =>

@@ -25,6 +25,9 @@ public sealed class ResourceJsonProperties
     public void Every_valid_plan_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.RoutingPlan, SampleDocuments.Plans);
 
     [Fact]
+    public void Every_valid_deployment_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Deployment, SampleDocuments.Deployments);
+
+    [Fact]
     public void The_order_of_an_authors_fields_and_labels_does_not_matter()
     {
         var canonical = ResourceKinds.Node.Canonical("""{"region":"local", "labels":{"b":"2","a":"1"}, "role":"host"}"""u8.ToArray()).Value;

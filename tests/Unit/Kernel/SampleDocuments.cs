@@ -51,6 +51,22 @@ internal static class SampleDocuments
         Gen.Long[1, long.MaxValue], Label.HashSet[1, 5],
         (generation, members) => new RoutingPlanDocument { Generation = generation, Members = [.. members] });
 
+    public static readonly Gen<DeploymentDocument> Deployments = Gen.Select(
+        Gen.Long[1, 1_000_000], Label.HashSet[0, 3], Moment, Text, Gen.Bool,
+        (cursor, picked, at, text, halted) => new DeploymentDocument
+        {
+            Canary = cursor * 4,
+            FirstRegion = cursor * 3,
+            All = cursor * 2,
+            Accepted = cursor,
+            Region = halted ? "eu-west" : null,
+            Picked = [.. picked],
+            Executor = halted ? "stargate-1" : "",
+            Since = at,
+            Halt = halted ? new DeploymentHalt { Cause = "health", Reason = $"gateway-1 {text}", At = at } : null,
+            Rejections = [new DeploymentRejection { Key = "services/docs", Revision = cursor, Node = "gateway-1", Field = text, Rule = $"it must {text}", At = at, ReplacedAt = halted ? cursor + 1 : null }],
+        });
+
     public static readonly NetworkDocument Network = new()
     {
         NetworkId = "net-1",

@@ -15,5 +15,8 @@ internal static class IdRules
             ? null
             : $"an accessor has {AccessorLength} characters of [a-z2-7]";
 
+    public static string? Deployment(string id) =>
+        id is "config-tenant" or "config-network" ? null : "the deployments are 'config-tenant' and 'config-network'";
+
     public static string? Self(string id) => id == "self" ? null : "there is one network, and its id is 'self'";
 }

@@ -27,6 +27,7 @@ internal static class OpenApiDocument
         (ResourceKinds.Token, typeof(TokenDocument)),
         (ResourceKinds.Network, typeof(NetworkDocument)),
         (ResourceKinds.RoutingPlan, typeof(RoutingPlanDocument)),
+        (ResourceKinds.Deployment, typeof(DeploymentDocument)),
     ];
 
     public static JsonObject Make(IReadOnlyList<ApiRoute> routes, string version)

@@ -58,6 +58,7 @@ internal static class ResourceBody
     public static Failure? WhyNotWritable(ResourceKind kind) =>
         kind == ResourceKinds.Claim ? new Failure(ProblemStatus.ReadOnly, "claims follow from services: change the service's domains")
         : kind == ResourceKinds.Token ? new Failure(ProblemStatus.ReadOnly, "tokens are made by POST /v1/tokens or 'edge token create'")
+        : kind == ResourceKinds.Deployment ? new Failure(ProblemStatus.ReadOnly, "deployments are moved by the Stargates: see 'edge deploy resume' and 'edge deploy skip'")
         : kind == ResourceKinds.Network ? new Failure(ProblemStatus.ReadOnly, "the network's own document is written once, when the network is made")
         : null;
 
