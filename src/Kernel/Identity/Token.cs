@@ -43,6 +43,13 @@ public sealed class Token
         return new Token(kind, Base32.Encode(accessor), secret);
     }
 
+    /// <summary>The token of a given accessor and secret, which somebody else drew or derived.</summary>
+    public static Token Of(TokenKind kind, ReadOnlySpan<byte> accessor, ReadOnlySpan<byte> secret)
+    {
+        Invariant.Hold(accessor.Length == AccessorBytes && secret.Length == SecretBytes, "a token's accessor and secret have their lengths");
+        return new Token(kind, Base32.Encode(accessor), secret.ToArray());
+    }
+
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Token? token)
     {
         token = null;
@@ -77,6 +84,17 @@ public sealed class Token
         return CryptographicOperations.FixedTimeEquals(actual, expected) & readable & (written == expected.Length);
     }
 
+    /// <summary>As <see cref="Matches(string)"/>, for the 32 bytes of the hash themselves. Allocates nothing.</summary>
+    public bool Matches(ReadOnlySpan<byte> secretHash)
+    {
+        Span<byte> actual = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(_secret, actual);
+        return CryptographicOperations.FixedTimeEquals(actual, secretHash);
+    }
+
+    /// <summary>The secret's bytes, to derive others from: never for a log or a wire.</summary>
+    public ReadOnlySpan<byte> Secret => _secret;
+
     /// <summary>The whole text with the secret: for its bearer only, never for a log.</summary>
     public string Print() => $"{Prefix}_{TextOf(Kind)}_{Accessor}_{PrintSecret()}";
 
@@ -95,7 +113,8 @@ public sealed class Token
         _ => "join",
     };
 
-    private static TokenKind? KindOf(ReadOnlySpan<char> text) => text switch
+    /// <summary>The kind by its word; null for none of them.</summary>
+    public static TokenKind? KindOf(ReadOnlySpan<char> text) => text switch
     {
         "usr" => TokenKind.User,
         "api" => TokenKind.Api,

@@ -32,15 +32,21 @@ public abstract class ResourceKind
     /// <summary>Fields of the document that no surface ever shows.</summary>
     public IReadOnlyList<string> SecretFields { get; private protected init; } = [];
 
+    /// <summary>
+    /// Of how many segments an id consists; above one it is written with slashes, <c>&lt;scope&gt;/&lt;id&gt;</c>, and a slash
+    /// within the last of them is a part of that.
+    /// </summary>
+    public int IdSegments { get; private protected init; } = 1;
+
     public KeyRange Range => new(Prefix);
 
     /// <summary>The key of a document.</summary>
     /// <exception cref="FormatException">The id is empty or too long for a key; <see cref="CheckId"/> says so beforehand.</exception>
-    public ResourceKey Key(string id) => ResourceKey.Parse(Prefix + ResourceKey.Of(id).Value);
+    public ResourceKey Key(string id) => ResourceKey.Parse(Prefix + ResourceKey.Of(id.Split('/', IdSegments)).Value);
 
     /// <summary>The id within a key of this kind; null when the key belongs to another one.</summary>
     public string? IdOf(ResourceKey key) =>
-        key.StartsWith(Prefix) && !key.Value.AsSpan(Prefix.Length).Contains('/')
+        key.StartsWith(Prefix) && key.Value.AsSpan(Prefix.Length).Count('/') == IdSegments - 1
             ? Uri.UnescapeDataString(key.Value[Prefix.Length..])
             : null;
 

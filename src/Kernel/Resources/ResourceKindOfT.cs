@@ -34,6 +34,12 @@ public sealed class ResourceKind<T> : ResourceKind
         init => SecretFields = value;
     }
 
+    /// <summary>See <see cref="ResourceKind.IdSegments"/>.</summary>
+    internal int SegmentsOfIds
+    {
+        init => IdSegments = value;
+    }
+
     /// <summary>Reads and checks a document. Any bytes are allowed in; a failure names the field, the value and the rule.</summary>
     public Outcome<T> Parse(ReadOnlyMemory<byte> body)
     {

@@ -25,6 +25,10 @@ public static class ResourceKinds
     public static ResourceKind<TokenDocument> Token { get; } =
         new("Token", "tokens/", ResourceClass.Express, IdRules.Accessor, TokenRules.Check) { Secrets = ["secretHash"] };
 
+    /// <summary>Which tokens are refused before they expire. The id is <c>&lt;scope&gt;/&lt;id&gt;</c>, see <see cref="RevocationId"/>.</summary>
+    public static ResourceKind<RevocationDocument> Revocation { get; } =
+        new("Revocation", "revocations/", ResourceClass.Express, RevocationId.BrokenRule, RevocationRules.Check) { SegmentsOfIds = 2 };
+
     /// <summary>The network as a whole. The only id is <c>self</c>.</summary>
     public static ResourceKind<NetworkDocument> Network { get; } =
         new("Network", "network/", ResourceClass.Network, IdRules.Self, NetworkRules.Check) { Secrets = ["caKeySealed"] };
@@ -38,7 +42,7 @@ public static class ResourceKinds
         new("Deployment", "deployments/", ResourceClass.Undelivered, IdRules.Deployment, DeploymentRules.Check);
 
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [Node, Device, Service, Claim, Policy, Token, Network, RoutingPlan, Deployment];
+        [Node, Device, Service, Claim, Policy, Token, Revocation, Network, RoutingPlan, Deployment];
 
     /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
     public static ResourceKind? Find(string name) =>

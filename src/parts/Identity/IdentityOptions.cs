@@ -9,6 +9,15 @@ public sealed record IdentityOptions
     /// <summary>How long an API token is valid unless its creator says less; at most 366 days.</summary>
     public TimeSpan ApiTokenLifetime { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary>How far the clocks of a network's Stargates and Apis may lie apart.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a person's access token is valid; 1 to 60 minutes.</summary>
+    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Access tokens that a verifier keeps; the oldest makes room.</summary>
+    public int GrantsMax { get; init; } = 100_000;
+
     /// <summary>How long a device may take to answer a challenge.</summary>
     public TimeSpan ChallengeLifetime { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -20,7 +20,7 @@ public sealed partial class ApiRole : IRole
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
     private readonly NodeMetrics _meters = new();
-    private readonly IdentityDirectory _directory = new();
+    private readonly IdentityDirectory _directory;
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DirectoryLoop _directoryLoop;
@@ -40,6 +40,7 @@ public sealed partial class ApiRole : IRole
         _store = store;
         _time = time;
         _logs = logs;
+        _directory = new IdentityDirectory(new IdentityOptions(), time);
         _directoryLoop = new DirectoryLoop(store, _directory, _mesh.SetPeers, logs.CreateLogger<DirectoryLoop>());
     }
 

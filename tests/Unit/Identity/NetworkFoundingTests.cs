@@ -18,7 +18,7 @@ public sealed class NetworkFoundingTests
         var entry = Assert.Single(await network.ReadAsync("tokens/"));
         Assert.Equal($"tokens/{token.Accessor}", entry.Key.Value);
 
-        var directory = new IdentityDirectory();
+        var directory = new IdentityDirectory(new IdentityOptions(), network.Time);
         directory.Replace(await network.ReadAsync(""));
         var caller = new TokenVerifier(directory, network.Time).VerifyHeader($"Bearer {token.Print()}").Value;
         Assert.Equal("usr:operator", caller.Subject);

@@ -8,7 +8,7 @@ public sealed class TokenVerifierTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly IdentityDirectory _directory = new();
+    private IdentityDirectory _directory = null!;
     private TestNetwork _network = null!;
     private ApiTokens _tokens = null!;
     private TokenVerifier _verifier = null!;
@@ -16,6 +16,7 @@ public sealed class TokenVerifierTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _network = await TestNetwork.FoundAsync();
+        _directory = new IdentityDirectory(_network.Options, _network.Time);
         _tokens = new ApiTokens(_network.Store, _network.Options, _network.Entropy, _network.Time);
         _verifier = new TokenVerifier(_directory, _network.Time);
     }
@@ -106,6 +107,43 @@ public sealed class TokenVerifierTests : IAsyncLifetime
         Assert.True(_directory.TryFindToken(accessor, out var document));
         _directory.Delete(ResourceKinds.Token.Key(accessor));
         Assert.Equal("usr:alice", _verifier.VerifyHeader(header, document).Value.Subject);
+        Assert.Same(TokenVerifier.Refused, _verifier.VerifyHeader(header).Failure);
+    }
+
+    [Theory]
+    [InlineData("accessor")]
+    [InlineData("subject")]
+    [InlineData("network")]
+    public async Task A_revoked_token_is_refused_by_what_the_store_says_and_by_what_the_mesh_says(string scope)
+    {
+        var header = await HeaderAsync("reader");
+        var accessor = _verifier.VerifyHeader(header).Value.Accessor;
+        var id = RevocationId.TryParse(scope switch { "accessor" => $"accessor/{accessor}", "subject" => "subject/usr:alice", _ => "network/self" }, out var parsed) ? parsed : default;
+        var document = new RevocationDocument { Before = _network.Time.GetUtcNow(), Expires = _network.Time.GetUtcNow().AddDays(1) };
+        var put = ResourceKinds.Revocation.Put(id.ToString(), document, "");
+        await _network.Store.CommitAsync(new Commit { Author = "usr:operator", Operations = [put] }, None);
+
+        _directory.Replace(await _network.ReadAsync(""));
+        Assert.Same(TokenVerifier.Refused, _verifier.VerifyHeader(header).Failure);
+        _directory.Delete(put.Key);
+        Assert.True(_verifier.VerifyHeader(header).Succeeded);
+
+        Assert.True(_directory.Revocations.Hear(new TokenRevocation(id, document.Before, document.Expires)));
+        Assert.False(_directory.Revocations.Hear(new TokenRevocation(id, document.Before, document.Expires)));
+        Assert.Same(TokenVerifier.Refused, _verifier.VerifyHeader(header).Failure);
+    }
+
+    [Fact]
+    public async Task A_revocation_that_cannot_be_read_revokes_what_its_key_names()
+    {
+        var header = await HeaderAsync("reader");
+        var document = new RevocationDocument { Before = DateTimeOffset.UnixEpoch, Expires = DateTimeOffset.UnixEpoch.AddDays(1) };
+        var put = ResourceKinds.Revocation.Put("subject/usr:alice", document, "");
+        await _network.Store.CommitAsync(new Commit { Author = "usr:operator", Operations = [put] }, None);
+        var entry = (await _network.ReadAsync("revocations/")).Single();
+        _directory.Put(entry);
+        Assert.True(_verifier.VerifyHeader(header).Succeeded);
+        _directory.Put(entry with { SchemaVersion = 9 });
         Assert.Same(TokenVerifier.Refused, _verifier.VerifyHeader(header).Failure);
     }
 

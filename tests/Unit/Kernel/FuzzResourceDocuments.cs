@@ -21,6 +21,7 @@ public sealed class FuzzResourceDocuments
         """{"rules":[{"path":"services/+/{{device.id}}/*","capabilities":["read","deny"]}]}""",
         """{"kind":"join","secretHash":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","subject":"usr:a","policies":["p"],"created":"2026-01-01T00:00:00Z","expires":"2027-01-01T00:00:00+01:00","joinRole":"host","joinNode":"n1","joinRegion":"local"}""",
         """{"networkId":"net-1","domain":"edge.test","caCertificate":"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----","caKeySealed":"AAAA","created":"2026-01-01T00:00:00Z"}""",
+        """{"before":"2026-01-01T00:00:00Z","expires":"2027-01-01T00:00:00+01:00","reason":"leaked"}""",
         """{"generation":9223372036854775807,"members":["g1","g2"]}""",
         """{"canary":9,"firstRegion":8,"all":7,"accepted":6,"region":"eu","picked":["g1"],"executor":"s1","since":"2026-01-01T00:00:00Z","halt":{"cause":"rejection","reason":"r","at":"2026-01-01T00:00:00Z"},"rejections":[{"key":"services/a","revision":8,"node":"g1","rule":"no","at":"2026-01-01T00:00:00Z"}]}""",
     ];

@@ -22,6 +22,9 @@ public sealed class ResourceJsonProperties
     public void Every_valid_token_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Token, SampleDocuments.Tokens);
 
     [Fact]
+    public void Every_valid_revocation_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Revocation, SampleDocuments.Revocations);
+
+    [Fact]
     public void Every_valid_plan_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.RoutingPlan, SampleDocuments.Plans);
 
     [Fact]

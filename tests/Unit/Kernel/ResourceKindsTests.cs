@@ -124,9 +124,43 @@ public sealed class ResourceKindsTests
     {
         foreach (var kind in ResourceKinds.All)
         {
-            var key = kind.Key("self");
+            var id = kind == ResourceKinds.Revocation ? "network/self" : "self";
+            var key = kind.Key(id);
             Assert.Same(kind, ResourceKinds.Of(key));
-            Assert.Equal("self", kind.IdOf(key));
+            Assert.Equal(id, kind.IdOf(key));
         }
     }
+
+    [Theory]
+    [InlineData("accessor/abcdefghijklmnop", "revocations/accessor/abcdefghijklmnop")]
+    [InlineData("subject/usr:alice", "revocations/subject/usr%3Aalice")]
+    [InlineData("subject/ci:deploy/site", "revocations/subject/ci%3Adeploy%2Fsite")]
+    [InlineData("device/host-7", "revocations/device/host-7")]
+    [InlineData("network/self", "revocations/network/self")]
+    public void A_revocation_is_named_by_scope_and_id(string id, string key)
+    {
+        Assert.Null(ResourceKinds.Revocation.CheckId(id));
+        Assert.Equal(key, ResourceKinds.Revocation.Key(id).Value);
+        Assert.Equal(id, ResourceKinds.Revocation.IdOf(ResourceKey.Parse(key)));
+        Assert.True(RevocationId.TryParse(id, out var parsed));
+        Assert.Equal(id, parsed.ToString());
+    }
+
+    [Theory]
+    [InlineData("self", "it is accessor/ACCESSOR, subject/SUBJECT, device/NODE or network/self")]
+    [InlineData("all/self", "it is accessor/ACCESSOR, subject/SUBJECT, device/NODE or network/self")]
+    [InlineData("accessor/short", "an accessor has 16 characters of [a-z2-7]")]
+    [InlineData("subject/", "it has 1 to 200 characters and no control characters")]
+    [InlineData("network/other", "there is one network, and its id is 'self'")]
+    public void A_revocation_of_nothing_is_refused(string id, string rule)
+    {
+        Assert.Equal(rule, ResourceKinds.Revocation.CheckId(id)?.Rule);
+        Assert.False(RevocationId.TryParse(id, out _));
+    }
+
+    [Fact]
+    public void A_revocation_ends_after_what_it_concerns() =>
+        Assert.Equal(
+            "expires",
+            ResourceKinds.Revocation.Validate(new RevocationDocument { Before = DateTimeOffset.UnixEpoch, Expires = DateTimeOffset.UnixEpoch })?.Field);
 }

@@ -47,6 +47,9 @@ internal static class SampleDocuments
             JoinRole = role,
         });
 
+    public static readonly Gen<RevocationDocument> Revocations = Gen.Select(
+        Moment, Gen.Int[1, 100_000], Text, (before, seconds, reason) => new RevocationDocument { Before = before, Expires = before.AddSeconds(seconds), Reason = reason });
+
     public static readonly Gen<RoutingPlanDocument> Plans = Gen.Select(
         Gen.Long[1, long.MaxValue], Label.HashSet[1, 5],
         (generation, members) => new RoutingPlanDocument { Generation = generation, Members = [.. members] });

@@ -12,7 +12,7 @@ public sealed class NodeTopic
     /// <summary>The classes that are delivered at all.</summary>
     public static readonly IReadOnlyList<ResourceClass> Classes = [ResourceClass.Express, ResourceClass.Tenant, ResourceClass.Network];
 
-    private static readonly string[] GatewayPrefixes = ["claims/", "devices/", "network/self", "nodes/", "routing/", "services/"];
+    private static readonly string[] GatewayPrefixes = ["claims/", "devices/", "network/self", "nodes/", "revocations/", "routing/", "services/"];
 
     private readonly string[] _prefixes;
     private readonly ResourceKey? _only;

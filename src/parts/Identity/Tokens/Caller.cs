@@ -13,6 +13,9 @@ public sealed record Caller
     /// <summary>Whom the token was given to, e.g. <c>usr:operator</c>; the author of what the caller commits.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>The login that an access token came of, by the accessor of its refresh token; null for other tokens.</summary>
+    public string? Family { get; init; }
+
     public required IReadOnlyList<string> Policies { get; init; }
 
     public required DateTimeOffset Expires { get; init; }

@@ -6,15 +6,20 @@ using Edge.Kernel.Resources;
 namespace Edge.Identity;
 
 /// <summary>
-/// The tokens and policies that verification needs, in memory: fed from the store's entries and changes, read by any number
-/// of requests at once. Other kinds pass by without effect, so that a whole change can be handed over.
+/// The tokens, policies and revocations that verification needs, in memory: fed from the store's entries and changes, read
+/// by any number of requests at once. Other kinds pass by without effect, so that a whole change can be handed over. Access
+/// tokens are never in the store and come from the mesh.
 /// </summary>
-public sealed class IdentityDirectory
+public sealed class IdentityDirectory(IdentityOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, CompiledPolicy> _policies = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, TokenDocument> _tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TokenGrant> _tokens = new(StringComparer.Ordinal);
 
-    public int TokensCount => _tokens.Count;
+    public int TokensCount => _tokens.Count + Grants.Count;
+
+    public GrantBook Grants { get; } = new(options, time);
+
+    public RevocationList Revocations { get; } = new(time);
 
     public void Put(ResourceEntry entry)
     {
@@ -27,6 +32,10 @@ public sealed class IdentityDirectory
             var document = ResourceKinds.Policy.Parse(entry);
             _policies[policy] = document.Succeeded ? CompiledPolicy.From(policy, document.Value) : CompiledPolicy.Refusing(policy);
         }
+        else
+        {
+            Revocations.Put(entry);
+        }
     }
 
     public void Delete(ResourceKey key)
@@ -38,6 +47,10 @@ public sealed class IdentityDirectory
         else if (ResourceKinds.Policy.IdOf(key) is { } policy)
         {
             _policies.TryRemove(policy, out _);
+        }
+        else
+        {
+            Revocations.Delete(key);
         }
     }
 
@@ -68,13 +81,15 @@ public sealed class IdentityDirectory
             _policies.TryRemove(policy, out _);
         }
 
+        Revocations.Retain(present);
         foreach (var entry in present.Values)
         {
             Put(entry);
         }
     }
 
-    public bool TryFindToken(string accessor, [NotNullWhen(true)] out TokenDocument? token) => _tokens.TryGetValue(accessor, out token);
+    public bool TryFindToken(string accessor, [NotNullWhen(true)] out TokenGrant? token) =>
+        _tokens.TryGetValue(accessor, out token) || Grants.TryFind(accessor, out token);
 
     /// <summary>The policies of these names; one that doesn't exist grants nothing and is left out.</summary>
     public IReadOnlyList<CompiledPolicy> Policies(IReadOnlyList<string> names)
@@ -95,7 +110,7 @@ public sealed class IdentityDirectory
     {
         if (token.Succeeded)
         {
-            _tokens[accessor] = token.Value;
+            _tokens[accessor] = StoredGrant.Of(accessor, token.Value);
         }
         else
         {

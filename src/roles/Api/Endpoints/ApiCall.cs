@@ -17,8 +17,9 @@ internal sealed class ApiCall(HttpContext context, Caller caller, int bodyBytesM
 
     public HttpRequest Request => context.Request;
 
-    /// <summary>A value of the route's pattern, percent-decoded.</summary>
-    public string Route(string name) => (string)context.Request.RouteValues[name]!;
+    /// <summary>A value of the route's pattern, percent-decoded; the server itself leaves slashes encoded.</summary>
+    public string Route(string name) =>
+        ((string)context.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>One query parameter; null if absent or empty.</summary>
     public string? Query(string name) => context.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;

@@ -26,7 +26,7 @@ internal sealed class ApiGate(IControlStore store, IdentityDirectory directory, 
             : caller;
     }
 
-    private async ValueTask<TokenDocument?> LearnAsync(string? authorization, CancellationToken cancellation)
+    private async ValueTask<TokenGrant?> LearnAsync(string? authorization, CancellationToken cancellation)
     {
         var space = authorization?.IndexOf(' ', StringComparison.Ordinal) ?? -1;
         if (space < 0 || !Token.TryParse(authorization.AsSpan(space + 1), out var token)
@@ -37,7 +37,7 @@ internal sealed class ApiGate(IControlStore store, IdentityDirectory directory, 
 
         var read = await store.ReadAsync(KeyRange.Of(ResourceKinds.Token.Key(token.Accessor)), cancellation);
         return read is ReadOutcome.Found { Entries: [var entry, ..] } && ResourceKinds.Token.Parse(entry) is { Succeeded: true, Value: var document }
-            ? document
+            ? StoredGrant.Of(token.Accessor, document)
             : null;
     }
 

@@ -19,5 +19,8 @@ internal sealed record ApiRoute(
     /// <summary>Whether the endpoint writes the audit log by itself, because it knows more than the answer says.</summary>
     public bool RecordsItself { get; init; }
 
+    /// <summary>The pattern as the server matches it: an id of several segments takes the rest of the path.</summary>
+    public string Template { get; init; } = Pattern;
+
     public IReadOnlyList<ApiParameter> Parameters { get; init; } = [];
 }

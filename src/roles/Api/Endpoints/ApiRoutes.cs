@@ -59,16 +59,19 @@ internal static class ApiRoutes
         {
             Parameters = _listing,
         };
-        yield return new ApiRoute("GET", $"{path}/{{id}}", $"Reads one {kind.Name}.", null, $"{kind.Name}Resource", (ask, call, cancellation) => ask.Resources.GetAsync(kind, call, cancellation));
+        var template = kind.IdSegments == 1 ? $"{path}/{{id}}" : $"{path}/{{**id}}";
+        yield return new ApiRoute("GET", $"{path}/{{id}}", $"Reads one {kind.Name}.", null, $"{kind.Name}Resource", (ask, call, cancellation) => ask.Resources.GetAsync(kind, call, cancellation)) { Template = template };
         yield return new ApiRoute("PUT", $"{path}/{{id}}", $"Writes one {kind.Name}.", $"{kind.Name}Write", "Written", (ask, call, cancellation) => ask.Resources.PutAsync(kind, call, cancellation))
         {
+            Template = template,
             Parameters = _putting,
         };
         yield return new ApiRoute("DELETE", $"{path}/{{id}}", $"Deletes one {kind.Name}.", null, "Written", (ask, call, cancellation) => ask.Resources.DeleteAsync(kind, call, cancellation))
         {
+            Template = template,
             Parameters = _putting,
         };
-        if (kind != ResourceKinds.Token)
+        if (kind != ResourceKinds.Token && kind != ResourceKinds.Revocation)
         {
             yield return new ApiRoute("POST", path, $"Makes a {kind.Name} that must not exist yet.", $"{kind.Name}Write", "Written", (ask, call, cancellation) => ask.Resources.CreateAsync(kind, call, cancellation))
             {

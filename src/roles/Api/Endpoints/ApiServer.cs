@@ -75,7 +75,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
         application.UseStatusCodePages(static status => NothingHereAsync(status.HttpContext));
         foreach (var route in ApiRoutes.All)
         {
-            application.MapMethods(route.Pattern, [route.Method], context => server.AnswerAsync(context, route));
+            application.MapMethods(route.Template, [route.Method], context => server.AnswerAsync(context, route));
         }
 
         var openApi = ApiDescription.Make(options.Node.Version);

@@ -25,6 +25,7 @@ internal static class OpenApiDocument
         (ResourceKinds.Claim, typeof(ClaimDocument)),
         (ResourceKinds.Policy, typeof(PolicyDocument)),
         (ResourceKinds.Token, typeof(TokenDocument)),
+        (ResourceKinds.Revocation, typeof(RevocationDocument)),
         (ResourceKinds.Network, typeof(NetworkDocument)),
         (ResourceKinds.RoutingPlan, typeof(RoutingPlanDocument)),
         (ResourceKinds.Deployment, typeof(DeploymentDocument)),
