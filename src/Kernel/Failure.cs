@@ -20,6 +20,9 @@ public sealed record Failure(string Code, string Message)
     /// <summary>Whether the same request may succeed later.</summary>
     public bool Retryable { get; init; }
 
+    /// <summary>When the other side wants the request again, if it says so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     private const int ValueLengthMax = 200;
 
     /// <summary>Bad input: names the field, the value and the rule.</summary>

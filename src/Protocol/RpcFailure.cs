@@ -1,3 +1,4 @@
+using System.Globalization;
 using Edge.Kernel;
 using Grpc.Core;
 
@@ -15,6 +16,12 @@ public static class RpcFailure
 
     public const string RetryableTrailer = "edge-retryable";
 
+    /// <summary>In whole milliseconds.</summary>
+    public const string RetryAfterTrailer = "edge-retry-after";
+
+    /// <summary>Nobody is asked to stay away for longer.</summary>
+    public static readonly TimeSpan RetryAfterMax = TimeSpan.FromMinutes(5);
+
     /// <summary>The failure when a Stargate does not answer at all.</summary>
     public const string UnreachableCode = "stargate_unreachable";
 
@@ -31,6 +38,11 @@ public static class RpcFailure
             trailers.Add(RetryableTrailer, "true");
         }
 
+        if (failure.RetryAfter is { } retryAfter)
+        {
+            trailers.Add(RetryAfterTrailer, ((long)retryAfter.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        }
+
         return new RpcException(new Status(StatusOf(failure), failure.Message), trailers);
     }
 
@@ -42,6 +54,7 @@ public static class RpcFailure
             {
                 Field = error.Trailers.GetValue(FieldTrailer),
                 Retryable = error.Trailers.GetValue(RetryableTrailer) == "true",
+                RetryAfter = RetryAfterOf(error.Trailers.GetValue(RetryAfterTrailer)),
             };
         }
 
@@ -54,6 +67,11 @@ public static class RpcFailure
         };
     }
 
+    private static TimeSpan? RetryAfterOf(string? milliseconds) =>
+        long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? TimeSpan.FromMilliseconds(Math.Min(number, RetryAfterMax.TotalMilliseconds))
+            : null;
+
     private static StatusCode StatusOf(Failure failure) => failure.Code switch
     {
         "unauthenticated" or "device_refused" or "join_code_refused" or "proof_refused" or "channel_mismatch" => StatusCode.Unauthenticated,
@@ -62,7 +80,7 @@ public static class RpcFailure
         "node_exists" => StatusCode.AlreadyExists,
         "node_unknown" or "device_unknown" => StatusCode.NotFound,
         "conflict" => StatusCode.Aborted,
-        "too_many_failures" or "too_many_sessions" or "too_many_challenges" => StatusCode.ResourceExhausted,
+        "too_many_failures" or "too_many_sessions" or "stargate_busy" or "stargate_full" or "too_many_challenges" => StatusCode.ResourceExhausted,
         _ => failure.Retryable ? StatusCode.Unavailable : StatusCode.FailedPrecondition,
     };
 }

@@ -12,6 +12,9 @@ internal sealed partial class ControlSlot(
     /// <summary>With nothing to choose, the slot looks again after this long, or when candidates come.</summary>
     private static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>A slot that had nothing to choose for longer than this doesn't hurry when there is something.</summary>
+    private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(10);
+
     private volatile ControlStream? _stream;
 
     /// <summary>The Stargate that the slot is trying or has; null while it waits.</summary>
@@ -24,19 +27,31 @@ internal sealed partial class ControlSlot(
     public async Task RunAsync(ControlSlot other, CancellationToken cancellation)
     {
         var failures = 0;
+        DateTimeOffset? idleSince = null;
         while (true)
         {
             var candidate = link.Status.State == NodeState.Leaving ? null : Choose(other);
             if (candidate is null)
             {
+                idleSince ??= time.GetUtcNow();
                 await Task.WhenAny(link.NextChange, Task.Delay(IdlePeriod, time, cancellation));
                 cancellation.ThrowIfCancellationRequested();
                 continue;
             }
 
+            if (time.GetUtcNow() - idleSince > IdleMax)
+            {
+                // What was long in coming has come for every node of the network at this moment.
+                Taken = null;
+                idleSince = null;
+                await PauseAsync(failures: 0, other, cancellation);
+                continue;
+            }
+
+            idleSince = null;
             var (end, wasOpen) = await ConnectAsync(candidate.Address, cancellation);
             Taken = null;
-            failures = wasOpen ? 0 : failures + 1;
+            failures = wasOpen || end.Kind == StreamEndKind.SentAway ? 0 : failures + 1;
             Learn(candidate.Address, end);
             if (end.Kind != StreamEndKind.Left)
             {
@@ -69,7 +84,7 @@ internal sealed partial class ControlSlot(
         }
         catch (RpcException error)
         {
-            return (new StreamEnd(StreamEndKind.Lost, error.Status.Detail, default), false);
+            return (StreamEnd.Of(RpcFailure.ToFailure(error)), false);
         }
         finally
         {
@@ -97,19 +112,29 @@ internal sealed partial class ControlSlot(
         }
     }
 
-    /// <summary>Waits, but not longer than until a candidate comes back to health.</summary>
+    /// <summary>
+    /// Waits before the next try. A candidate that comes back to health makes a long pause a short one, but none at all it
+    /// never makes: every node hears of it at the same moment.
+    /// </summary>
     private async Task PauseAsync(int failures, ControlSlot other, CancellationToken cancellation)
     {
-        var pause = link.Ask(homing => homing.Pause(failures, other.Stream is not null));
-        var until = time.GetUtcNow() + pause;
         var forgiven = link.Ask(static homing => homing.Forgiven);
-        while (time.GetUtcNow() < until && link.Ask(static homing => homing.Forgiven) == forgiven)
+        var until = time.GetUtcNow() + Pause(failures, other);
+        while (time.GetUtcNow() < until)
         {
             var change = link.NextChange;
             await Task.WhenAny(change, Task.Delay(until - time.GetUtcNow() + TimeSpan.FromMilliseconds(1), time, cancellation));
             cancellation.ThrowIfCancellationRequested();
+            if (link.Ask(static homing => homing.Forgiven) is var now && now != forgiven)
+            {
+                forgiven = now;
+                var sooner = time.GetUtcNow() + Pause(0, other);
+                until = sooner < until ? sooner : until;
+            }
         }
     }
+
+    private TimeSpan Pause(int failures, ControlSlot other) => link.Ask(homing => homing.Pause(failures, other.Stream is not null));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the stream to the Stargate at {Address}: {Reason}")]
     private partial void LogLost(string address, string reason);

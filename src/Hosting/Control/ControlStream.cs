@@ -15,6 +15,9 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     /// <summary>What waits to be sent; more means that the Stargate doesn't read, and the stream is given up.</summary>
     private const int OutboundMax = 256;
 
+    /// <summary>A renewal that failed is tried again after this part of the session's life: five times before it is over.</summary>
+    private const double RenewalRetryShare = 1.0 / 16;
+
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<NodeMessage> _outbound = Channel.CreateBounded<NodeMessage>(OutboundMax);
@@ -44,7 +47,15 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
         _lastHeard = time.GetUtcNow();
         Post(new NodeMessage { Hello = link.Hello() });
         Beat();
-        Task[] activities = [ReadAsync(call.ResponseStream, stop.Token), WriteAsync(call.RequestStream, stop.Token), BeatAsync(stop.Token), WatchAsync(stop.Token), _leave.Task];
+        Task[] activities =
+        [
+            ReadAsync(call.ResponseStream, stop.Token),
+            WriteAsync(call.RequestStream, stop.Token),
+            BeatAsync(stop.Token),
+            WatchAsync(stop.Token),
+            RenewAsync(session, stop.Token),
+            _leave.Task,
+        ];
         var first = await Task.WhenAny(activities);
         if (first == _leave.Task)
         {
@@ -54,7 +65,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
         }
 
         await stop.CancelAsync();
-        await Task.WhenAll(activities[..4]).ContinueWith(static _ => { }, TaskScheduler.Default);
+        await Task.WhenAll(activities[..5]).ContinueWith(static _ => { }, TaskScheduler.Default);
         cancellation.ThrowIfCancellationRequested();
         return first == _leave.Task ? new StreamEnd(StreamEndKind.Left, "left", default) : _sentAway ?? EndOf(first);
     }
@@ -72,7 +83,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     private static StreamEnd EndOf(Task ended) => ended.Exception?.GetBaseException() switch
     {
         null => new StreamEnd(StreamEndKind.Lost, "ended by the Stargate", default),
-        RpcException error => new StreamEnd(StreamEndKind.Lost, error.Status.Detail, default),
+        RpcException error => StreamEnd.Of(RpcFailure.ToFailure(error)),
         var error => new StreamEnd(StreamEndKind.Lost, error.Message, default),
     };
 
@@ -153,10 +164,16 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
                 TakeCandidates(message.Candidates);
                 break;
             case StargateMessage.MessageOneofCase.GoAway:
-                var retryAfter = TimeSpan.FromMilliseconds(Math.Clamp(message.GoAway.RetryAfterMilliseconds, 0, 600_000));
-                _sentAway = new StreamEnd(StreamEndKind.SentAway, message.GoAway.Reason, retryAfter);
+                TakeGoAway(message.GoAway);
                 break;
         }
+    }
+
+    private void TakeGoAway(GoAway goAway)
+    {
+        var retryAfter = TimeSpan.FromMilliseconds(Math.Clamp(goAway.RetryAfterMilliseconds, 0, RpcFailure.RetryAfterMax.TotalMilliseconds));
+        TakeCandidates(goAway.Candidates);
+        _sentAway = new StreamEnd(StreamEndKind.SentAway, goAway.Reason, retryAfter);
     }
 
     private void TakeCandidates(Candidates? candidates)
@@ -195,6 +212,27 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
         {
             await Task.Delay(_beatPeriod, time, cancellation);
             Beat();
+        }
+    }
+
+    /// <summary>Logs in anew while the session still holds, so that the stream need not end with it.</summary>
+    private async Task RenewAsync(ControlSession session, CancellationToken cancellation)
+    {
+        var pause = session.RenewAfter;
+        while (true)
+        {
+            await Task.Delay(pause, time, cancellation);
+            var renewed = await session.RenewAsync(cancellation);
+            if (renewed.Succeeded)
+            {
+                Post(new NodeMessage { Renewal = new Renewal { SessionToken = renewed.Value.Text } });
+                session = session with { Lifetime = renewed.Value.Lifetime };
+                pause = session.RenewAfter;
+            }
+            else
+            {
+                pause = session.Lifetime * RenewalRetryShare;
+            }
         }
     }
 

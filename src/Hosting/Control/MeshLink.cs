@@ -47,6 +47,20 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
 
     public IReadOnlyCollection<NodeObservation> Observations => (IReadOnlyCollection<NodeObservation>)_observations.Values;
 
+    /// <summary>What the Stargates of the mesh observe of one node.</summary>
+    public IEnumerable<NodeObservation> ObservationsOf(NodeId node)
+    {
+        NodeId[] observers;
+        lock (_gate)
+        {
+            observers = [.. _peers.Keys];
+        }
+
+        return observers
+            .Select(observer => _observations.GetValueOrDefault((observer, node)))
+            .OfType<NodeObservation>();
+    }
+
     /// <summary>How many Stargates the node hears.</summary>
     public int ConnectedPeers
     {

@@ -14,6 +14,10 @@ public sealed class ControlDialer(NodeIdentity identity, TimeProvider time) : IC
             var session = await DeviceLogin.LoginAsync(channel, identity, time, cancellation);
             return session.Succeeded
                 ? new ControlSession(channel.Grpc, session.Value.Credentials)
+                {
+                    Lifetime = session.Value.Lifetime,
+                    RenewAsync = token => DeviceLogin.LoginAsync(channel, identity, time, token),
+                }
                 : throw RpcFailure.From(session.Failure);
         }
         catch

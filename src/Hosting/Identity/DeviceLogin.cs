@@ -9,6 +9,9 @@ public static class DeviceLogin
 {
     private const int AttemptsMax = 2;
 
+    /// <summary>A session that is said to be shorter is renewed as if it lasted so long.</summary>
+    private const long LifetimeMillisecondsMin = 1_000;
+
     /// <summary>Answers the session.</summary>
     public static async Task<Outcome<SessionToken>> LoginAsync(
         ControlChannel channel, NodeIdentity identity, TimeProvider time, CancellationToken cancellation)
@@ -34,7 +37,10 @@ public static class DeviceLogin
                 channel, time, token => client.AnswerAsync(request, cancellationToken: token), cancellation);
             if (answer.Succeeded)
             {
-                return new SessionToken(answer.Value.SessionToken, DateTimeOffset.FromUnixTimeMilliseconds(answer.Value.ExpiresUnixMs));
+                return new SessionToken(
+                    answer.Value.SessionToken,
+                    DateTimeOffset.FromUnixTimeMilliseconds(answer.Value.ExpiresUnixMs),
+                    TimeSpan.FromMilliseconds(Math.Clamp(answer.Value.LifetimeMilliseconds, LifetimeMillisecondsMin, int.MaxValue)));
             }
 
             // The connection may have been replaced between the two calls, and with it the certificate.

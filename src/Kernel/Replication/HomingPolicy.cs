@@ -51,27 +51,30 @@ public sealed class HomingPolicy(string seed, HomingOptions options, TimeProvide
     /// <summary>A stream to it was lost, or could not be opened.</summary>
     public void Failed(string address) => StandingOf(address).Fail(time.GetUtcNow());
 
-    /// <summary>It asks not to be tried again before a time.</summary>
-    public void Postpone(string address, TimeSpan retryAfter) => StandingOf(address).NotBefore = time.GetUtcNow() + retryAfter;
+    /// <summary>
+    /// It asks not to be tried again before a time. The node adds the jitter of a lost stream: many are told the same at
+    /// the same moment.
+    /// </summary>
+    public void Postpone(string address, TimeSpan retryAfter) =>
+        StandingOf(address).NotBefore = time.GetUtcNow() + retryAfter + (random.NextDouble() * options.LostJitterMax);
 
     /// <summary>
-    /// The best candidate that isn't taken: first those that aren't asked to be left alone, then those that didn't fail
-    /// lately (of those that did, the one that failed longest ago), then healthy ones, then the nearest; equals go by
-    /// rendezvous hash.
+    /// The best candidate that isn't taken and didn't ask to be left alone: first those that didn't fail lately (of those
+    /// that did, the one that failed longest ago), then healthy ones, then the nearest; equals go by rendezvous hash. Null
+    /// if there is none now.
     /// </summary>
     public StargateCandidate? Choose(IReadOnlyCollection<string> taken)
     {
-        var free = Candidates.Where(candidate => !taken.Contains(candidate.Address)).ToList();
+        var now = time.GetUtcNow();
+        var free = Candidates.Where(candidate => !taken.Contains(candidate.Address) && StandingOf(candidate.Address).NotBefore <= now).ToList();
         if (free.Count == 0)
         {
             return null;
         }
 
-        var now = time.GetUtcNow();
         var nearest = free.Min(candidate => StandingOf(candidate.Address).Median);
         return free
-            .OrderBy(candidate => StandingOf(candidate.Address).NotBefore > now)
-            .ThenBy(candidate => StandingOf(candidate.Address).FailedAt)
+            .OrderBy(candidate => StandingOf(candidate.Address).FailedAt)
             .ThenByDescending(static candidate => candidate.Healthy)
             .ThenBy(candidate => IsTie(StandingOf(candidate.Address).Median, nearest) ? nearest : StandingOf(candidate.Address).Median)
             .ThenBy(candidate => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(seed + " " + candidate.Address)))

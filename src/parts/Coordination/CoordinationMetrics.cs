@@ -12,6 +12,9 @@ public sealed class CoordinationMetrics
     private readonly Counter<long> _digestMismatches;
     private readonly Counter<long> _transitions;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _arrivals;
+    private readonly Counter<long> _slow;
+    private readonly Counter<long> _snapshotBytes;
     private readonly Histogram<double> _propagation;
 
     public CoordinationMetrics(IMeterFactory meters)
@@ -24,6 +27,9 @@ public sealed class CoordinationMetrics
         _digestMismatches = meter.CreateCounter<long>("edge_coordination_digest_mismatches_total", null, "Nodes found to hold something else at an equal cursor.");
         _transitions = meter.CreateCounter<long>("edge_coordination_transitions_total", null, "Changes of the health of nodes.");
         _refusals = meter.CreateCounter<long>("edge_coordination_refusals_total", null, "Streams ended because of what the other side sent.");
+        _arrivals = meter.CreateCounter<long>("edge_coordination_arrivals_total", null, "Connections to the control port, by what became of them.");
+        _slow = meter.CreateCounter<long>("edge_coordination_slow_nodes_total", null, "Nodes that were late to take or to acknowledge what they were sent.");
+        _snapshotBytes = meter.CreateCounter<long>("edge_coordination_snapshot_bytes_total", "By", "Bytes of snapshots sent to nodes.");
         _propagation = meter.CreateHistogram<double>("edge_coordination_propagation_seconds", "s", "From a change being seen to its acknowledgement by a node.");
     }
 
@@ -42,6 +48,12 @@ public sealed class CoordinationMetrics
     public void Transitioned(string health) => _transitions.Add(1, new KeyValuePair<string, object?>("to", health));
 
     public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Arrived(AdmissionVerdict verdict) => _arrivals.Add(1, new KeyValuePair<string, object?>("verdict", verdict.ToString()));
+
+    public void Slowed(string reason) => _slow.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void SnapshotSent(int bytes) => _snapshotBytes.Add(bytes);
 
     public void Propagated(TimeSpan duration) => _propagation.Record(duration.TotalSeconds);
 }

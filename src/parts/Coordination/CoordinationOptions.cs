@@ -18,6 +18,9 @@ public sealed record CoordinationOptions
     /// <summary>How often a node is told that nothing else changed, and proves by its digest that it holds the same.</summary>
     public TimeSpan BookmarkPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How many nodes may arrive at once, and what slow ones may cost.</summary>
+    public AdmissionOptions Admission { get; init; } = new();
+
     /// <summary>How long to wait before the store is asked again after it failed.</summary>
     public TimeSpan StoreRetryPeriod { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -47,6 +47,12 @@ public sealed class ConfigFeed
         }
     }
 
+    /// <summary>
+    /// Asked before a class is sent whole, which costs more than everything else. After a no the class waits, and the asked
+    /// one sees to it that <see cref="Advance"/> is called again.
+    /// </summary>
+    public Func<bool> MaySendWhole { get; init; } = static () => true;
+
     /// <summary>What to send now that the pictures are these.</summary>
     public IReadOnlyList<FeedMessage> Advance(ClassPictures pictures)
     {
@@ -79,6 +85,24 @@ public sealed class ConfigFeed
         // The node may be ahead by its other stream. A cursor beyond what was sent is its own claim, and is checked by digest.
         feed.Cursor = position.Cursor > feed.PendingCursor ? position.Cursor : feed.PendingCursor;
         return true;
+    }
+
+    /// <summary>How long the oldest message has been unacknowledged; zero if there is none.</summary>
+    public TimeSpan Unacknowledged
+    {
+        get
+        {
+            var oldest = TimeSpan.Zero;
+            foreach (var feed in _feeds.Values)
+            {
+                if (feed.PendingNonce is not null && _time.GetElapsedTime(feed.PendingSince) is var age && age > oldest)
+                {
+                    oldest = age;
+                }
+            }
+
+            return oldest;
+        }
     }
 
     /// <summary>The node asks for a class whole.</summary>
@@ -157,6 +181,12 @@ public sealed class ConfigFeed
             {
                 reason = "large";
             }
+        }
+
+        if (!MaySendWhole())
+        {
+            feed.ResyncReason = reason;
+            return null;
         }
 
         feed.ResyncReason = null;

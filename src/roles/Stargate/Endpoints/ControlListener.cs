@@ -21,6 +21,9 @@ internal sealed class ControlListener : IAsyncDisposable
     /// <summary>How often an idle connection is asked whether it still lives, and how long it may take to answer.</summary>
     private static readonly TimeSpan KeepAlivePeriod = TimeSpan.FromSeconds(5);
 
+    /// <summary>Connections that the kernel holds until they are accepted: all nodes of a restarted Stargate may come within a moment.</summary>
+    private const int BacklogMax = 4_096;
+
     private readonly WebApplication _application;
 
     private ControlListener(WebApplication application, IPEndPoint endpoint)
@@ -49,14 +52,20 @@ internal sealed class ControlListener : IAsyncDisposable
         builder.Services.AddGrpc()
             .AddServiceOptions<NodeControlEndpoint>(static service => service.MaxReceiveMessageSize = NodeControlEndpoint.MessageBytesMax)
             .AddServiceOptions<PeersEndpoint>(static service => service.MaxReceiveMessageSize = PeersEndpoint.MessageBytesMax);
+        builder.WebHost.UseSockets(static sockets => sockets.Backlog = BacklogMax);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+
+            // A node that doesn't read is cut by its stream, which knows who it is and says so.
+            kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePeriod;
             kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlivePeriod;
             kestrel.Listen(endpoint, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
+                var door = new ArrivalDoor(listen.ApplicationServices.GetRequiredService<StargateServices>().Arrivals);
+                listen.Use(next => connection => door.PassAsync(connection, next));
                 listen.UseHttps(new HttpsConnectionAdapterOptions
                 {
                     SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,

@@ -15,6 +15,7 @@ internal sealed partial class DevicesEndpoint(
     DeviceLogins logins,
     DeviceSessions sessions,
     NodeCertificates certificates,
+    TimeProvider time,
     ILogger<DevicesEndpoint> logger) : Devices.DevicesBase
 {
     /// <summary>What a request may weigh; the largest honest one is an enrolment of about 1 KiB.</summary>
@@ -29,6 +30,7 @@ internal sealed partial class DevicesEndpoint(
 
     public override async Task<EnrolReply> Enrol(EnrolRequest request, ServerCallContext context)
     {
+        ArrivalPlace.Check(context);
         var parsed = Read(request, ConnectionOf(context));
         var admission = Pass(parsed.Succeeded ? await enrolments.RedeemAsync(parsed.Value, context.CancellationToken) : parsed.Failure, context);
         LogEnrolled(admission.Node, parsed.Value.Role, request.Accessor);
@@ -44,6 +46,7 @@ internal sealed partial class DevicesEndpoint(
 
     public override async Task<ChallengeReply> Challenge(ChallengeRequest request, ServerCallContext context)
     {
+        ArrivalPlace.Check(context);
         var node = NodeOf(request.Node);
         var nonce = Pass(await logins.ChallengeAsync(node, ConnectionOf(context).Address, context.CancellationToken), context);
         return new ChallengeReply { Nonce = ByteString.CopyFrom(nonce) };
@@ -62,7 +65,7 @@ internal sealed partial class DevicesEndpoint(
             Address = connection.Address,
         };
         var (token, session) = Pass(await logins.AnswerAsync(answer, context.CancellationToken), context);
-        return new AnswerReply { SessionToken = token.Print(), ExpiresUnixMs = session.Expires.ToUnixTimeMilliseconds() };
+        return new AnswerReply { SessionToken = token.Print(), ExpiresUnixMs = session.Expires.ToUnixTimeMilliseconds(), LifetimeMilliseconds = (long)(session.Expires - time.GetUtcNow()).TotalMilliseconds };
     }
 
     public override async Task<RenewReply> Renew(RenewRequest request, ServerCallContext context)

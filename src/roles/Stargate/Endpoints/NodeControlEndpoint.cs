@@ -24,7 +24,12 @@ internal sealed partial class NodeControlEndpoint(StargateServices services, Dev
             var session = Pass(sessions.Authenticate(context.RequestHeaders.GetValue("authorization")));
             var hello = await ReadHelloAsync(requestStream, context.CancellationToken);
             var greeting = Pass(NodeGreeting.Check(hello, session));
-            using var stream = new NodeStream(greeting, ControlConnection.Of(context.GetHttpContext())?.Address, services);
+            using var stream = new NodeStream(greeting, session, ControlConnection.Of(context.GetHttpContext())?.Address, services)
+            {
+                Authenticate = token => sessions.Authenticate("Bearer " + token),
+                Opened = () => ArrivalPlace.Leave(context),
+                Cut = context.GetHttpContext().Abort,
+            };
             if (services.Streams.Add(stream) is { } refused)
             {
                 throw RpcFailure.From(refused);
@@ -65,6 +70,7 @@ internal sealed partial class NodeControlEndpoint(StargateServices services, Dev
         finally
         {
             services.Streams.Remove(stream);
+            services.Snapshots.Release(stream);
             services.Metrics.StreamClosed(NodeRoleName.Of(stream.Role));
             services.Board.Tell(judge => judge.Disconnected(stream.Node, stream.Number, inGoodOrder));
             LogDisconnected(stream.Node, inGoodOrder ? "it left" : "it was cut");

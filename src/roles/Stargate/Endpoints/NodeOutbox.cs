@@ -9,11 +9,16 @@ namespace Edge.Stargate;
 /// What one node is to be sent: configuration, candidates, its judgement, an operator's wish, signs of life. It is worked
 /// out from what is true when the last message is out, so that nothing queues up for a slow node.
 /// </summary>
-internal sealed class NodeOutbox(NodeGreeting greeting, long number, NodeContactsKeeper contacts, StargateServices services)
+/// <param name="maySendWhole">Asked before a snapshot.</param>
+internal sealed class NodeOutbox(
+    NodeGreeting greeting, long number, NodeContactsKeeper contacts, Func<bool> maySendWhole, StargateServices services)
 {
     private readonly Lock _gate = new();
     private readonly ConfigFeed _feed = new(
-        NodeTopic.Of(greeting.Role, greeting.Node), greeting.Epoch, greeting.Positions, services.Coordination, services.Metrics, services.Time);
+        NodeTopic.Of(greeting.Role, greeting.Node), greeting.Epoch, greeting.Positions, services.Coordination, services.Metrics, services.Time)
+    {
+        MaySendWhole = maySendWhole,
+    };
     private Candidates? _sentCandidates;
     private (ReportedState State, NodeHealth Health)? _told;
     private DateTimeOffset _nextBookmark;
@@ -24,6 +29,18 @@ internal sealed class NodeOutbox(NodeGreeting greeting, long number, NodeContact
 
     /// <summary>How long there is nothing to send if nothing happens.</summary>
     public TimeSpan Idle => _nextBookmark - services.Time.GetUtcNow();
+
+    /// <summary>How long the node has owed an acknowledgement; zero if it owes none.</summary>
+    public TimeSpan Unacknowledged
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _feed.Unacknowledged;
+            }
+        }
+    }
 
     /// <summary>The node acknowledges a message. False if it was never sent.</summary>
     public bool Acknowledge(ulong nonce, ReplicaPosition position)

@@ -1,5 +1,6 @@
 using System.Net;
 using Edge.Coordination;
+using Edge.Identity;
 using Edge.Kernel;
 using Edge.Protocol;
 using Grpc.Core;
@@ -27,21 +28,34 @@ internal sealed class NodeStream : IOpenStream, IDisposable
     private readonly RequestBudget _budget;
     private readonly RequestBudget _resyncs;
     private DateTimeOffset _lastBeat;
+    private DateTimeOffset _sessionEnd;
     private GoAway? _goAway;
     private string _abortReason = "";
+    private bool _isSlow;
 
+    /// <param name="session">By which the stream was opened; the stream ends with it, unless the node logs in anew.</param>
     /// <param name="remote">Where the connection comes from.</param>
-    public NodeStream(NodeGreeting greeting, IPAddress? remote, StargateServices services)
+    public NodeStream(NodeGreeting greeting, DeviceSession session, IPAddress? remote, StargateServices services)
     {
         _services = services;
         _greeting = greeting;
+        _sessionEnd = session.Expires;
         Number = services.Streams.NextNumber();
         _contacts = new NodeContactsKeeper(greeting.Node, remote, services);
-        _outbox = new NodeOutbox(greeting, Number, _contacts, services);
+        _outbox = new NodeOutbox(greeting, Number, _contacts, () => services.Snapshots.TryTake(this), services);
         _budget = new RequestBudget(MessagesBurstMax, MessagesPerSecondMax, services.Time);
         _resyncs = new RequestBudget(10, 0.5, services.Time);
         _lastBeat = services.Time.GetUtcNow();
     }
+
+    /// <summary>Verifies the token of a renewed session.</summary>
+    public required Func<string, Outcome<DeviceSession>> Authenticate { get; init; }
+
+    /// <summary>Called when the first messages are out: the node has arrived.</summary>
+    public required Action Opened { get; init; }
+
+    /// <summary>Resets the stream, which is all that helps against a node that doesn't read.</summary>
+    public required Action Cut { get; init; }
 
     public long Number { get; }
 
@@ -90,7 +104,12 @@ internal sealed class NodeStream : IOpenStream, IDisposable
 
     public void SendAway(string reason, TimeSpan retryAfter)
     {
-        _goAway = new GoAway { Reason = reason, RetryAfterMilliseconds = (int)retryAfter.TotalMilliseconds };
+        _goAway = new GoAway
+        {
+            Reason = reason,
+            RetryAfterMilliseconds = (int)retryAfter.TotalMilliseconds,
+            Candidates = _services.Nodes.CandidatesFor(Role),
+        };
         Wake();
     }
 
@@ -136,6 +155,8 @@ internal sealed class NodeStream : IOpenStream, IDisposable
 
                 _outbox.Resync(resourceClass, message.Resync.Epoch);
                 return null;
+            case NodeMessage.MessageOneofCase.Renewal:
+                return TakeRenewal(message.Renewal);
             default:
                 return new Failure("unexpected_message", "this message has no place here in a stream");
         }
@@ -189,24 +210,88 @@ internal sealed class NodeStream : IOpenStream, IDisposable
         return null;
     }
 
+    private Failure? TakeRenewal(Renewal renewal)
+    {
+        var session = Authenticate(renewal.SessionToken);
+        if (!session.Succeeded)
+        {
+            return session.Failure;
+        }
+
+        if (session.Value.Node != Node || session.Value.Role != Role)
+        {
+            return new Failure("no_capability", $"the session of the renewal is not one of '{Node}'");
+        }
+
+        _sessionEnd = session.Value.Expires;
+        return null;
+    }
+
     private async Task WriteAsync(IServerStreamWriter<StargateMessage> responses, CancellationToken cancellation)
     {
-        await responses.WriteAsync(_outbox.Welcome(), CancellationToken.None);
+        await SendAsync(responses, _outbox.Welcome());
         while (true)
         {
             foreach (var message in _outbox.Due())
             {
                 cancellation.ThrowIfCancellationRequested();
-                await responses.WriteAsync(message, CancellationToken.None);
+                await SendAsync(responses, message);
             }
 
+            Opened();
+            _services.Snapshots.Release(this);
             if (_goAway is { } goAway)
             {
-                await responses.WriteAsync(new StargateMessage { GoAway = goAway }, CancellationToken.None);
+                await SendAsync(responses, new StargateMessage { GoAway = goAway });
                 return;
             }
 
+            CheckPatience();
             await _signal.WaitAsync(_outbox.Idle, _services.Time, cancellation);
+        }
+    }
+
+    /// <summary>Nothing queues up behind a message that the node doesn't take, and the message itself doesn't stay for ever.</summary>
+    private async Task SendAsync(IServerStreamWriter<StargateMessage> responses, StargateMessage message)
+    {
+        try
+        {
+            await responses.WriteAsync(message, CancellationToken.None).WaitAsync(_services.Coordination.Admission.WriteTimeout, _services.Time);
+        }
+        catch (TimeoutException)
+        {
+            _services.Metrics.Slowed("unread");
+            _services.Streams.NoteSlow(Node, "it does not read");
+            Cut();
+            throw RpcFailure.From(new Failure("slow_consumer", "the node does not read what it is sent") { Retryable = true });
+        }
+
+        if (message.Snapshot is { } chunk)
+        {
+            _services.Metrics.SnapshotSent(chunk.CalculateSize());
+        }
+    }
+
+    /// <summary>What a node owes: its acknowledgements, and a session that is not over.</summary>
+    private void CheckPatience()
+    {
+        var limits = _services.Coordination.Admission;
+        var owed = _outbox.Unacknowledged;
+        if (owed > limits.SlowAfter && !_isSlow)
+        {
+            _services.Metrics.Slowed("unacknowledged");
+            _services.Streams.NoteSlow(Node, "it does not acknowledge");
+        }
+
+        _isSlow = owed > limits.SlowAfter;
+        if (owed > limits.AcknowledgementTimeout)
+        {
+            throw RpcFailure.From(new Failure("slow_consumer", "the node does not acknowledge what it is sent") { Retryable = true });
+        }
+
+        if (_services.Time.GetUtcNow() >= _sessionEnd)
+        {
+            throw RpcFailure.From(new Failure("unauthenticated", "the session is over and was not renewed; log in again") { Retryable = true });
         }
     }
 }

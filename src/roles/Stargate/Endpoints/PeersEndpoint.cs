@@ -32,6 +32,7 @@ internal sealed partial class PeersEndpoint(StargateServices services, IControlS
                 throw RpcFailure.From(refused);
             }
 
+            ArrivalPlace.Leave(context);
             await RunAsync(opened, requestStream, responseStream, context.CancellationToken);
         }
         catch (RpcException error) when (error.StatusCode != StatusCode.Cancelled)

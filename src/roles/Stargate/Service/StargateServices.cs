@@ -25,5 +25,9 @@ internal sealed record StargateServices
 
     public required StreamRegistry Streams { get; init; }
 
+    public required Arrivals Arrivals { get; init; }
+
+    public required SnapshotTurns Snapshots { get; init; }
+
     public required TimeProvider Time { get; init; }
 }

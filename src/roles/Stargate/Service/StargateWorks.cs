@@ -14,9 +14,6 @@ namespace Edge.Stargate;
 [SuppressMessage("Security", "CA5394", Justification = "The boot id tells processes apart; it is no secret.")]
 internal sealed class StargateWorks
 {
-    /// <summary>How long withdrawing waits for nodes to go elsewhere.</summary>
-    private static readonly TimeSpan WithdrawTimeout = TimeSpan.FromSeconds(3);
-
     private readonly TimeProvider _time;
     private readonly StargateOptions _options;
     private readonly NodeSighting _self;
@@ -38,7 +35,9 @@ internal sealed class StargateWorks
         Naming = new NamingDesk(opened.View, Board, Publish);
         Probes = new ProbeLoop(Board, Nodes, time);
         Compaction = new CompactionLoop(store, () => opened.View.Current.Revision, self, loggers.CreateLogger<CompactionLoop>());
-        Streams = new StreamRegistry(loggers.CreateLogger<StreamRegistry>());
+        Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
+        Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
+        Snapshots = new SnapshotTurns(options.Coordination.Admission);
         Devices = new ViewDevices(opened.View, opened.Store);
         Registration = new NodeRegistration(opened.Store);
         var certificates = new NodeCertificates(opened.Store, opened.Authority);
@@ -65,6 +64,9 @@ internal sealed class StargateWorks
             loggers);
         var meter = meters.Create(new MeterOptions("Edge.Coordination"));
         meter.CreateObservableGauge("edge_coordination_store_down_seconds", () => View.StoreDown.TotalSeconds, "s", "How long the store hasn't answered.");
+        meter.CreateObservableGauge("edge_coordination_arriving_count", () => Arrivals.UnderWay, null, "Connections whose arrival is under way.");
+        meter.CreateObservableGauge("edge_coordination_waiting_count", () => Arrivals.Waiting, null, "Connections that wait for their turn to arrive.");
+        meter.CreateObservableGauge("edge_coordination_snapshots_waiting_count", () => Snapshots.Waiting, null, "Streams that wait for their turn to get a snapshot.");
         meter.CreateObservableGauge("edge_coordination_revision_number", () => View.Current.Revision.Value, null, "The revision that this Stargate serves by.");
     }
 
@@ -85,6 +87,10 @@ internal sealed class StargateWorks
     public CompactionLoop Compaction { get; }
 
     public StreamRegistry Streams { get; }
+
+    public Arrivals Arrivals { get; }
+
+    public SnapshotTurns Snapshots { get; }
 
     public ViewDevices Devices { get; }
 
@@ -107,6 +113,8 @@ internal sealed class StargateWorks
         Registration = Registration,
         Metrics = Opened.Metrics,
         Streams = Streams,
+        Arrivals = Arrivals,
+        Snapshots = Snapshots,
         Time = _time,
     };
 
@@ -158,16 +166,7 @@ internal sealed class StargateWorks
         _state = ReportedState.Draining;
         Mesh.Withdraw();
         Board.Tell(judge => judge.Beat(_self.Node, _self.Stream, _state));
-        foreach (var stream in Streams.All.Where(static stream => stream.Role is NodeRole.Gateway or NodeRole.Host))
-        {
-            stream.SendAway("this Stargate stops", TimeSpan.FromSeconds(5));
-        }
-
-        var until = _time.GetUtcNow() + WithdrawTimeout;
-        while (Streams.All.Any(static stream => stream.Role is NodeRole.Gateway or NodeRole.Host) && _time.GetUtcNow() < until)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellation);
-        }
+        await new NodeDispersal(Streams, _options.Coordination.Admission, _time).RunAsync(cancellation);
     }
 
     /// <summary>Leaves the mesh and ends what streams are left. Twice does no harm.</summary>
@@ -251,7 +250,7 @@ internal sealed class StargateWorks
                 && (!after.Entries.TryGetValue(key, out var entry) || ResourceKinds.Device.Parse(entry) is { Succeeded: true, Value.Revoked: true }))
             {
                 Sessions?.Revoke(node);
-                foreach (var stream in Streams.All.Where(stream => stream.Node == node))
+                foreach (var stream in Streams.Of(node))
                 {
                     stream.Abort("the device was revoked");
                 }
