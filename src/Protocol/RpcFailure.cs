@@ -80,7 +80,7 @@ public static class RpcFailure
         "node_exists" => StatusCode.AlreadyExists,
         "node_unknown" or "device_unknown" => StatusCode.NotFound,
         "conflict" => StatusCode.Aborted,
-        "too_many_failures" or "too_many_sessions" or "stargate_busy" or "stargate_full" or "too_many_challenges" => StatusCode.ResourceExhausted,
+        "too_many_failures" or "too_many_sessions" or "stargate_busy" or "stargate_full" or "too_many_challenges" or "too_many_lookups" => StatusCode.ResourceExhausted,
         _ => failure.Retryable ? StatusCode.Unavailable : StatusCode.FailedPrecondition,
     };
 }

@@ -8,6 +8,9 @@ namespace Edge.Protocol;
 /// <summary>Between the messages of tokens.proto and Kernel's types. What comes from outside is checked here, once.</summary>
 public static class TokensWire
 {
+    /// <summary>Grants or revocations in one message, at most: far below what a message may weigh.</summary>
+    public const int EntriesPerMessageMax = 32;
+
     private const int HashBytes = 32;
 
     private const int PoliciesMax = 32;
@@ -60,6 +63,20 @@ public static class TokensWire
         RevocationId.TryParse(revocation.Id, out var id) && TimeOf(revocation.Before) is { } before && TimeOf(revocation.Expires) is { } expires
             ? new TokenRevocation(id, before, expires)
             : null;
+
+    /// <summary>All of it, in as many messages as it needs.</summary>
+    public static IEnumerable<TokenNews> Write(IReadOnlyList<TokenGrant> grants, IReadOnlyList<TokenRevocation> revocations)
+    {
+        foreach (var some in revocations.Chunk(EntriesPerMessageMax))
+        {
+            yield return new TokenNews { Revocations = { some.Select(Write) } };
+        }
+
+        foreach (var some in grants.Chunk(EntriesPerMessageMax))
+        {
+            yield return new TokenNews { Grants = { some.Select(Write) } };
+        }
+    }
 
     private static DateTimeOffset? TimeOf(Timestamp? at) =>
         at is { Seconds: >= 0 and < 253_402_300_799, Nanos: >= 0 and < 1_000_000_000 } ? at.ToDateTimeOffset() : null;

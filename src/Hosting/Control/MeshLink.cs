@@ -14,6 +14,9 @@ namespace Edge.Hosting;
 [SuppressMessage("Security", "CA5394", Justification = "Jitter and boot ids are no secrets.")]
 public sealed partial class MeshLink : INetworkView, IAsyncDisposable
 {
+    /// <summary>Peers that are asked for one token, one after the other.</summary>
+    private const int PeersAskedMax = 3;
+
     /// <summary>More observations than this are not kept: a peer must not fill the memory.</summary>
     public const int ObservationsMax = 100_000;
 
@@ -25,6 +28,7 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger _logger;
+    private long _lastHeard;
     private bool _closed;
 
     public MeshLink(
@@ -44,6 +48,15 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
 
     /// <summary>Raised when a Stargate has been lost for longer than the grace: what it observed is forgotten.</summary>
     public event Action<NodeId>? PeerLost;
+
+    /// <summary>Raised with each access token, and each revocation, that a Stargate tells of; it may be known already.</summary>
+    public event Action<TokenGrant>? Granted;
+
+    /// <inheritdoc cref="Granted"/>
+    public event Action<TokenRevocation>? Revoked;
+
+    /// <summary>How long no Stargate was heard; without end before the first was.</summary>
+    public TimeSpan Silence => Interlocked.Read(ref _lastHeard) is var heard and not 0 ? _time.GetElapsedTime(heard) : TimeSpan.MaxValue;
 
     public IReadOnlyCollection<NodeObservation> Observations => (IReadOnlyCollection<NodeObservation>)_observations.Values;
 
@@ -114,15 +127,33 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
         }
     }
 
-    public void AnnounceRevision(Revision revision)
+    public void AnnounceRevision(Revision revision) => Post(new PeerMessage { Hint = new RevisionHint { Revision = revision.Value } });
+
+    /// <summary>Tells every Stargate of a new access token. Who misses it asks.</summary>
+    public void Announce(TokenGrant grant) => Post(new PeerMessage { Tokens = new TokenNews { Grants = { TokensWire.Write(grant) } } });
+
+    /// <summary>Tells every Stargate of a revocation, besides its way through the store.</summary>
+    public void Announce(TokenRevocation revocation) =>
+        Post(new PeerMessage { Tokens = new TokenNews { Revocations = { TokensWire.Write(revocation) } } });
+
+    /// <summary>What the Stargates know of a token; null if none of those asked does, or answers.</summary>
+    public async Task<TokenGrant?> LookupAsync(string accessor, CancellationToken cancellation)
     {
+        List<MeshPeer> peers;
         lock (_gate)
         {
-            foreach (var peer in _peers.Values)
+            peers = [.. _peers.Values.Where(static peer => peer.IsConnected).Take(PeersAskedMax)];
+        }
+
+        foreach (var peer in peers)
+        {
+            if (await peer.LookupAsync(accessor, cancellation) is { } grant && grant.Accessor == accessor)
             {
-                peer.Post(new PeerMessage { Hint = new RevisionHint { Revision = revision.Value } });
+                return grant;
             }
         }
+
+        return null;
     }
 
     /// <summary>Tells the peers that the node leaves, and ends the links.</summary>
@@ -143,6 +174,7 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
     /// <summary>Takes in what a peer said. A peer speaks for itself only.</summary>
     internal void Take(NodeId peer, PeerReport report)
     {
+        Interlocked.Exchange(ref _lastHeard, _time.GetTimestamp());
         foreach (var wire in report.Observations)
         {
             if (PeersWire.Read(wire) is not { } observation || observation.Observer != peer)
@@ -157,6 +189,49 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
             {
                 _observations[key] = observation;
                 Observed?.Invoke(observation);
+            }
+        }
+
+        if (report.Tokens is { } tokens)
+        {
+            Take(peer, tokens);
+        }
+    }
+
+    private void Take(NodeId peer, TokenNews news)
+    {
+        foreach (var wire in news.Grants)
+        {
+            if (TokensWire.Read(wire) is { } grant)
+            {
+                Granted?.Invoke(grant);
+            }
+            else
+            {
+                LogMalformed(peer);
+            }
+        }
+
+        foreach (var wire in news.Revocations)
+        {
+            if (TokensWire.Read(wire) is { } revocation)
+            {
+                Revoked?.Invoke(revocation);
+            }
+            else
+            {
+                LogMalformed(peer);
+            }
+        }
+    }
+
+    private void Post(PeerMessage message)
+    {
+        lock (_gate)
+        {
+            foreach (var peer in _peers.Values)
+            {
+                peer.Post(message);
             }
         }
     }
@@ -183,6 +258,6 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} sent an observation that can't be read, or isn't its own")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} sent something that can't be read, or isn't its own")]
     private partial void LogMalformed(NodeId peer);
 }

@@ -19,6 +19,9 @@ public sealed record MeshLinkOptions
     /// <summary>The epoch and revision that the node serves by; asked at each beat, must not block.</summary>
     public Func<(long Epoch, Revision Revision)> Serving { get; init; } = static () => default;
 
+    /// <summary>What the node knows of tokens that are in memory only; each peer is told it when a stream opens.</summary>
+    public Func<(IReadOnlyList<TokenGrant> Grants, IReadOnlyList<TokenRevocation> Revocations)> Tokens { get; init; } = static () => ([], []);
+
     public TimeSpan BeatPeriod { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A peer is lost after so long a silence.</summary>

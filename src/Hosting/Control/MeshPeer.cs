@@ -11,7 +11,9 @@ internal sealed partial class MeshPeer(
     NodeId node, string address, MeshLink mesh, MeshLinkOptions options, IControlDialer dialer, TimeProvider time, Random random, ILogger logger)
     : IAsyncDisposable
 {
-    private const int OutboundMax = 64;
+    private const int OutboundMax = 1_024;
+
+    private static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(100);
 
@@ -20,6 +22,7 @@ internal sealed partial class MeshPeer(
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _leave = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Channel<PeerMessage>? _outbound;
+    private volatile ControlSession? _session;
     private DateTimeOffset _lastHeard;
     private DateTimeOffset? _lostAt;
     private Task _running = Task.CompletedTask;
@@ -50,6 +53,30 @@ internal sealed partial class MeshPeer(
     /// <summary>Sends if there is a stream; what a peer is too slow for, it will hear by the next beat.</summary>
     public void Post(PeerMessage message) => _outbound?.Writer.TryWrite(message);
 
+    /// <summary>What the Stargate knows of a token; null if it knows none, or does not answer.</summary>
+    public async Task<TokenGrant?> LookupAsync(string accessor, CancellationToken cancellation)
+    {
+        if (_session is not { } session)
+        {
+            return null;
+        }
+
+        using var limit = new CancellationTokenSource(LookupTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using var call = new Tokens.TokensClient(session.Channel)
+                .LookupAsync(new LookupRequest { Accessor = accessor }, session.Credentials, cancellationToken: either.Token);
+            var reply = await call.ResponseAsync.WaitAsync(either.Token);
+            return reply.Grant is { } grant ? TokensWire.Read(grant) : null;
+        }
+        catch (Exception error) when (error is RpcException or ObjectDisposedException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            LogLookupFailed(node, error.Message);
+            return null;
+        }
+    }
+
     public void Beat()
     {
         var (epoch, revision) = options.Serving();
@@ -73,6 +100,7 @@ internal sealed partial class MeshPeer(
             try
             {
                 using var session = await dialer.DialAsync(address, cancellation);
+                _session = session;
                 await ExchangeAsync(session, cancellation);
             }
             catch (Exception error) when (error is RpcException or TimeoutException && !cancellation.IsCancellationRequested)
@@ -80,6 +108,7 @@ internal sealed partial class MeshPeer(
                 LogLost(node, error.Message);
             }
 
+            _session = null;
             failures = IsConnected ? 0 : failures + 1;
             NoteLoss();
             var pause = RetryMin * Math.Pow(2, Math.Min(failures, 10));
@@ -110,7 +139,6 @@ internal sealed partial class MeshPeer(
         using var call = new Peers.PeersClient(session.Channel).Exchange(session.Credentials, cancellationToken: stop.Token);
         var outbound = Channel.CreateBounded<PeerMessage>(OutboundMax);
         _lastHeard = time.GetUtcNow();
-        outbound.Writer.TryWrite(new PeerMessage { Hello = Hello() });
         _outbound = outbound;
         Beat();
         Task[] activities =
@@ -154,6 +182,13 @@ internal sealed partial class MeshPeer(
 
     private async Task WriteAsync(ChannelReader<PeerMessage> outbound, IClientStreamWriter<PeerMessage> stream, CancellationToken cancellation)
     {
+        await stream.WriteAsync(new PeerMessage { Hello = Hello() }, cancellation);
+        var (grants, revocations) = options.Tokens();
+        foreach (var news in TokensWire.Write(grants, revocations))
+        {
+            await stream.WriteAsync(new PeerMessage { Tokens = news }, cancellation);
+        }
+
         while (await outbound.WaitToReadAsync(cancellation))
         {
             while (outbound.TryRead(out var message))
@@ -184,6 +219,9 @@ internal sealed partial class MeshPeer(
 
         throw new TimeoutException("the Stargate is silent");
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} did not say what it knows of a token: {Reason}")]
+    private partial void LogLookupFailed(NodeId peer, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Lost {Peer} of the mesh: {Reason}")]
     private partial void LogLost(NodeId peer, string reason);

@@ -79,8 +79,12 @@ public sealed partial class ApiRole : IRole
             Version = _options.Node.Version,
             BootId = Random.Shared.NextInt64(),
             Serving = () => _directoryLoop.Position,
+            Tokens = () => (_directory.Grants.All, _directory.Revocations.Heard),
         };
-        _mesh.Start(new MeshLink(link, new ControlDialer(Identity, _time), _meters, _time, Random.Shared, _logs));
+        var mesh = new MeshLink(link, new ControlDialer(Identity, _time), _meters, _time, Random.Shared, _logs);
+        mesh.Granted += grant => _directory.Grants.Add(grant);
+        mesh.Revoked += revocation => _directory.Revocations.Hear(revocation);
+        _mesh.Start(mesh);
         _following = new Loop(_time, LogFollowing).RunAsync(_directoryLoop.FollowAsync, _closing.Token);
         return Task.CompletedTask;
     }
@@ -88,7 +92,7 @@ public sealed partial class ApiRole : IRole
     public async Task ServeAsync(CancellationToken cancellation)
     {
         var metrics = new ApiMetrics(_meters);
-        var gate = new ApiGate(_store, _directory, _time);
+        var gate = new ApiGate(_store, _mesh, _directory, _time);
         _audit = new AuditJournal(_options.Node.Folder, Identity.Id, _options.Audit, _meters, _time, _logs.CreateLogger<AuditJournal>());
         _server = await ApiServer.StartAsync(
             _options, Endpoints(metrics, _audit), gate, new ApiAudit(_audit), metrics, _time, _logs, cancellation);

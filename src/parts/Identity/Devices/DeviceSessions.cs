@@ -101,6 +101,41 @@ public sealed class DeviceSessions(IdentityOptions options, IEntropy entropy, Ti
         }
     }
 
+    /// <summary>Ends the sessions that began at a moment or earlier, of one node or, by null, of all.</summary>
+    public void RevokeBefore(NodeId? node, DateTimeOffset before)
+    {
+        lock (_gate)
+        {
+            foreach (var (accessor, (_, session)) in _sessions.Where(entry => IsOlder(entry.Value.Session, node, before)).ToArray())
+            {
+                Drop(accessor, session.Node);
+            }
+        }
+    }
+
+    /// <summary>Whether a node is logged in.</summary>
+    public bool Has(NodeId node)
+    {
+        lock (_gate)
+        {
+            return _byNode.ContainsKey(node);
+        }
+    }
+
+    private bool IsOlder(DeviceSession session, NodeId? node, DateTimeOffset before) =>
+        (node is null || session.Node == node) && session.Expires - options.SessionLifetime <= before;
+
+    private void Drop(string accessor, NodeId node)
+    {
+        _sessions.Remove(accessor);
+        var own = _byNode[node];
+        own.Remove(accessor);
+        if (own.Count == 0)
+        {
+            _byNode.Remove(node);
+        }
+    }
+
     private List<string> OwnOf(NodeId node)
     {
         if (!_byNode.TryGetValue(node, out var own))
@@ -116,13 +151,7 @@ public sealed class DeviceSessions(IdentityOptions options, IEntropy entropy, Ti
         var now = time.GetUtcNow();
         foreach (var (accessor, (_, session)) in _sessions.Where(entry => entry.Value.Session.Expires <= now).ToArray())
         {
-            _sessions.Remove(accessor);
-            var own = _byNode[session.Node];
-            own.Remove(accessor);
-            if (own.Count == 0)
-            {
-                _byNode.Remove(session.Node);
-            }
+            Drop(accessor, session.Node);
         }
     }
 }

@@ -29,19 +29,21 @@ public sealed class RevocationList(TimeProvider time)
     public bool CoversSession(NodeId device, DateTimeOffset created) =>
         _stored.CoversSession(device.Value, created) || _heard.CoversSession(device.Value, created);
 
-    /// <summary>Takes in a resource; other kinds pass by without effect.</summary>
-    public void Put(ResourceEntry entry)
+    /// <summary>Takes in a resource and says what it revokes; other kinds pass by without effect.</summary>
+    public TokenRevocation? Put(ResourceEntry entry)
     {
         if (!RevocationId.TryParse(ResourceKinds.Revocation.IdOf(entry.Key), out var id))
         {
-            return;
+            return null;
         }
 
         // What cannot be read, such as one of a newer release, revokes all that its key names: to ignore it would be worse.
         var document = ResourceKinds.Revocation.Parse(entry);
-        _stored.Put(document.Succeeded
+        var revocation = document.Succeeded
             ? new TokenRevocation(id, document.Value.Before, document.Value.Expires)
-            : new TokenRevocation(id, DateTimeOffset.MaxValue, DateTimeOffset.MaxValue));
+            : new TokenRevocation(id, DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
+        _stored.Put(revocation);
+        return revocation;
     }
 
     public void Delete(ResourceKey key)

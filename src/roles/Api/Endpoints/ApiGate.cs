@@ -5,10 +5,10 @@ using Edge.Kernel.Resources;
 namespace Edge.Api;
 
 /// <summary>
-/// Finds out who a request comes from. A token that the directory has not heard of yet is looked up in the store once, so
-/// that a new token works at once at every Api.
+/// Finds out who a request comes from. A token that the directory has not heard of yet is looked up once, a stored one in
+/// the store and an access token at the Stargates, so that a new token works at once at every Api.
 /// </summary>
-internal sealed class ApiGate(IControlStore store, IdentityDirectory directory, TimeProvider time)
+internal sealed class ApiGate(IControlStore store, ApiMesh mesh, IdentityDirectory directory, TimeProvider time)
 {
     /// <summary>Look-ups of unknown tokens in one second, for all clients: guessing must not load the store.</summary>
     private const int LookupsPerSecondMax = 100;
@@ -33,6 +33,17 @@ internal sealed class ApiGate(IControlStore store, IdentityDirectory directory, 
             || directory.TryFindToken(token.Accessor, out _) || !MayLookUp())
         {
             return null;
+        }
+
+        if (token.Kind == TokenKind.User)
+        {
+            var grant = await mesh.LookupAsync(token.Accessor, cancellation);
+            if (grant is not null)
+            {
+                directory.Grants.Add(grant);
+            }
+
+            return grant;
         }
 
         var read = await store.ReadAsync(KeyRange.Of(ResourceKinds.Token.Key(token.Accessor)), cancellation);

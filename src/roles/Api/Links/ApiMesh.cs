@@ -40,6 +40,17 @@ internal sealed class ApiMesh : INetworkView, IAsyncDisposable
     /// <summary>From now on this Api drains.</summary>
     public void Withdraw() => _link?.Withdraw();
 
+    /// <summary>How long no Stargate was heard.</summary>
+    public TimeSpan Silence => _link?.Silence ?? TimeSpan.MaxValue;
+
+    public void Announce(TokenGrant grant) => _link?.Announce(grant);
+
+    public void Announce(TokenRevocation revocation) => _link?.Announce(revocation);
+
+    /// <summary>What the Stargates know of a token.</summary>
+    public Task<TokenGrant?> LookupAsync(string accessor, CancellationToken cancellation) =>
+        _link?.LookupAsync(accessor, cancellation) ?? Task.FromResult<TokenGrant?>(null);
+
     public void AnnounceRevision(Revision revision) => _link?.AnnounceRevision(revision);
 
     public ValueTask DisposeAsync() => _link?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -51,7 +51,8 @@ internal sealed class ControlListener : IAsyncDisposable
         addServices(builder.Services);
         builder.Services.AddGrpc()
             .AddServiceOptions<NodeControlEndpoint>(static service => service.MaxReceiveMessageSize = NodeControlEndpoint.MessageBytesMax)
-            .AddServiceOptions<PeersEndpoint>(static service => service.MaxReceiveMessageSize = PeersEndpoint.MessageBytesMax);
+            .AddServiceOptions<PeersEndpoint>(static service => service.MaxReceiveMessageSize = PeersEndpoint.MessageBytesMax)
+            .AddServiceOptions<TokensEndpoint>(static service => service.MaxReceiveMessageSize = TokensEndpoint.MessageBytesMax);
         builder.WebHost.UseSockets(static sockets => sockets.Backlog = BacklogMax);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -77,6 +78,7 @@ internal sealed class ControlListener : IAsyncDisposable
         application.MapGrpcService<DevicesEndpoint>();
         application.MapGrpcService<NodeControlEndpoint>();
         application.MapGrpcService<PeersEndpoint>();
+        application.MapGrpcService<TokensEndpoint>();
         await application.StartAsync(cancellation);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new ControlListener(application, IPEndPoint.Parse(new Uri(bound).Authority));

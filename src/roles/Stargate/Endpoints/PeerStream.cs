@@ -24,6 +24,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly Signal _signal = new();
     private readonly RequestBudget _budget;
+    private readonly TokenOutbox _tokens;
     private DateTimeOffset _lastBeat;
     private volatile bool _overflown = true;
 
@@ -35,6 +36,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
         _sighting = new NodeSighting(
             session.Node, session.Role, region, hello.Version, unchecked((long)hello.BootId), Number, Probed: session.Role == NodeRole.Stargate);
         _budget = new RequestBudget(5_000, 1_000, services.Time);
+        _tokens = new TokenOutbox(services.Tokens, _signal.Raise);
         _lastBeat = services.Time.GetUtcNow();
     }
 
@@ -66,6 +68,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _abort.Token);
         _services.Board.Tell(judge => judge.Connected(_sighting));
         _services.Board.Observed += Post;
+        _tokens.Open();
         var reading = ReadAsync(requests, stop.Token);
         var writing = WriteAsync(responses, stop.Token);
         try
@@ -76,6 +79,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
         finally
         {
             _services.Board.Observed -= Post;
+            _tokens.Dispose();
             await stop.CancelAsync();
             await Task.WhenAny(Task.WhenAll(reading, writing), Task.Delay(NodeStream.LastWriteTimeout, _services.Time, CancellationToken.None));
         }
@@ -115,6 +119,12 @@ internal sealed class PeerStream : IOpenStream, IDisposable
                 throw RpcFailure.From(new Failure("unexpected_message", "this message has no place here in a stream"));
             }
 
+            if (message.Tokens is { } news)
+            {
+                Take(news);
+                continue;
+            }
+
             if (message.Hint is { } hint)
             {
                 if (hint.Revision > _services.View.Current.Revision.Value)
@@ -126,6 +136,20 @@ internal sealed class PeerStream : IOpenStream, IDisposable
             }
 
             Take(message.Beat);
+        }
+    }
+
+    /// <summary>The mesh is trusted to speak of any token; what cannot be read is that of a newer release.</summary>
+    private void Take(TokenNews news)
+    {
+        foreach (var grant in news.Grants.Select(TokensWire.Read).OfType<TokenGrant>())
+        {
+            _services.Tokens.Take(grant);
+        }
+
+        foreach (var revocation in news.Revocations.Select(TokensWire.Read).OfType<TokenRevocation>())
+        {
+            _services.Tokens.Take(revocation);
         }
     }
 
@@ -156,6 +180,12 @@ internal sealed class PeerStream : IOpenStream, IDisposable
                 report.Observations.AddRange(observations.Select(PeersWire.Write));
                 cancellation.ThrowIfCancellationRequested();
                 await responses.WriteAsync(report, CancellationToken.None);
+            }
+
+            foreach (var news in _tokens.Due())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await responses.WriteAsync(new PeerReport { Tokens = news }, CancellationToken.None);
             }
 
             if (!await _signal.WaitAsync(SignOfLifePeriod, _services.Time, cancellation))

@@ -12,7 +12,7 @@ internal sealed partial class PeersEndpoint(StargateServices services, IControlS
     : Peers.PeersBase
 {
     /// <summary>What a message of a peer may weigh.</summary>
-    public const int MessageBytesMax = 16 * 1024;
+    public const int MessageBytesMax = 256 * 1024;
 
     public override async Task Exchange(
         IAsyncStreamReader<PeerMessage> requestStream, IServerStreamWriter<PeerReport> responseStream, ServerCallContext context)

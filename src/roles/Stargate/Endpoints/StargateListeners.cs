@@ -84,5 +84,7 @@ internal sealed class StargateListeners : IAsyncDisposable
         services.AddSingleton<IDeviceDirectory>(works.Devices);
         services.AddSingleton(time);
         services.AddSingleton(works.ServicesFor());
+        services.AddSingleton(works.Tokens);
+        services.AddSingleton<TokensEndpoint>();
     }
 }

@@ -29,5 +29,7 @@ internal sealed record StargateServices
 
     public required SnapshotTurns Snapshots { get; init; }
 
+    public required TokenDesk Tokens { get; init; }
+
     public required TimeProvider Time { get; init; }
 }

@@ -5,7 +5,6 @@ using Edge.Dns;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
-using Edge.Kernel.Resources;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
@@ -17,6 +16,7 @@ internal sealed class StargateWorks
     private readonly TimeProvider _time;
     private readonly StargateOptions _options;
     private readonly NodeSighting _self;
+    private readonly SessionEnding _ending;
     private AnswerTable? _answers;
     private Action<AnswerTable>? _publish;
     private ReportedState _state = ReportedState.Starting;
@@ -38,6 +38,8 @@ internal sealed class StargateWorks
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
         Snapshots = new SnapshotTurns(options.Coordination.Admission);
+        _ending = new SessionEnding(Streams, Board);
+        Tokens = new TokenDesk(opened.View, options.Identity, time);
         Devices = new ViewDevices(opened.View, opened.Store);
         Registration = new NodeRegistration(opened.Store);
         var certificates = new NodeCertificates(opened.Store, opened.Authority);
@@ -92,6 +94,8 @@ internal sealed class StargateWorks
 
     public SnapshotTurns Snapshots { get; }
 
+    public TokenDesk Tokens { get; }
+
     public ViewDevices Devices { get; }
 
     public NodeRegistration Registration { get; }
@@ -100,7 +104,10 @@ internal sealed class StargateWorks
 
     public MeshLink Mesh { get; }
 
-    public DeviceSessions? Sessions { get; set; }
+    public DeviceSessions? Sessions
+    {
+        set => _ending.Sessions = value;
+    }
 
     public StargateServices ServicesFor() => new()
     {
@@ -115,6 +122,7 @@ internal sealed class StargateWorks
         Streams = Streams,
         Arrivals = Arrivals,
         Snapshots = Snapshots,
+        Tokens = Tokens,
         Time = _time,
     };
 
@@ -126,6 +134,9 @@ internal sealed class StargateWorks
         Board.ProbesWanted += Probes.Want;
         Mesh.Observed += Board.Hear;
         Mesh.PeerLost += Board.Lose;
+        Mesh.Granted += Tokens.Take;
+        Mesh.Revoked += Tokens.Take;
+        Tokens.Revoked += _ending.Revoke;
         Board.Tell(judge => judge.Connected(_self));
         Mesh.SetPeers(Nodes.Stargates());
         Naming.Refresh();
@@ -233,34 +244,8 @@ internal sealed class StargateWorks
         Mesh.AnnounceRevision(after.Revision);
         var self = _self.Node;
         Board.Tell(judge => judge.Applied(self, 0, after.Epoch, ClassCursors.Of(after.Revision)));
-        EndRevoked(before, after);
-    }
-
-    /// <summary>A device that was revoked or deleted loses its session and its stream at once; a deleted node is forgotten.</summary>
-    private void EndRevoked(ControlPicture before, ControlPicture after)
-    {
-        if (after.Epoch != before.Epoch || before.Revision < after.Floor)
-        {
-            return;
-        }
-
-        foreach (var key in after.ChangedSince(before.Revision))
-        {
-            if (ResourceKinds.Device.IdOf(key) is { } device && NodeId.TryParse(device, out var node)
-                && (!after.Entries.TryGetValue(key, out var entry) || ResourceKinds.Device.Parse(entry) is { Succeeded: true, Value.Revoked: true }))
-            {
-                Sessions?.Revoke(node);
-                foreach (var stream in Streams.Of(node))
-                {
-                    stream.Abort("the device was revoked");
-                }
-            }
-
-            if (ResourceKinds.Node.IdOf(key) is { } gone && NodeId.TryParse(gone, out var forgotten) && !after.Entries.ContainsKey(key))
-            {
-                Board.Tell(judge => judge.Forget(forgotten));
-            }
-        }
+        _ending.Follow(before, after);
+        Tokens.Follow(before, after);
     }
 
     private void OnJudged()
