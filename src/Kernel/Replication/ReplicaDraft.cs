@@ -89,7 +89,7 @@ internal sealed class ReplicaDraft
             return;
         }
 
-        var parsed = _parse(resource);
+        var parsed = WithSuccession(_parse(resource), resource, held);
         if (parsed.Succeeded)
         {
             _entries[resource.Key] = new ReplicaEntry(resource, _class, parsed.Value, resource.Modified);
@@ -101,4 +101,17 @@ internal sealed class ReplicaDraft
             ? new ReplicaEntry(resource, _class, null, resource.Modified)
             : held with { Seen = resource.Modified };
     }
+
+    /// <summary>
+    /// A valid document may still not replace the one that is held. In another epoch, or after a deletion, nothing is
+    /// replaced.
+    /// </summary>
+    private Outcome<object> WithSuccession(Outcome<object> parsed, ResourceEntry resource, ReplicaEntry? held) =>
+        parsed.Succeeded
+        && held is { Document: { } before }
+        && held.Resource.Created == resource.Created
+        && _epoch == _before.Epoch
+        && ResourceKinds.Of(resource.Key)?.CheckSuccession(before, parsed.Value) is { } failure
+            ? failure
+            : parsed;
 }

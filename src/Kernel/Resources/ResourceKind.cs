@@ -56,6 +56,15 @@ public abstract class ResourceKind
     /// <summary>Reads a stored resource for code that handles every kind alike; see <see cref="ResourceKind{T}.Parse(ResourceEntry)"/>.</summary>
     public abstract Outcome<object> ParseUntyped(ResourceEntry entry);
 
+    /// <summary>
+    /// Why a document may not replace the one before it, though it is valid by itself; null when it may. Both are read by
+    /// <see cref="ParseUntyped"/>. A document that was deleted in between has no successor.
+    /// </summary>
+    public abstract Failure? CheckSuccession(object before, object after);
+
+    /// <summary>Whether <see cref="CheckSuccession"/> ever refuses anything.</summary>
+    public abstract bool HasSuccession { get; }
+
     /// <summary>Reads any author's JSON, checks it and returns the canonical form that the store keeps.</summary>
     public abstract Outcome<ReadOnlyMemory<byte>> Canonical(ReadOnlyMemory<byte> json);
 

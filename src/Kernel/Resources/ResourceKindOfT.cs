@@ -40,6 +40,14 @@ public sealed class ResourceKind<T> : ResourceKind
         init => IdSegments = value;
     }
 
+    /// <summary>What must hold between a document and the one that replaces it.</summary>
+    internal Func<T, T, Failure?>? Succession { private get; init; }
+
+    public override bool HasSuccession => Succession is not null;
+
+    public override Failure? CheckSuccession(object before, object after) =>
+        before is T earlier && after is T later ? Succession?.Invoke(earlier, later) : null;
+
     /// <summary>Reads and checks a document. Any bytes are allowed in; a failure names the field, the value and the rule.</summary>
     public Outcome<T> Parse(ReadOnlyMemory<byte> body)
     {

@@ -35,14 +35,18 @@ public static class ResourceKinds
 
     /// <summary>Which Gateways a region is sent to. The id is the region.</summary>
     public static ResourceKind<RoutingPlanDocument> RoutingPlan { get; } =
-        new("RoutingPlan", "routing/plans/", ResourceClass.Express, IdRules.Label, RoutingPlanRules.Check);
+        new("RoutingPlan", "routing/plans/", ResourceClass.Express, IdRules.Label, RoutingPlanRules.Check) { Succession = RoutingPlanRules.CheckSuccession };
+
+    /// <summary>How plans are made, and how many nodes must stay in service.</summary>
+    public static ResourceKind<RoutingPolicyDocument> RoutingPolicy { get; } =
+        new("RoutingPolicy", "routing/policies/", ResourceClass.Network, IdRules.Label, RoutingPolicyRules.Check);
 
     /// <summary>How far the waves of a class have come. The ids are <c>config-tenant</c> and <c>config-network</c>.</summary>
     public static ResourceKind<DeploymentDocument> Deployment { get; } =
         new("Deployment", "deployments/", ResourceClass.Undelivered, IdRules.Deployment, DeploymentRules.Check);
 
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [Node, Device, Service, Claim, Policy, Token, Revocation, Network, RoutingPlan, Deployment];
+        [Node, Device, Service, Claim, Policy, Token, Revocation, Network, RoutingPlan, RoutingPolicy, Deployment];
 
     /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
     public static ResourceKind? Find(string name) =>

@@ -15,6 +15,8 @@ public sealed class CoordinationMetrics
     private readonly Counter<long> _arrivals;
     private readonly Counter<long> _slow;
     private readonly Counter<long> _snapshotBytes;
+    private readonly Counter<long> _plans;
+    private readonly Counter<long> _refusedPlans;
     private readonly Histogram<double> _propagation;
 
     public CoordinationMetrics(IMeterFactory meters)
@@ -30,6 +32,8 @@ public sealed class CoordinationMetrics
         _arrivals = meter.CreateCounter<long>("edge_coordination_arrivals_total", null, "Connections to the control port, by what became of them.");
         _slow = meter.CreateCounter<long>("edge_coordination_slow_nodes_total", null, "Nodes that were late to take or to acknowledge what they were sent.");
         _snapshotBytes = meter.CreateCounter<long>("edge_coordination_snapshot_bytes_total", "By", "Bytes of snapshots sent to nodes.");
+        _plans = meter.CreateCounter<long>("edge_coordination_plans_total", null, "Generations of routing plans that this Stargate wrote.");
+        _refusedPlans = meter.CreateCounter<long>("edge_coordination_plans_refused_total", null, "Routing plans that were not made, or not followed, since they break a rule.");
         _propagation = meter.CreateHistogram<double>("edge_coordination_propagation_seconds", "s", "From a change being seen to its acknowledgement by a node.");
     }
 
@@ -54,6 +58,10 @@ public sealed class CoordinationMetrics
     public void Slowed(string reason) => _slow.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void SnapshotSent(int bytes) => _snapshotBytes.Add(bytes);
+
+    public void PlanWritten() => _plans.Add(1);
+
+    public void PlanRefused() => _refusedPlans.Add(1);
 
     public void Propagated(TimeSpan duration) => _propagation.Record(duration.TotalSeconds);
 }

@@ -8,8 +8,9 @@ internal static class GatewayChoice
 {
     /// <summary>
     /// The addresses of the first of these groups that is not empty, in a stable order: 1. healthy or suspect Gateways of
-    /// the plan (a suspect one is being probed, and is down within a second if it fails); 2. any of the plan that nobody
-    /// has taken out of traffic; 3. all of the plan. A plan whose members are all gone counts as none.
+    /// the plan (a suspect one is being probed, and is down within a second if it fails); 2. healthy or suspect ones of no
+    /// plan; 3. those that an operator drains: they still answer; 4. any of the plan that nobody has taken out of traffic;
+    /// 5. all of the plan. A plan whose members are all gone counts as none.
     /// </summary>
     public static IReadOnlyList<IPAddress> Choose(IReadOnlyCollection<NamedGateway> gateways, IReadOnlyCollection<NodeId> plan)
     {
@@ -22,6 +23,8 @@ internal static class GatewayChoice
 
         var chosen = FirstNotEmpty(
             [.. planned.Where(IsServing)],
+            [.. reachable.Where(IsServing)],
+            [.. reachable.Where(IsAnsweringThoughDrained)],
             [.. planned.Where(IsNotWithdrawn)],
             planned);
         return
@@ -39,6 +42,10 @@ internal static class GatewayChoice
 
     private static bool IsServing(NamedGateway gateway) =>
         !gateway.Node.Drain && gateway.Health is (NodeHealth.Healthy or NodeHealth.Suspect);
+
+    /// <summary>A node that an operator drains goes on running, unlike one that is being stopped.</summary>
+    private static bool IsAnsweringThoughDrained(NamedGateway gateway) =>
+        gateway.Node.Drain && gateway.Health is (NodeHealth.Healthy or NodeHealth.Suspect or NodeHealth.Draining or NodeHealth.Drained);
 
     private static bool IsNotWithdrawn(NamedGateway gateway) =>
         !gateway.Node.Drain && gateway.Health is not (NodeHealth.Draining or NodeHealth.Drained or NodeHealth.Quarantined);

@@ -22,7 +22,7 @@ public sealed record NamingInput
 
     /// <summary>
     /// The Gateways that the plan of the visitors' region names; empty when there is no plan, which admits all. Until
-    /// visitors are told apart by region, there is one plan for all.
+    /// visitors are told apart, their region is the Stargate's own.
     /// </summary>
     public IReadOnlyCollection<NodeId> Plan { get; init; } = [];
 }

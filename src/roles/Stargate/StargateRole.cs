@@ -84,6 +84,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         RunEvery(TimeSpan.FromMilliseconds(200), works.TickAsync);
         RunEvery(SnapshotLoop.Period, works.Snapshot.StepAsync);
         RunEvery(CompactionLoop.Period, works.Compaction.StepAsync);
+        RunEvery(RoutingLoop.Period, works.Routing.StepAsync);
         Run(works.Renewal.RunAsync);
     }
 

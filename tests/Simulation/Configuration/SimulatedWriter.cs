@@ -12,6 +12,8 @@ internal sealed class SimulatedWriter(SimulationRun run, IControlStore store, in
 {
     private const string Account = "acme";
 
+    private static readonly string NoKey = Convert.ToBase64String(new byte[32]);
+
     private Revision _counterAt = Revision.Zero;
 
     public int Written { get; private set; }
@@ -61,8 +63,8 @@ internal sealed class SimulatedWriter(SimulationRun run, IControlStore store, in
         return run.Random.Next(4) switch
         {
             0 => new Operation.Delete(ResourceKinds.Service.Key(id)),
-            1 => new Operation.Delete(ResourceKinds.RoutingPlan.Key(id)),
-            2 => ResourceKinds.RoutingPlan.Put(id, new RoutingPlanDocument { Generation = Written + 1, Members = ["g1"] }, Account),
+            1 => new Operation.Delete(ResourceKinds.Device.Key(id)),
+            2 => ResourceKinds.Device.Put(id, new DeviceDocument { PublicKey = NoKey, Role = NodeRole.Gateway, Owner = CounterId }, Account),
             _ => ResourceKinds.Claim.Put($"{id}.test", new ClaimDocument { Service = id }, Account),
         };
     }

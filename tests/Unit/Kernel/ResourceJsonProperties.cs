@@ -28,6 +28,9 @@ public sealed class ResourceJsonProperties
     public void Every_valid_plan_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.RoutingPlan, SampleDocuments.Plans);
 
     [Fact]
+    public void Every_valid_routing_policy_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.RoutingPolicy, SampleDocuments.RoutingPolicies);
+
+    [Fact]
     public void Every_valid_deployment_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Deployment, SampleDocuments.Deployments);
 
     [Fact]

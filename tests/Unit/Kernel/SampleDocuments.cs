@@ -51,8 +51,18 @@ internal static class SampleDocuments
         Moment, Gen.Int[1, 100_000], Text, (before, seconds, reason) => new RevocationDocument { Before = before, Expires = before.AddSeconds(seconds), Reason = reason });
 
     public static readonly Gen<RoutingPlanDocument> Plans = Gen.Select(
-        Gen.Long[1, long.MaxValue], Label.HashSet[1, 5],
-        (generation, members) => new RoutingPlanDocument { Generation = generation, Members = [.. members] });
+        Gen.Long[1, long.MaxValue], Label.HashSet[1, 5], Gen.Bool,
+        (generation, members, pinned) => new RoutingPlanDocument { Generation = generation, Members = [.. members], Pinned = pinned });
+
+    public static readonly Gen<RoutingPolicyDocument> RoutingPolicies = Gen.Select(
+        Label.HashSet[1, 4], Label, Gen.Int[1, 1024], Gen.Int[0, 100], Gen.Int[0, 1_000_000], Gen.Int[1, 1024].Nullable(),
+        (from, to, minimum, share, cost, capacity) => new RoutingPolicyDocument
+        {
+            Minimum = minimum,
+            Maximum = 1024,
+            SharePercent = share,
+            Pairs = [.. from.Select(region => new RoutingPair { From = region, To = to, Cost = cost, Capacity = capacity, Up = cost % 2 == 0 })],
+        });
 
     public static readonly Gen<DeploymentDocument> Deployments = Gen.Select(
         Gen.Long[1, 1_000_000], Label.HashSet[0, 3], Moment, Text, Gen.Bool,

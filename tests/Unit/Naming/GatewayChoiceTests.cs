@@ -32,7 +32,7 @@ public sealed class GatewayChoiceTests
     [InlineData("g2", "2")]
     [InlineData("g1 g2", "12")]
     [InlineData("gone", "12")]
-    [InlineData("g3", "3")]
+    [InlineData("g3", "12")]
     [InlineData("g2 g3", "2")]
     public void A_plan_admits_its_members_and_counts_as_none_when_they_are_gone(string plan, string chosen) => Assert.Equal(
         chosen,
@@ -44,6 +44,15 @@ public sealed class GatewayChoiceTests
                 Networks.Gateway("g4", NodeHealth.Down, "127.0.2.4"),
             ],
             [.. plan.Split(' ').Select(NodeId.Parse)]));
+
+    [Theory]
+    [InlineData(NodeHealth.Down, NodeHealth.Draining, "2")]
+    [InlineData(NodeHealth.Down, NodeHealth.Drained, "2")]
+    [InlineData(NodeHealth.Healthy, NodeHealth.Drained, "1")]
+    [InlineData(NodeHealth.Down, NodeHealth.Down, "1")]
+    public void What_an_operator_drains_still_answers_and_so_beats_what_is_down(NodeHealth other, NodeHealth drained, string chosen) => Assert.Equal(
+        chosen,
+        Chosen([Networks.Gateway("g1", other, "127.0.2.1"), Networks.Gateway("g2", drained, "127.0.2.2", drain: true)], []));
 
     [Fact]
     public void A_gateway_without_an_address_is_passed_over()

@@ -28,6 +28,7 @@ internal static class OpenApiDocument
         (ResourceKinds.Revocation, typeof(RevocationDocument)),
         (ResourceKinds.Network, typeof(NetworkDocument)),
         (ResourceKinds.RoutingPlan, typeof(RoutingPlanDocument)),
+        (ResourceKinds.RoutingPolicy, typeof(RoutingPolicyDocument)),
         (ResourceKinds.Deployment, typeof(DeploymentDocument)),
     ];
 

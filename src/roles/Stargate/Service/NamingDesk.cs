@@ -7,7 +7,7 @@ using Edge.Naming;
 namespace Edge.Stargate;
 
 /// <summary>Keeps the answers of DNS equal to the picture and the judgement of health: compiles anew at each change of either.</summary>
-internal sealed class NamingDesk(ControlView view, HealthBoard health, Action<AnswerTable> publish)
+internal sealed class NamingDesk(ControlView view, HealthBoard health, Region region, PlansInForce plans, Action<AnswerTable> publish)
 {
     private readonly Lock _gate = new();
     private long _done;
@@ -37,6 +37,7 @@ internal sealed class NamingDesk(ControlView view, HealthBoard health, Action<An
     private void Compile()
     {
         var picture = view.Current;
+        plans.Follow(picture);
         if (!picture.Entries.TryGetValue(ResourceKinds.Network.Key("self"), out var self)
             || ResourceKinds.Network.Parse(self) is not { Succeeded: true } network)
         {
@@ -59,7 +60,7 @@ internal sealed class NamingDesk(ControlView view, HealthBoard health, Action<An
             Stargates = [.. nodes.Where(static node => node.Document.Role == NodeRole.Stargate).Select(static node => new NamedStargate(NodeId.Parse(node.Id), node.Document))],
             Gateways = [.. gateways.Select(node => new NamedGateway(NodeId.Parse(node.Id), node.Document, judged[NodeId.Parse(node.Id)]))],
             Services = [.. All(picture, ResourceKinds.Service).Select(static service => new NamedService(service.Id, service.Document.Domains))],
-            Plan = [.. All(picture, ResourceKinds.RoutingPlan).SelectMany(static plan => plan.Document.Members).Where(static member => NodeId.TryParse(member, out _)).Select(NodeId.Parse)],
+            Plan = [.. plans.MembersOf(region.Value).Select(NodeId.Parse)],
         };
         publish(NamingCompiler.Compile(input));
         _published = state;

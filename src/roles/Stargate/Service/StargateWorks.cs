@@ -32,7 +32,10 @@ internal sealed class StargateWorks
         _self = new NodeSighting(self, NodeRole.Stargate, opened.Identity.Region, options.Node.Version, random.NextInt64(), 0, Probed: false);
         Board = new HealthBoard(new HealthJudge(self, options.Health, opened.Metrics, time));
         Nodes = new NodeDirectory(opened.View, Board);
-        Naming = new NamingDesk(opened.View, Board, Publish);
+        var plans = new PlansInForce(opened.Metrics);
+        Naming = new NamingDesk(opened.View, Board, opened.Identity.Region, plans, Publish);
+        Routing = new RoutingLoop(store, opened.View, self, opened.Metrics, time, loggers.CreateLogger<RoutingLoop>());
+        plans.Refused += Routing.NoteRefused;
         Probes = new ProbeLoop(Board, Nodes, time);
         Compaction = new CompactionLoop(store, () => opened.View.Current.Revision, self, loggers.CreateLogger<CompactionLoop>());
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
@@ -87,6 +90,8 @@ internal sealed class StargateWorks
     public ProbeLoop Probes { get; }
 
     public CompactionLoop Compaction { get; }
+
+    public RoutingLoop Routing { get; }
 
     public StreamRegistry Streams { get; }
 
