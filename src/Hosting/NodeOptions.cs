@@ -17,6 +17,9 @@ public sealed record NodeOptions
     /// <summary>The release that runs, shown by <c>edge status</c>.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The node puts another device key in the place of one that is older: 1 day to 10 years.</summary>
+    public TimeSpan DeviceKeyAgeMax { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>The join code is a secret until it is used: it stays out of every text.</summary>
     public override string ToString() =>
         $"{nameof(NodeOptions)} {{ Folder = {Folder}, Listen = {Listen}, Region = {Region}, JoinCode = {(JoinCode is null ? "none" : "***")}, Version = {Version} }}";

@@ -1,17 +1,22 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Edge.Client;
+using Edge.Kernel;
 
 namespace Edge.Commands;
 
 /// <summary><c>edge device …</c>: the machines of the network.</summary>
 internal static class DeviceCommands
 {
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(100);
+
     public static Command Build(CommandShell shell) => new EdgeCommand("device", "Machines of the network.", "edge device join-code --role host")
     {
         JoinCode(shell),
-        List(shell),
+        DeviceList.Build(shell),
         Act(shell, "drain", "Asks the network to send no more traffic to a node."),
         Act(shell, "undrain", "Lets traffic come to a drained node again."),
+        Rotate(shell),
         Act(shell, "revoke", "Refuses a machine's key from now on; it must join anew."),
     };
 
@@ -53,40 +58,6 @@ internal static class DeviceCommands
         });
     }
 
-    private static ClientCommand List(CommandShell shell)
-    {
-        var json = ClientOptions.Json();
-        return new ClientCommand("list", "Lists machines and whether they may serve.", "edge device list") { json }.Asks(shell, async (client, parsed, cancellation) =>
-        {
-            var devices = await ResourceList.AllAsync(client, "devices", cancellation);
-            if (!devices.Succeeded)
-            {
-                return devices.Failure;
-            }
-
-            if (parsed.GetValue(json))
-            {
-                shell.WriteJson(new JsonArray([.. devices.Value.Select(device => device.DeepClone())]));
-                return null;
-            }
-
-            var sheet = new Sheet("Device", "Role", "Owner", "State", "Revision");
-            foreach (var device in devices.Value)
-            {
-                var revoked = device["spec"].Text("revoked") == "true";
-                sheet.Add(
-                    new Sheet.Cell(device.Text("id"), Tone.Strong),
-                    device["spec"].Text("role"),
-                    device["spec"].Text("owner"),
-                    revoked ? new Sheet.Cell("revoked", Tone.Bad) : new Sheet.Cell("accepted", Tone.Good),
-                    device.Text("revision"));
-            }
-
-            sheet.Write(shell);
-            return null;
-        });
-    }
-
     private static ClientCommand Act(CommandShell shell, string verb, string description)
     {
         var id = new Argument<string>("ID") { Description = "The node's name, as 'edge status' shows it." };
@@ -99,6 +70,51 @@ internal static class DeviceCommands
                 ? await ChangeReport.WriteAsync(shell, client, $"{device}: {verb}", reply.Value.Body.Number("revision"), !parsed.GetValue(noWait), cancellation)
                 : reply.Failure;
         });
+    }
+
+    private static ClientCommand Rotate(CommandShell shell)
+    {
+        var id = new Argument<string>("ID") { Description = "The node's name, as 'edge status' shows it." };
+        var noWait = new Option<bool>("--no-wait") { Description = "Return once the node is asked, without waiting until it has another key." };
+        return new ClientCommand("rotate", "Has a node put another key in the place of its own.", "edge device rotate gateway-1") { id, noWait }.Asks(shell, async (client, parsed, cancellation) =>
+        {
+            var device = parsed.GetRequiredValue(id);
+            var asked = await client.ChangeAsync(HttpMethod.Post, $"/v1/devices/{Uri.EscapeDataString(device)}/rotate", null, null, cancellation);
+            if (!asked.Succeeded)
+            {
+                return asked.Failure;
+            }
+
+            await shell.Output.WriteLineAsync($"{device}: asked for another key at revision {asked.Value.Body.Number("revision")}");
+            return parsed.GetValue(noWait) ? null : await RotatedAsync(shell, client, device, cancellation);
+        });
+    }
+
+    /// <summary>Waits until the wish is gone from the device, which its rotation does.</summary>
+    private static async Task<Failure?> RotatedAsync(CommandShell shell, ApiClient client, string device, CancellationToken cancellation)
+    {
+        var begun = shell.Time.GetTimestamp();
+        while (true)
+        {
+            var reply = await client.GetAsync($"/v1/devices/{Uri.EscapeDataString(device)}", cancellation);
+            if (!reply.Succeeded)
+            {
+                return reply.Failure;
+            }
+
+            if (reply.Value.Body!["spec"].Text("rotateAfter").Length == 0)
+            {
+                await shell.Output.WriteLineAsync($"{device}: has another key since revision {reply.Value.Body.Number("revision")}");
+                return null;
+            }
+
+            if (shell.Time.GetElapsedTime(begun) > ChangeReport.WaitMax)
+            {
+                return new Failure("not_rotated", $"{device} did not come within {ChangeReport.WaitMax.TotalSeconds:0} s; it rotates as soon as it is connected: see 'edge device list'");
+            }
+
+            await Task.Delay(_poll, shell.Time, cancellation);
+        }
     }
 
     private static void Set(JsonObject body, string field, string? value)

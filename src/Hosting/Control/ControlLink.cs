@@ -49,10 +49,14 @@ public sealed partial class ControlLink : IAsyncDisposable
         _slots = [new ControlSlot(dialer, _state, metrics, time, _logger), new ControlSlot(dialer, _state, metrics, time, _logger)];
         _file = new KeptFile(options.Folder, FileName);
         _state.Door.Keep = KeepIfPossible;
+        _state.WantKey = wish => KeyWanted?.Invoke(wish);
     }
 
     /// <summary>Raised with the Gateways to connect to, when they change.</summary>
     public event Action<IReadOnlyList<GatewayCandidate>>? CandidatesChanged;
+
+    /// <summary>Raised when an operator wants the node to have another key; the same moment is the same wish.</summary>
+    public event Action<DateTimeOffset>? KeyWanted;
 
     /// <summary>The configuration; subscribe to <see cref="ConfigReplica.Changed"/> for news.</summary>
     public ConfigReplica Replica { get; }

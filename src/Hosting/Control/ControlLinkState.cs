@@ -25,6 +25,9 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
 
     public NodeLoad Load() => options.Load();
 
+    /// <summary>An operator wants the node to have another key.</summary>
+    public Action<DateTimeOffset> WantKey { get; set; } = static _ => { };
+
     public Hello Hello()
     {
         var picture = replica.Current;

@@ -163,6 +163,9 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
             case StargateMessage.MessageOneofCase.Candidates:
                 TakeCandidates(message.Candidates);
                 break;
+            case StargateMessage.MessageOneofCase.RotateKey:
+                link.WantKey(DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(message.RotateKey.AfterUnixMs, 0, 253_402_300_799_999)));
+                break;
             case StargateMessage.MessageOneofCase.GoAway:
                 TakeGoAway(message.GoAway);
                 break;

@@ -12,9 +12,30 @@ public static class DeviceLogin
     /// <summary>A session that is said to be shorter is renewed as if it lasted so long.</summary>
     private const long LifetimeMillisecondsMin = 1_000;
 
-    /// <summary>Answers the session.</summary>
+    /// <summary>
+    /// Answers the session. A node whose rotation was interrupted does not know which of its two keys the network has: if the
+    /// old one is refused, the new one is tried, and if that is right it is the node's from then on.
+    /// </summary>
     public static async Task<Outcome<SessionToken>> LoginAsync(
         ControlChannel channel, NodeIdentity identity, TimeProvider time, CancellationToken cancellation)
+    {
+        var session = await LoginAsync(channel, identity, identity.Key, time, cancellation);
+        if (session.Succeeded || session.Failure.Code != "device_refused" || identity.NextKey is not { } next)
+        {
+            return session;
+        }
+
+        var renewed = await LoginAsync(channel, identity, next, time, cancellation);
+        if (renewed.Succeeded)
+        {
+            identity.AdoptNextKey(next);
+        }
+
+        return renewed;
+    }
+
+    private static async Task<Outcome<SessionToken>> LoginAsync(
+        ControlChannel channel, NodeIdentity identity, DeviceKey key, TimeProvider time, CancellationToken cancellation)
     {
         var client = new Devices.DevicesClient(channel.Grpc);
         for (var attempt = 1; ; attempt++)
@@ -27,7 +48,7 @@ public static class DeviceLogin
             }
 
             var seen = channel.CertificateHash;
-            var request = AnswerTo(challenge.Value, identity, seen);
+            var request = AnswerTo(challenge.Value, identity.Id, key, seen);
             if (request is null)
             {
                 return new Failure("challenge_malformed", $"the Stargate at {channel.Address} gave a nonce of {challenge.Value.Nonce.Length} bytes");
@@ -52,17 +73,17 @@ public static class DeviceLogin
         }
     }
 
-    private static AnswerRequest? AnswerTo(ChallengeReply challenge, NodeIdentity identity, ReadOnlyMemory<byte> seen)
+    private static AnswerRequest? AnswerTo(ChallengeReply challenge, NodeId node, DeviceKey key, ReadOnlyMemory<byte> seen)
     {
         if (challenge.Nonce.Length != DeviceProof.NonceBytes)
         {
             return null;
         }
 
-        var signature = DeviceProof.Sign(identity.Key, ProofPurpose.ControlLogin, challenge.Nonce.Span, identity.Id, seen.Span);
+        var signature = DeviceProof.Sign(key, ProofPurpose.ControlLogin, challenge.Nonce.Span, node, seen.Span);
         return new AnswerRequest
         {
-            Node = identity.Id.Value,
+            Node = node.Value,
             Nonce = challenge.Nonce,
             Signature = ByteString.CopyFrom(signature),
             SeenCertificate = ByteString.CopyFrom(seen.Span),

@@ -10,17 +10,22 @@ namespace Edge.Hosting;
 public sealed class NodeIdentity : IDisposable
 {
     private readonly NodeFolder _folder;
+    private readonly Lock _gate = new();
+    private readonly List<DeviceKey> _formerKeys = [];
     private volatile X509Certificate2? _certificate;
+    private volatile KeptKey _key;
+    private volatile KeptKey? _nextKey;
 
-    internal NodeIdentity(NodeFolder folder, NodeFile node, NodeId id, NodeRole role, DeviceKey key, X509Certificate2? certificate)
+    internal NodeIdentity(NodeFolder folder, NodeFile node, NodeId id, NodeRole role, KeptKey key, KeptKey? nextKey, X509Certificate2? certificate)
     {
         _folder = folder;
         _certificate = certificate;
+        _key = key;
+        _nextKey = nextKey;
         Id = id;
         Role = role;
         Region = Region.Parse(node.Region);
         Ca = X509Certificate2.CreateFromPem(node.Ca);
-        Key = key;
         Stargates = node.Stargates;
     }
 
@@ -30,7 +35,14 @@ public sealed class NodeIdentity : IDisposable
 
     public Region Region { get; }
 
-    public DeviceKey Key { get; }
+    /// <summary>The node's key. It is replaced while the node runs, so ask for it at each proof.</summary>
+    public DeviceKey Key => _key.Key;
+
+    /// <summary>When the key was made.</summary>
+    public DateTimeOffset KeyCreated => _key.Created;
+
+    /// <summary>The key that a rotation under way is to bring into use; null when there is none.</summary>
+    public DeviceKey? NextKey => _nextKey?.Key;
 
     /// <summary>The network's CA certificate: the only one that this node trusts on control and job ports.</summary>
     public X509Certificate2 Ca { get; }
@@ -57,6 +69,34 @@ public sealed class NodeIdentity : IDisposable
         }
     }
 
+    /// <summary>The key to rotate to: that of a rotation that was interrupted, or a fresh one. It is on disk when this returns.</summary>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    internal DeviceKey PrepareNextKey(IEntropy entropy, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            return (_nextKey ??= _folder.MakeNextKey(entropy, now)).Key;
+        }
+    }
+
+    /// <summary>Takes the next key into use, since the network has it. Twice does no harm.</summary>
+    /// <exception cref="IOException">The disk refuses; the key before stays in use.</exception>
+    internal void AdoptNextKey(DeviceKey next)
+    {
+        lock (_gate)
+        {
+            if (_nextKey is { } prepared && prepared.Key == next)
+            {
+                _folder.PromoteNextKey();
+
+                // The old one is not disposed yet: proofs under way may still use it.
+                _formerKeys.Add(_key.Key);
+                _key = prepared;
+                _nextKey = null;
+            }
+        }
+    }
+
     /// <summary>A fresh key's request to certify it, and the way to take the certificate into use.</summary>
     internal void Replace(NodeKeyPair pair, string certificatePem)
     {
@@ -70,6 +110,8 @@ public sealed class NodeIdentity : IDisposable
     public void Dispose()
     {
         Key.Dispose();
+        NextKey?.Dispose();
+        _formerKeys.ForEach(static key => key.Dispose());
         Ca.Dispose();
         _certificate?.Dispose();
     }

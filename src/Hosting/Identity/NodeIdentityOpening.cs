@@ -15,7 +15,7 @@ internal sealed class NodeIdentityOpening(NodeIdentityOptions options)
 
     public async Task<Outcome<NodeIdentity>> OpenAsync(CancellationToken cancellation)
     {
-        var key = _folder.LoadOrMakeKey(options.Entropy);
+        var key = _folder.LoadOrMakeKey(options.Entropy, options.Time.GetUtcNow());
         if (!key.Succeeded)
         {
             return key.Failure;
@@ -32,7 +32,7 @@ internal sealed class NodeIdentityOpening(NodeIdentityOptions options)
             : await JoinAsync(key.Value, cancellation);
     }
 
-    private async Task<Outcome<NodeIdentity>> LoadAsync(NodeFile node, DeviceKey key, CancellationToken cancellation)
+    private async Task<Outcome<NodeIdentity>> LoadAsync(NodeFile node, KeptKey key, CancellationToken cancellation)
     {
         if (!NodeId.TryParse(node.Id, out var id)
             || !NodeRoleName.TryParse(node.Role, out var role)
@@ -52,7 +52,7 @@ internal sealed class NodeIdentityOpening(NodeIdentityOptions options)
             return new Failure("other_network", $"the folder '{_folder.Name}' holds the identity '{id}' of another network; take another folder, or the database or join code of that network");
         }
 
-        var identity = new NodeIdentity(_folder, node, id, role, key, _folder.LoadCertificate());
+        var identity = new NodeIdentity(_folder, node, id, role, key, _folder.LoadNextKey(), _folder.LoadCertificate());
         return await RefreshAsync(identity, cancellation) is { } failure ? failure : identity;
     }
 
@@ -85,7 +85,7 @@ internal sealed class NodeIdentityOpening(NodeIdentityOptions options)
         return null;
     }
 
-    private async Task<Outcome<NodeIdentity>> JoinAsync(DeviceKey key, CancellationToken cancellation)
+    private async Task<Outcome<NodeIdentity>> JoinAsync(KeptKey key, CancellationToken cancellation)
     {
         var (admission, failure) = AdmissionOf();
         if (admission is null)
@@ -94,7 +94,7 @@ internal sealed class NodeIdentityOpening(NodeIdentityOptions options)
         }
 
         var pair = options.Role == NodeRole.Host ? null : NodeKeyPair.Make();
-        var admitted = await admission.AdmitAsync(RequestOf(key, pair), cancellation);
+        var admitted = await admission.AdmitAsync(RequestOf(key.Key, pair), cancellation);
         return admitted.Succeeded ? Keep(admitted.Value, key, pair) : admitted.Failure;
     }
 
@@ -124,7 +124,7 @@ internal sealed class NodeIdentityOpening(NodeIdentityOptions options)
         CertificateRequest = pair?.CertificateRequest ?? [],
     };
 
-    private Outcome<NodeIdentity> Keep(Admission admission, DeviceKey key, NodeKeyPair? pair)
+    private Outcome<NodeIdentity> Keep(Admission admission, KeptKey key, NodeKeyPair? pair)
     {
         if (pair is not null)
         {
@@ -145,7 +145,7 @@ internal sealed class NodeIdentityOpening(NodeIdentityOptions options)
             Stargates = admission.Stargates,
         };
         _folder.SaveNode(node);
-        return new NodeIdentity(_folder, node, admission.Node, options.Role, key, pair is null ? null : _folder.LoadCertificate());
+        return new NodeIdentity(_folder, node, admission.Node, options.Role, key, null, pair is null ? null : _folder.LoadCertificate());
     }
 
     private bool Names(X509Certificate2 certificate)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Edge.Kernel.Resources;
 
 namespace Edge.Kernel;
 
@@ -36,6 +37,20 @@ public static class DeviceProof
         && certificateHash.Length == CertificateHashBytes
         && DeviceKey.Verify(publicKey, Encode(purpose, nonce, node, certificateHash), signature);
 
+    /// <summary>The same by a device's key, or by the one before while that is good still.</summary>
+    public static bool Verify(
+        DeviceDocument device,
+        DateTimeOffset now,
+        ProofPurpose purpose,
+        ReadOnlySpan<byte> nonce,
+        NodeId node,
+        ReadOnlySpan<byte> certificateHash,
+        ReadOnlySpan<byte> signature) =>
+        Verify(device.PublicKey, purpose, nonce, node, certificateHash, signature)
+        || (device.PreviousKey is { } previous
+            && now < device.PreviousUntil
+            && Verify(previous, purpose, nonce, node, certificateHash, signature));
+
     /// <summary>The same for a key as <c>DeviceDocument.PublicKey</c> holds it.</summary>
     public static bool Verify(
         string publicKey,
@@ -57,6 +72,7 @@ public static class DeviceProof
         {
             ProofPurpose.ControlLogin => "control-login"u8,
             ProofPurpose.JobHello => "job-hello"u8,
+            ProofPurpose.RotateKey => "rotate-key"u8,
             _ => "enrol"u8,
         };
         var nodeText = Encoding.ASCII.GetBytes(node.ToString());

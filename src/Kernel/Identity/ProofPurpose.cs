@@ -11,4 +11,7 @@ public enum ProofPurpose
 
     /// <summary>Showing at first contact that the node has the private half of the key it brings, <c>enrol</c>.</summary>
     Enrol,
+
+    /// <summary>Putting another key in a key's place, <c>rotate-key</c>.</summary>
+    RotateKey,
 }

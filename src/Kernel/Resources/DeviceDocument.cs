@@ -11,4 +11,18 @@ public sealed record DeviceDocument
     public string Owner { get; init; } = "";
 
     public bool Revoked { get; init; }
+
+    /// <summary>Since when the key is in use; null if nobody wrote it down.</summary>
+    public DateTimeOffset? KeyCreated { get; init; }
+
+    /// <summary>The key before, which still proves the node up to <see cref="PreviousUntil"/>.</summary>
+    public string? PreviousKey { get; init; }
+
+    public DateTimeOffset? PreviousUntil { get; init; }
+
+    /// <summary>An operator wants a key that is younger than this moment; the node's next rotation clears it.</summary>
+    public DateTimeOffset? RotateAfter { get; init; }
+
+    /// <summary>When the certificate that was issued last expires; null for a Host, which has none.</summary>
+    public DateTimeOffset? CertificateExpires { get; init; }
 }

@@ -11,12 +11,14 @@ public sealed class IdentityMetrics
     private readonly Counter<long> _enrolments;
     private readonly Counter<long> _logins;
     private readonly Meter _meter;
+    private readonly Counter<long> _rotations;
 
     public IdentityMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MeterName);
         _logins = _meter.CreateCounter<long>("edge_identity_logins_total", description: "Devices that logged in.");
         _enrolments = _meter.CreateCounter<long>("edge_identity_enrolments_total", description: "Nodes that were let in by a join code.");
+        _rotations = _meter.CreateCounter<long>("edge_identity_rotations_total", description: "Devices that put another key in their key's place.");
         _denials = _meter.CreateCounter<long>("edge_identity_denials_total", description: "Logins and enrolments that were refused, by code.");
     }
 
@@ -31,6 +33,8 @@ public sealed class IdentityMetrics
     public void LoggedIn() => _logins.Add(1);
 
     public void Enrolled() => _enrolments.Add(1);
+
+    public void Rotated() => _rotations.Add(1);
 
     /// <summary>Counts a refusal.</summary>
     /// <param name="code">The failure's code, one of a fixed set.</param>

@@ -24,6 +24,12 @@ public sealed record IdentityOptions
     /// <summary>How often one device may log in at one Stargate within <see cref="ChallengeLifetime"/>.</summary>
     public int LoginsPerChallengeLifetimeMax { get; init; } = 64;
 
+    /// <summary>
+    /// How long the key before still proves a device after a rotation; 1 minute to 30 days. Nodes that were told of the new
+    /// one, and those that were not yet, both get in.
+    /// </summary>
+    public TimeSpan KeyOverlap { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a device stays logged in at a Stargate.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(1);
 

@@ -3,6 +3,7 @@ using System.Net;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
+using Edge.Kernel.Resources;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Api;
@@ -32,6 +33,8 @@ public sealed partial class ApiRole : IRole
     private ApiServer? _server;
     private NodeListener? _listener;
     private AuditJournal? _audit;
+    private KeyRotation? _rotation;
+    private Task _rotating = Task.CompletedTask;
     private bool _inService;
 
     public ApiRole(ApiOptions options, IControlStore store, TimeProvider time, ILoggerFactory logs)
@@ -59,10 +62,11 @@ public sealed partial class ApiRole : IRole
         {
             Node = _options.Node,
             Role = NodeRole.Api,
-            Admission = new SelfEnrolment(_store, _network.Authority, _options.Name, SystemEntropy.Instance),
+            Admission = new SelfEnrolment(_store, _network.Authority, _options.Name, SystemEntropy.Instance, _time),
             Time = _time,
         };
         _identity = OrFail(await NodeIdentity.OpenAsync(identity, cancellation));
+        _rotation = NewRotation(_identity);
         if (await _directoryLoop.LoadAsync(cancellation) is { } failure)
         {
             throw new RoleFailedException(failure);
@@ -86,6 +90,7 @@ public sealed partial class ApiRole : IRole
         mesh.Revoked += revocation => _directory.Revocations.Hear(revocation);
         _mesh.Start(mesh);
         _following = new Loop(_time, LogFollowing).RunAsync(_directoryLoop.FollowAsync, _closing.Token);
+        _rotating = new Loop(_time, LogFollowing).RunAsync(_rotation!.RunAsync, _closing.Token);
         return Task.CompletedTask;
     }
 
@@ -131,6 +136,7 @@ public sealed partial class ApiRole : IRole
     {
         await _closing.CancelAsync();
         await _following;
+        await _rotating;
         await _mesh.DisposeAsync();
         await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_listener?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -151,6 +157,27 @@ public sealed partial class ApiRole : IRole
         }
     }
 
+    private KeyRotation NewRotation(NodeIdentity identity)
+    {
+        var keys = new DeviceKeys(_store, new IdentityOptions(), new IdentityMetrics(_meters), _time);
+        var rotation = new KeyRotation(
+            identity,
+            (next, cancellation) => keys.RotateAsync(DeviceKeyChange.Own(identity.Id, identity.Key, next), cancellation).AsTask(),
+            _options.Node.DeviceKeyAgeMax,
+            SystemEntropy.Instance,
+            _time,
+            _logs.CreateLogger<KeyRotation>());
+        var own = ResourceKinds.Device.Key(identity.Id.Value);
+        _directoryLoop.Seen += entry =>
+        {
+            if (entry.Key == own && ResourceKinds.Device.Parse(entry) is { Succeeded: true, Value.RotateAfter: { } wish })
+            {
+                rotation.Want(wish);
+            }
+        };
+        return rotation;
+    }
+
     private static T OrFail<T>(Outcome<T> outcome) => outcome.Succeeded ? outcome.Value : throw new RoleFailedException(outcome.Failure);
 
     private ApiEndpoints Endpoints(ApiMetrics metrics, IAuditLog audit)
@@ -167,7 +194,7 @@ public sealed partial class ApiRole : IRole
                 new ApiTokens(_store, identity, SystemEntropy.Instance, _time),
                 new JoinCodes(_store, _network!.Authority.CertificateHash, identity, SystemEntropy.Instance, _time),
                 _time),
-            new DevicesEndpoint(_store, writer),
+            new DevicesEndpoint(_store, writer, _time),
             new AuditEndpoint(audit));
     }
 

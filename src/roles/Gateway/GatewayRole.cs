@@ -28,6 +28,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
     private GatewayServer? _server;
     private NodeListener? _listener;
     private Task _renewal = Task.CompletedTask;
+    private Task _rotation = Task.CompletedTask;
     private NodeReadiness _readiness = new(false, "starting");
 
     public string Name => _identity?.Id.Value ?? "gateway";
@@ -90,6 +91,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
         await _server.StartAsync(application, cancellation);
         Addresses = _server.Addresses with { Metrics = _listener!.Endpoint };
         _renewal = RenewAsync(_closing.Token);
+        _rotation = RotateAsync(_closing.Token);
     }
 
     public async Task AnnounceAsync(CancellationToken cancellation)
@@ -130,6 +132,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
         }
 
         await _renewal;
+        await _rotation;
         _identity?.Dispose();
         _metrics.Dispose();
         _ended.TrySetResult();
@@ -140,6 +143,15 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
         var certificates = new StargateCertificates(_identity!, () => _link!.Stargates, time);
         var renewal = new CertificateRenewal(_identity!, certificates.IssueAsync, time, loggers.CreateLogger<CertificateRenewal>());
         return new Loop(time, static _ => { }).RunAsync(renewal.RunAsync, cancellation);
+    }
+
+    private Task RotateAsync(CancellationToken cancellation)
+    {
+        var keys = new StargateKeys(_identity!, () => _link!.Stargates, time);
+        var rotation = new KeyRotation(
+            _identity!, keys.RotateAsync, options.Node.DeviceKeyAgeMax, SystemEntropy.Instance, time, loggers.CreateLogger<KeyRotation>());
+        _link!.KeyWanted += rotation.Want;
+        return new Loop(time, static _ => { }).RunAsync(rotation.RunAsync, cancellation);
     }
 
     private void EndJobs()

@@ -24,6 +24,8 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
     private HostOrigin? _origin;
     private JobLinks? _links;
     private NodeListener? _listener;
+    private readonly CancellationTokenSource _closing = new();
+    private Task _rotation = Task.CompletedTask;
     private volatile bool _inService;
 
     public string Name => _identity?.Id.Value ?? "host";
@@ -58,13 +60,22 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
             Load = () => new NodeLoad(_slots.Taken, _origin.Jobs, _origin.Failures, 0),
         };
         _control = new ControlLink(link, new ControlDialer(identity, time), _metrics, time, Random.Shared, loggers);
-        var self = new JobLinkIdentity(identity.Id, options.Node.Version, identity.Key, identity.Ca);
+        var self = new JobLinkIdentity(identity.Id, options.Node.Version, () => identity.Key, identity.Ca);
         _links = new JobLinks(
             self,
             new JobWork(_origin, _slots, time, Random.Shared),
             options.GatewaysMax,
             loggers.CreateLogger<JobLinks>());
+        var rotation = new KeyRotation(
+            identity,
+            new StargateKeys(identity, () => _control.Stargates, time).RotateAsync,
+            options.Node.DeviceKeyAgeMax,
+            SystemEntropy.Instance,
+            time,
+            loggers.CreateLogger<KeyRotation>());
+        _control.KeyWanted += rotation.Want;
         await _control.StartAsync(cancellation);
+        _rotation = new Loop(time, static _ => { }).RunAsync(rotation.RunAsync, _closing.Token);
     }
 
     public async Task ServeAsync(CancellationToken cancellation)
@@ -99,6 +110,8 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
 
     public async Task CloseAsync()
     {
+        await _closing.CancelAsync();
+        await _rotation;
         if (_links is not null)
         {
             await _links.DisposeAsync();
@@ -116,6 +129,7 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
 
         _metrics.Dispose();
         _identity?.Dispose();
+        _closing.Dispose();
         _ended.TrySetResult();
     }
 

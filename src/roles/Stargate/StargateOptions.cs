@@ -33,4 +33,7 @@ public sealed record StargateOptions
     public CoordinationOptions Coordination { get; init; } = new();
 
     public IdentityOptions Identity { get; init; } = new();
+
+    /// <summary>How much is kept of who did what.</summary>
+    public AuditOptions Audit { get; init; } = new();
 }

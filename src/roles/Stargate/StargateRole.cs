@@ -85,7 +85,8 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         RunEvery(SnapshotLoop.Period, works.Snapshot.StepAsync);
         RunEvery(CompactionLoop.Period, works.Compaction.StepAsync);
         RunEvery(RoutingLoop.Period, works.Routing.StepAsync);
-        Run(works.Renewal.RunAsync);
+        Run(works.Identity.Renewal.RunAsync);
+        Run(works.Identity.Rotation.RunAsync);
     }
 
     public async Task AnnounceAsync(CancellationToken cancellation)
@@ -134,7 +135,12 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
 
         await Task.WhenAll(_loops);
 
-        _works?.Close();
+        if (_works is not null)
+        {
+            _works.Close();
+            await _works.Identity.DisposeAsync();
+        }
+
         _identity?.Dispose();
         _metrics?.Dispose();
         _stop.Dispose();

@@ -36,7 +36,10 @@ public sealed class EnrolmentsTests : IAsyncLifetime
         Assert.Equal("127.0.2.1:8443", node.Https);
         Assert.Null(node.Control);
         var device = ResourceKinds.Device.Parse(Assert.Single(await _network.ReadAsync("devices/"))).Value;
-        Assert.Equal(new DeviceDocument { PublicKey = _key.PublicKeyText, Role = NodeRole.Gateway, Owner = "usr:operator" }, device);
+        var now = _network.Time.GetUtcNow();
+        Assert.Equal(
+            new DeviceDocument { PublicKey = _key.PublicKeyText, Role = NodeRole.Gateway, Owner = "usr:operator", KeyCreated = now, CertificateExpires = now.AddDays(30) },
+            device);
         Assert.DoesNotContain(await _network.ReadAsync("tokens/"), entry => entry.Key.Value.EndsWith(code.Token.Accessor, StringComparison.Ordinal));
     }
 

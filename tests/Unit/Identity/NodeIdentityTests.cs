@@ -241,7 +241,7 @@ public sealed class NodeIdentityTests : IAsyncLifetime
         {
             Node = new NodeOptions { Folder = _folder.Path, Listen = System.Net.IPAddress.Parse("127.0.1.2"), Version = "test" },
             Role = NodeRole.Stargate,
-            Admission = new SelfEnrolment(_stargate.Network.Store, authority, NodeId.Parse("stargate-2"), _stargate.Network.Entropy),
+            Admission = new SelfEnrolment(_stargate.Network.Store, authority, NodeId.Parse("stargate-2"), _stargate.Network.Entropy, _stargate.Network.Time),
             Time = _stargate.Network.Time,
         },
         TestContext.Current.CancellationToken);

@@ -84,7 +84,7 @@ public sealed class SelfEnrolmentTests : IAsyncLifetime
     }
 
     private SelfEnrolment Self(string? name) =>
-        new(_network.Store, _network.Authority, name is null ? null : NodeId.Parse(name), _network.Entropy);
+        new(_network.Store, _network.Authority, name is null ? null : NodeId.Parse(name), _network.Entropy, _network.Time);
 
     private static AdmissionRequest Request(DeviceKey key) => new()
     {

@@ -27,7 +27,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         Metrics = new IdentityMetrics(_services.GetRequiredService<IMeterFactory>());
         Failures = new FailureBudget(Options, time);
         Sessions = new DeviceSessions(Options, Entropy, time);
-        Logins = new DeviceLogins(new StoreDevices(store), new DeviceChallenges(Options, Entropy, time), Sessions, Failures, Metrics);
+        Logins = new DeviceLogins(new StoreDevices(store), new DeviceChallenges(Options, Entropy, time), Sessions, Failures, Metrics, time);
         Codes = new JoinCodes(store, founding.Authority.CertificateHash, Options, Entropy, time);
     }
 

@@ -43,6 +43,7 @@ internal sealed class TestStargate : IAsyncDisposable
         builder.Services.AddSingleton(network.Authority);
         builder.Services.AddSingleton<IDeviceDirectory, StoreDevices>();
         builder.Services.AddSingleton<TimeProvider>(network.Time);
+        builder.Services.AddSingleton<IAuditLog>(new MemoryAuditLog("stargate-1", network.Time));
         builder.Services.AddDevices(network.Options);
         var certificate = CertificateFor(network, NodeRole.Stargate, "stargate-1");
         builder.WebHost.UseKestrelHttpsConfiguration();

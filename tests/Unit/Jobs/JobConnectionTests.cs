@@ -220,7 +220,8 @@ public sealed class JobConnectionTests
         var stranger = world.Identity("host-9");
         world.Devices.Remove(stranger.Node);
         await using var unknown = new TestHost(world, stranger, 64, new CountingOrigin());
-        var impostor = world.Identity("host-8") with { Key = DeviceKey.Generate(SystemEntropy.Instance) };
+        using var another = DeviceKey.Generate(SystemEntropy.Instance);
+        var impostor = world.Identity("host-8") with { Key = () => another };
         await using var forged = new TestHost(world, impostor, 64, new CountingOrigin());
         var host = await world.HostAsync("host-1");
         Assert.Equal(1, world.Jobs.Connected);
@@ -228,6 +229,36 @@ public sealed class JobConnectionTests
         world.Jobs.Recheck();
         await JobWorld.Until(() => world.Jobs.Connected == 0);
         Assert.False(stargate.Link.Connected || unknown.Link.Connected || forged.Link.Connected);
+    }
+
+    [Fact]
+    public async Task A_host_with_another_key_connects_by_the_old_one_too_while_that_is_good()
+    {
+        await using var world = await JobWorld.StartAsync(OriginSite.AnswerAsync);
+        var identity = world.Identity("host-1");
+        using var next = DeviceKey.Generate(SystemEntropy.Instance);
+        world.Devices[identity.Node] = world.Devices[identity.Node] with
+        {
+            PublicKey = next.PublicKeyText,
+            PreviousKey = world.Devices[identity.Node].PublicKey,
+            PreviousUntil = DateTimeOffset.MaxValue,
+        };
+        await using (new TestHost(world, identity, 64, new CountingOrigin()))
+        {
+            await JobWorld.Until(() => world.Jobs.Connected == 1);
+        }
+
+        await JobWorld.Until(() => world.Jobs.Connected == 0);
+        await using (new TestHost(world, identity with { Key = () => next }, 64, new CountingOrigin()))
+        {
+            await JobWorld.Until(() => world.Jobs.Connected == 1);
+        }
+
+        await JobWorld.Until(() => world.Jobs.Connected == 0);
+        world.Devices[identity.Node] = world.Devices[identity.Node] with { PreviousUntil = DateTimeOffset.UnixEpoch };
+        await using var late = new TestHost(world, identity, 64, new CountingOrigin());
+        await using var other = await world.HostAsync("host-2");
+        Assert.False(late.Link.Connected);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ internal sealed class JobWorld : IAsyncDisposable
         var key = DeviceKey.Generate(SystemEntropy.Instance);
         var id = NodeId.Parse(name);
         Devices[id] = new DeviceDocument { PublicKey = key.PublicKeyText, Role = role };
-        return new JobLinkIdentity(id, "test", key, _authority);
+        return new JobLinkIdentity(id, "test", () => key, _authority);
     }
 
     public async Task<TestHost> HostAsync(string name, int slots = 64, IOrigin? origin = null)

@@ -24,8 +24,19 @@ internal static class SampleDocuments
         (role, region, labels, address, drain) => new NodeDocument { Role = role, Region = region, Labels = labels, Http = drain ? null : address, Control = address, Drain = drain });
 
     public static readonly Gen<DeviceDocument> Devices = Gen.Select(
-        Gen.Byte.Array[32], Role, Text, Gen.Bool,
-        (key, role, owner, revoked) => new DeviceDocument { PublicKey = Convert.ToBase64String(key), Role = role, Owner = owner, Revoked = revoked });
+        Gen.Byte.Array[32], Role, Text, Gen.Bool, Moment.Nullable(), Gen.Byte[1, 255],
+        (key, role, owner, revoked, moment, mask) => new DeviceDocument
+        {
+            PublicKey = Convert.ToBase64String(key),
+            Role = role,
+            Owner = owner,
+            Revoked = revoked,
+            KeyCreated = moment,
+            PreviousKey = moment is null ? null : Convert.ToBase64String([.. key.Select(octet => (byte)(octet ^ mask))]),
+            PreviousUntil = moment,
+            RotateAfter = revoked ? moment : null,
+            CertificateExpires = revoked ? null : moment,
+        });
 
     public static readonly Gen<ServiceDocument> Services = Gen.Select(
         Host.HashSet[1, 5], Host, Gen.Int[1, 65535], Gen.Int[1, 300],

@@ -31,6 +31,30 @@ public sealed class NodeCertificates(IControlStore store, NetworkAuthority autho
 
         var named = addresses.Concat(NodeRecord.AddressesOf(record.Value.Document));
         var issued = authority.Issue(node, device.Value.Document.Role, named, request.Span);
-        return issued.Succeeded ? issued.Value.ExportCertificatePem() : issued.Failure;
+        if (!issued.Succeeded)
+        {
+            return issued.Failure;
+        }
+
+        using var certificate = issued.Value;
+        await NoteAsync(node, device.Value, certificate.NotAfter.ToUniversalTime(), cancellation);
+        return certificate.ExportCertificatePem();
+    }
+
+    /// <summary>
+    /// Writes down when the certificate expires, for people to see. A node must get its certificate with the store down too, so
+    /// nothing depends on it.
+    /// </summary>
+    private async ValueTask NoteAsync(NodeId node, Stored<DeviceDocument> device, DateTimeOffset expires, CancellationToken cancellation)
+    {
+        var noted = device.Document! with { CertificateExpires = expires };
+        await store.CommitAsync(
+            new Commit
+            {
+                Author = $"node:{node}",
+                Operations = [ResourceKinds.Device.Put(node.Value, noted, StoreRecords.Account)],
+                Compares = [ResourceKinds.Device.Unchanged(node.Value, device)],
+            },
+            cancellation);
     }
 }

@@ -13,7 +13,8 @@ public sealed class DeviceLogins(
     DeviceChallenges challenges,
     DeviceSessions sessions,
     FailureBudget failures,
-    IdentityMetrics metrics)
+    IdentityMetrics metrics,
+    TimeProvider time)
 {
     private static readonly Failure Refused = new(
         "device_refused",
@@ -83,8 +84,9 @@ public sealed class DeviceLogins(
         return opened;
     }
 
-    private static bool Proves(DeviceDocument device, DeviceAnswer answer) => DeviceProof.Verify(
-        device.PublicKey,
+    private bool Proves(DeviceDocument device, DeviceAnswer answer) => DeviceProof.Verify(
+        device,
+        time.GetUtcNow(),
         ProofPurpose.ControlLogin,
         answer.Nonce.Span,
         answer.Node,

@@ -131,7 +131,7 @@ public sealed class Enrolments(
         return null;
     }
 
-    private static NewMember MemberOf(EnrolmentRequest request, string publicKey, string accessor, Stored<TokenDocument> code)
+    private NewMember MemberOf(EnrolmentRequest request, string publicKey, string accessor, Stored<TokenDocument> code)
     {
         var document = code.Document!;
         var key = ResourceKinds.Token.Key(accessor);
@@ -142,6 +142,7 @@ public sealed class Enrolments(
             Region = Region.TryParse(document.JoinRegion, out var region) ? region : request.Region,
             Contacts = request.Contacts,
             PublicKey = publicKey,
+            Now = time.GetUtcNow(),
             Owner = document.Subject,
             Author = $"join:{accessor}",
             Operations = [new Operation.Delete(key)],
@@ -151,7 +152,7 @@ public sealed class Enrolments(
 
     private async ValueTask<Outcome<Member>> FindAgainAsync(string publicKey, NodeRole role, CancellationToken cancellation)
     {
-        var known = await _members.FindByKeyAsync(publicKey, cancellation);
+        var known = await _members.FindByKeyAsync(publicKey, orPrevious: false, cancellation);
         if (!known.Succeeded)
         {
             return known.Failure;

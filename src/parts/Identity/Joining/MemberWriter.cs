@@ -15,13 +15,14 @@ internal sealed class MemberWriter(IControlStore store, IEntropy entropy)
     private readonly SemaphoreSlim _search = new(1, 1);
 
     /// <summary>The member that has this key, if there is one: a node that asks again after a lost reply, or that lost its notes.</summary>
-    public async ValueTask<Outcome<Member?>> FindByKeyAsync(string publicKey, CancellationToken cancellation)
+    /// <param name="orPrevious">Whether the key before counts too, as after a rotation that the node did not get to the end of.</param>
+    public async ValueTask<Outcome<Member?>> FindByKeyAsync(string publicKey, bool orPrevious, CancellationToken cancellation)
     {
         // Strangers can ask for this search, so never more than one of them goes through all devices at a time.
         await _search.WaitAsync(cancellation);
         try
         {
-            return await SearchAsync(publicKey, cancellation);
+            return await SearchAsync(publicKey, orPrevious, cancellation);
         }
         finally
         {
@@ -29,7 +30,7 @@ internal sealed class MemberWriter(IControlStore store, IEntropy entropy)
         }
     }
 
-    private async ValueTask<Outcome<Member?>> SearchAsync(string publicKey, CancellationToken cancellation)
+    private async ValueTask<Outcome<Member?>> SearchAsync(string publicKey, bool orPrevious, CancellationToken cancellation)
     {
         var read = await store.ReadAsync(ResourceKinds.Device.Range, cancellation);
         if (read is not ReadOutcome.Found found)
@@ -41,7 +42,7 @@ internal sealed class MemberWriter(IControlStore store, IEntropy entropy)
         {
             var device = ResourceKinds.Device.Parse(entry);
             if (device.Succeeded
-                && device.Value.PublicKey == publicKey
+                && (device.Value.PublicKey == publicKey || (orPrevious && device.Value.PreviousKey == publicKey))
                 && !device.Value.Revoked
                 && NodeId.TryParse(ResourceKinds.Device.IdOf(entry.Key), out var node))
             {
@@ -110,7 +111,14 @@ internal sealed class MemberWriter(IControlStore store, IEntropy entropy)
 
     private static Commit CommitOf(NewMember member, NodeId node, NodeDocument document, NameRecord record)
     {
-        var device = new DeviceDocument { PublicKey = member.PublicKey, Role = member.Role, Owner = member.Owner };
+        var device = new DeviceDocument
+        {
+            PublicKey = member.PublicKey,
+            Role = member.Role,
+            Owner = member.Owner,
+            KeyCreated = member.Now,
+            CertificateExpires = member.Role == NodeRole.Host ? null : member.Now + NetworkAuthority.NodeCertificateLifetime,
+        };
         return new Commit
         {
             Author = member.Author ?? $"node:{node}",

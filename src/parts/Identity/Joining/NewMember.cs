@@ -17,6 +17,9 @@ internal sealed record NewMember
     /// <summary>Base64 of the raw key.</summary>
     public required string PublicKey { get; init; }
 
+    /// <summary>When it becomes a member.</summary>
+    public required DateTimeOffset Now { get; init; }
+
     public string Owner { get; init; } = "";
 
     /// <summary>Who commits; null for the node itself.</summary>

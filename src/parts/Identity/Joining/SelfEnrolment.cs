@@ -7,7 +7,7 @@ namespace Edge.Identity;
 /// and write their own documents.
 /// </summary>
 /// <param name="name">The name that the node shall have; null for a random one.</param>
-public sealed class SelfEnrolment(IControlStore store, NetworkAuthority authority, NodeId? name, IEntropy entropy) : INodeAdmission
+public sealed class SelfEnrolment(IControlStore store, NetworkAuthority authority, NodeId? name, IEntropy entropy, TimeProvider time) : INodeAdmission
 {
     private readonly MemberWriter _members = new(store, entropy);
 
@@ -16,7 +16,7 @@ public sealed class SelfEnrolment(IControlStore store, NetworkAuthority authorit
     public async ValueTask<Outcome<Admission>> AdmitAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         Invariant.Hold(request.Role is NodeRole.Stargate or NodeRole.Api, "only Stargates and Apis let themselves in");
-        var known = await _members.FindByKeyAsync(request.Key.PublicKeyText, cancellation);
+        var known = await _members.FindByKeyAsync(request.Key.PublicKeyText, orPrevious: true, cancellation);
         if (!known.Succeeded)
         {
             return known.Failure;
@@ -43,5 +43,6 @@ public sealed class SelfEnrolment(IControlStore store, NetworkAuthority authorit
         Region = request.Region,
         Contacts = request.Contacts,
         PublicKey = request.Key.PublicKeyText,
+        Now = time.GetUtcNow(),
     };
 }

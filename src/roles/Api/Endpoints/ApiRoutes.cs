@@ -49,6 +49,7 @@ internal static class ApiRoutes
         new("POST", "/v1/devices/{id}/drain", "Asks the network to send no more traffic to a node.", null, "Written", static (ask, call, cancellation) => ask.Devices.DrainAsync(call, cancellation)) { Parameters = _writing },
         new("POST", "/v1/devices/{id}/undrain", "Lets traffic come to a drained node again.", null, "Written", static (ask, call, cancellation) => ask.Devices.UndrainAsync(call, cancellation)) { Parameters = _writing },
         new("POST", "/v1/devices/{id}/revoke", "Refuses a machine's key from now on.", null, "Written", static (ask, call, cancellation) => ask.Devices.RevokeAsync(call, cancellation)) { Parameters = _writing },
+        new("POST", "/v1/devices/{id}/rotate", "Asks a node to put another key in the place of its own.", null, "Written", static (ask, call, cancellation) => ask.Devices.RotateAsync(call, cancellation)) { Parameters = _writing },
         .. ResourceKinds.All.SelectMany(OfKind),
     ];
 

@@ -5,8 +5,8 @@ using Edge.Kernel.Resources;
 
 namespace Edge.Api;
 
-/// <summary><c>POST /v1/devices/&lt;id&gt;/drain|undrain|revoke</c>: what operators do to a node.</summary>
-internal sealed class DevicesEndpoint(IControlStore store, ResourceWriter writer)
+/// <summary><c>POST /v1/devices/&lt;id&gt;/drain|undrain|revoke|rotate</c>: what operators do to a node.</summary>
+internal sealed class DevicesEndpoint(IControlStore store, ResourceWriter writer, TimeProvider time)
 {
     public Task<ApiAnswer> DrainAsync(ApiCall call, CancellationToken cancellation) =>
         ChangeAsync(ResourceKinds.Node, node => node with { Drain = true }, call, cancellation);
@@ -16,6 +16,10 @@ internal sealed class DevicesEndpoint(IControlStore store, ResourceWriter writer
 
     public Task<ApiAnswer> RevokeAsync(ApiCall call, CancellationToken cancellation) =>
         ChangeAsync(ResourceKinds.Device, device => device with { Revoked = true }, call, cancellation);
+
+    /// <summary>The node itself makes the key and shows that it holds both: this only says that it is wanted.</summary>
+    public Task<ApiAnswer> RotateAsync(ApiCall call, CancellationToken cancellation) =>
+        ChangeAsync(ResourceKinds.Device, device => device with { RotateAfter = time.GetUtcNow() }, call, cancellation);
 
     private async Task<ApiAnswer> ChangeAsync<T>(ResourceKind<T> kind, Func<T, T> change, ApiCall call, CancellationToken cancellation)
         where T : class

@@ -25,7 +25,7 @@ internal static class OpenApiSchemas
                 ["nodes"] = new JsonObject
                 {
                     ["type"] = "array",
-                    ["items"] = Of("id:string", "role:string", "region:string", "health:string", "reason:string", "version:string", "applied?:integer", "cursors?:object", "connected:boolean", "streams:integer", "drain:boolean"),
+                    ["items"] = Of("id:string", "role:string", "region:string", "health:string", "reason:string", "version:string", "applied?:integer", "cursors?:object", "connected:boolean", "seen?:string", "streams:integer", "drain:boolean"),
                 },
             },
         },

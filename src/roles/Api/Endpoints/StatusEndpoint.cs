@@ -103,6 +103,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
         ["applied"] = opinion?.Applied.Earliest.Value,
         ["cursors"] = opinion is null ? null : Cursors(opinion.Applied),
         ["connected"] = opinion?.Connected ?? false,
+        ["seen"] = opinion is null || opinion.At == default ? null : opinion.At,
         ["streams"] = opinion?.Streams ?? 0,
         ["drain"] = document.Drain,
     };

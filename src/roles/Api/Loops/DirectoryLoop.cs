@@ -15,6 +15,9 @@ internal sealed partial class DirectoryLoop(
     private readonly Dictionary<NodeId, string> _stargates = [];
     private volatile StoreHead? _head;
 
+    /// <summary>Raised with each entry that is loaded or changed.</summary>
+    public event Action<ResourceEntry>? Seen;
+
     /// <summary>Whether the store answered when it was last heard of.</summary>
     public bool IsFresh { get; private set; }
 
@@ -103,6 +106,7 @@ internal sealed partial class DirectoryLoop(
 
     private bool Note(ResourceEntry entry)
     {
+        Seen?.Invoke(entry);
         if (ResourceKinds.Node.IdOf(entry.Key) is not { } id || !NodeId.TryParse(id, out var node)
             || ResourceKinds.Node.Parse(entry) is not { Succeeded: true, Value: { Role: NodeRole.Stargate, Control: { } control } })
         {

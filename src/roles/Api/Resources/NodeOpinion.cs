@@ -6,6 +6,9 @@ namespace Edge.Api;
 /// <param name="Streams">How many Stargates it is connected to.</param>
 internal sealed record NodeOpinion(NodeRole Role, NodeHealth Health, string Reason, string Version, long Epoch, ClassCursors Applied, bool Connected, int Streams)
 {
+    /// <summary>When a Stargate last had news of it.</summary>
+    public DateTimeOffset At { get; init; }
+
     /// <summary>
     /// Joins what several Stargates say of each node. A Stargate with a stream of the node's knows more than one without;
     /// among equals the newest counts.
@@ -27,6 +30,9 @@ internal sealed record NodeOpinion(NodeRole Role, NodeHealth Health, string Reas
             epoch,
             same.Where(observation => observation.Epoch == epoch).Aggregate(default(ClassCursors), (furthest, observation) => furthest.Furthest(observation.Applied)),
             best.Connected,
-            said.Count(observation => observation.Connected));
+            said.Count(observation => observation.Connected))
+        {
+            At = said.Max(observation => observation.At),
+        };
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class GatewayJobs(
 {
     public static readonly SslApplicationProtocol Protocol = new("edge-job/1");
 
-    private readonly HostAdmission _admission = new(options, devices, SystemEntropy.Instance);
+    private readonly HostAdmission _admission = new(options, devices, SystemEntropy.Instance, time);
     private readonly ConcurrentDictionary<NodeId, HostConnection> _connections = [];
     private readonly ILogger _logger = loggers.CreateLogger<GatewayJobs>();
     private volatile bool _draining;

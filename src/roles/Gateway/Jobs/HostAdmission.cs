@@ -9,7 +9,7 @@ namespace Edge.Gateway;
 /// The first words of a job connection: CHALLENGE with a nonce, HELLO with the proof of the device's key over that nonce
 /// and this connection's certificate, and READY, or ERROR and the end.
 /// </summary>
-internal sealed class HostAdmission(GatewayJobsOptions options, Func<NodeId, DeviceDocument?> devices, IEntropy entropy)
+internal sealed class HostAdmission(GatewayJobsOptions options, Func<NodeId, DeviceDocument?> devices, IEntropy entropy, TimeProvider time)
 {
     public async Task<Outcome<HelloMessage>> AdmitAsync(
         PipeReader input, JobFrameWriter writer, byte[] certificateHash, CancellationToken cancellation)
@@ -40,7 +40,7 @@ internal sealed class HostAdmission(GatewayJobsOptions options, Func<NodeId, Dev
     {
         // One text for all reasons: a stranger learns nothing of who is a member.
         var proved = devices(hello.Node) is { Role: NodeRole.Host, Revoked: false } device
-            && DeviceProof.Verify(device.PublicKey, ProofPurpose.JobHello, nonce, hello.Node, certificateHash, hello.Proof);
+            && DeviceProof.Verify(device, time.GetUtcNow(), ProofPurpose.JobHello, nonce, hello.Node, certificateHash, hello.Proof);
         return proved ? null : new Failure("not_admitted", $"{hello.Node} is not admitted: it needs the key of a Host's device in service");
     }
 

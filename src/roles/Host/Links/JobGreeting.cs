@@ -16,7 +16,7 @@ internal sealed class JobGreeting(JobLinkIdentity identity, int slots, byte[] ce
             return challenge.Failure;
         }
 
-        var proof = DeviceProof.Sign(identity.Key, ProofPurpose.JobHello, challenge.Value, identity.Node, certificateHash);
+        var proof = DeviceProof.Sign(identity.Key(), ProofPurpose.JobHello, challenge.Value, identity.Node, certificateHash);
         writer.Send(JobFrameType.Hello, 0, new HelloMessage(JobFraming.Version, identity.Node, identity.Version, slots, proof));
         var ready = await ReadAsync(input, JobFrameType.Ready, cancellation);
         return ready.Succeeded ? ReadyMessage.Parse(ready.Value) : ready.Failure;

@@ -1,6 +1,7 @@
 using System.Net;
 using Edge.Identity;
 using Edge.Kernel;
+using Edge.Kernel.Resources;
 using Edge.Protocol;
 using Google.Protobuf;
 using Grpc.Core;
@@ -10,11 +11,8 @@ namespace Edge.Stargate;
 
 /// <summary>Lets nodes in, logs them in and renews their certificates: the wire's side of Identity.</summary>
 internal sealed partial class DevicesEndpoint(
-    NetworkAuthority authority,
-    Enrolments enrolments,
-    DeviceLogins logins,
-    DeviceSessions sessions,
-    NodeCertificates certificates,
+    DeviceDesk desk,
+    IAuditLog audit,
     TimeProvider time,
     ILogger<DevicesEndpoint> logger) : Devices.DevicesBase
 {
@@ -26,13 +24,16 @@ internal sealed partial class DevicesEndpoint(
     private const int CertificateRequestBytesMax = 4 * 1024;
 
     public override Task<AuthorityReply> Authority(AuthorityRequest request, ServerCallContext context) =>
-        Task.FromResult(new AuthorityReply { CaCertificate = authority.CertificatePem });
+        Task.FromResult(new AuthorityReply { CaCertificate = desk.Authority.CertificatePem });
 
     public override async Task<EnrolReply> Enrol(EnrolRequest request, ServerCallContext context)
     {
         ArrivalPlace.Check(context);
-        var parsed = Read(request, ConnectionOf(context));
-        var admission = Pass(parsed.Succeeded ? await enrolments.RedeemAsync(parsed.Value, context.CancellationToken) : parsed.Failure, context);
+        var connection = ConnectionOf(context);
+        var parsed = Read(request, connection);
+        var redeemed = parsed.Succeeded ? await desk.Enrolments.RedeemAsync(parsed.Value, context.CancellationToken) : parsed.Failure;
+        await NoteAsync("enrol", redeemed.Succeeded ? redeemed.Value.Node : default, connection, redeemed.Failure, request.Accessor);
+        var admission = Pass(redeemed, context);
         LogEnrolled(admission.Node, parsed.Value.Role, request.Accessor);
         return new EnrolReply
         {
@@ -48,7 +49,7 @@ internal sealed partial class DevicesEndpoint(
     {
         ArrivalPlace.Check(context);
         var node = NodeOf(request.Node);
-        var nonce = Pass(await logins.ChallengeAsync(node, ConnectionOf(context).Address, context.CancellationToken), context);
+        var nonce = Pass(await desk.Logins.ChallengeAsync(node, ConnectionOf(context).Address, context.CancellationToken), context);
         return new ChallengeReply { Nonce = ByteString.CopyFrom(nonce) };
     }
 
@@ -64,21 +65,62 @@ internal sealed partial class DevicesEndpoint(
             CertificateHash = connection.CertificateHash,
             Address = connection.Address,
         };
-        var (token, session) = Pass(await logins.AnswerAsync(answer, context.CancellationToken), context);
+        var login = await desk.Logins.AnswerAsync(answer, context.CancellationToken);
+        if (!login.Succeeded)
+        {
+            // Nodes log in each time they connect; only being refused is worth a line.
+            await NoteAsync("login", answer.Node, connection, login.Failure);
+        }
+
+        var (token, session) = Pass(login, context);
         return new AnswerReply { SessionToken = token.Print(), ExpiresUnixMs = session.Expires.ToUnixTimeMilliseconds(), LifetimeMilliseconds = (long)(session.Expires - time.GetUtcNow()).TotalMilliseconds };
     }
 
     public override async Task<RenewReply> Renew(RenewRequest request, ServerCallContext context)
     {
-        var session = Pass(sessions.Authenticate(context.RequestHeaders.GetValue("authorization")), context);
+        var session = Pass(desk.Sessions.Authenticate(context.RequestHeaders.GetValue("authorization")), context);
         if (request.CertificateRequest.Length > CertificateRequestBytesMax)
         {
             throw RpcFailure.From(TooLarge(request.CertificateRequest.Length));
         }
 
-        var issued = await certificates.IssueAsync(session.Node, request.CertificateRequest.Memory, [], context.CancellationToken);
+        var issued = await desk.Certificates.IssueAsync(session.Node, request.CertificateRequest.Memory, [], context.CancellationToken);
         return new RenewReply { Certificate = Pass(issued, context) };
     }
+
+    public override async Task<RotateKeyReply> RotateKey(RotateKeyRequest request, ServerCallContext context)
+    {
+        var session = Pass(desk.Sessions.Authenticate(context.RequestHeaders.GetValue("authorization")), context);
+        var connection = ConnectionOf(context);
+        var change = new DeviceKeyChange
+        {
+            Node = session.Node,
+            NewKey = request.NewKey.Memory,
+            OldProof = request.OldProof.Memory,
+            NewProof = request.NewProof.Memory,
+            SeenCertificateHash = request.SeenCertificate.Memory,
+            CertificateHash = connection.CertificateHash,
+            Address = connection.Address,
+        };
+        var rotated = await desk.Keys.RotateAsync(change, context.CancellationToken);
+        await NoteAsync("rotate-key", session.Node, connection, rotated.Failure);
+        return new RotateKeyReply { CreatedUnixMs = Pass(rotated, context).ToUnixTimeMilliseconds() };
+    }
+
+    /// <summary>Records what a node did, or was refused.</summary>
+    private ValueTask NoteAsync(string action, NodeId node, ControlConnection connection, Failure? failure, string? accessor = null) =>
+        audit.RecordAsync(
+            new AuditEvent
+            {
+                Action = action,
+                Outcome = failure is null ? AuditOutcome.Accepted : AuditOutcome.Refused,
+                Subject = node == default ? "" : $"node:{node}",
+                Accessor = accessor ?? "",
+                Path = node == default ? ResourceKinds.Device.Prefix : ResourceKinds.Device.Key(node.Value).Value,
+                Address = connection.Address.ToString(),
+                Reason = failure?.Code ?? "",
+            },
+            CancellationToken.None);
 
     private static ControlConnection ConnectionOf(ServerCallContext context) =>
         ControlConnection.Of(context.GetHttpContext()) ?? throw RpcFailure.From(

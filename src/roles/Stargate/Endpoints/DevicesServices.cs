@@ -27,6 +27,8 @@ internal static class DevicesServices
             });
             services.AddSingleton<DeviceLogins>();
             services.AddSingleton<Enrolments>();
+            services.AddSingleton<DeviceKeys>();
+            services.AddSingleton<DeviceDesk>();
             services.AddSingleton<NodeCertificates>();
             services.AddGrpc().AddServiceOptions<DevicesEndpoint>(service => service.MaxReceiveMessageSize = DevicesEndpoint.MessageBytesMax);
             return services;

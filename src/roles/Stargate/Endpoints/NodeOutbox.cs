@@ -21,6 +21,8 @@ internal sealed class NodeOutbox(
     };
     private Candidates? _sentCandidates;
     private (ReportedState State, NodeHealth Health)? _told;
+    private readonly ResourceKey _deviceKey = ResourceKinds.Device.Key(greeting.Node.Value);
+    private ResourceEntry? _device;
     private DateTimeOffset _nextBookmark;
     private bool _drainTold;
 
@@ -107,6 +109,7 @@ internal sealed class NodeOutbox(
 
         AddJudgement(messages);
         AddDrain(messages);
+        AddKeyWish(messages, services.View.Current);
         AddBookmark(messages, pictures);
         return messages;
     }
@@ -132,6 +135,22 @@ internal sealed class NodeOutbox(
         {
             _drainTold = wanted;
             messages.Add(new StargateMessage { Drain = new Drain { Wanted = wanted } });
+        }
+    }
+
+    /// <summary>The node hears of an operator's wish until its device has another key, again on each stream.</summary>
+    private void AddKeyWish(List<StargateMessage> messages, ControlPicture picture)
+    {
+        picture.Entries.TryGetValue(_deviceKey, out var device);
+        if (ReferenceEquals(device, _device))
+        {
+            return;
+        }
+
+        _device = device;
+        if (device is not null && ResourceKinds.Device.Parse(device) is { Succeeded: true, Value.RotateAfter: { } wish })
+        {
+            messages.Add(new StargateMessage { RotateKey = new RotateKey { AfterUnixMs = wish.ToUnixTimeMilliseconds() } });
         }
     }
 

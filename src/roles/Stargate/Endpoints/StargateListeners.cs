@@ -83,6 +83,8 @@ internal sealed class StargateListeners : IAsyncDisposable
         services.AddSingleton(works.Opened.Authority);
         services.AddSingleton<IDeviceDirectory>(works.Devices);
         services.AddSingleton(time);
+        services.AddSingleton<IAuditLog>(works.Identity.Audit);
+        services.AddSingleton(works.Identity.Metrics);
         services.AddSingleton(works.ServicesFor());
         services.AddSingleton(works.Tokens);
         services.AddSingleton<TokensEndpoint>();

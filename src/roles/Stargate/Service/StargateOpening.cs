@@ -32,7 +32,7 @@ internal sealed class StargateOpening(StargateOptions options, IControlStore sto
             {
                 Node = options.Node,
                 Role = NodeRole.Stargate,
-                Admission = new SelfEnrolment(viewed, network.Value.Authority, options.Name, SystemEntropy.Instance),
+                Admission = new SelfEnrolment(viewed, network.Value.Authority, options.Name, SystemEntropy.Instance, time),
                 Time = time,
             },
             cancellation);

@@ -45,12 +45,7 @@ internal sealed class StargateWorks
         Tokens = new TokenDesk(opened.View, options.Identity, time);
         Devices = new ViewDevices(opened.View, opened.Store);
         Registration = new NodeRegistration(opened.Store);
-        var certificates = new NodeCertificates(opened.Store, opened.Authority);
-        Renewal = new CertificateRenewal(
-            opened.Identity,
-            (request, cancellation) => certificates.IssueAsync(self, request, [options.Node.Listen], cancellation).AsTask(),
-            time,
-            loggers.CreateLogger<CertificateRenewal>());
+        Identity = new IdentityDesk(options, opened, meters, time, loggers);
         Mesh = new MeshLink(
             new MeshLinkOptions
             {
@@ -105,7 +100,7 @@ internal sealed class StargateWorks
 
     public NodeRegistration Registration { get; }
 
-    public CertificateRenewal Renewal { get; }
+    public IdentityDesk Identity { get; }
 
     public MeshLink Mesh { get; }
 
@@ -145,6 +140,7 @@ internal sealed class StargateWorks
         Board.Tell(judge => judge.Connected(_self));
         Mesh.SetPeers(Nodes.Stargates());
         Naming.Refresh();
+        Identity.Look(View.Current);
     }
 
     /// <summary>Waits until every other Stargate was heard, or for a time: the others may be down.</summary>
@@ -244,6 +240,7 @@ internal sealed class StargateWorks
         }
 
         Naming.Refresh();
+        Identity.Look(after);
         Streams.WakeAll();
         Mesh.SetPeers(Nodes.Stargates());
         Mesh.AnnounceRevision(after.Revision);
