@@ -46,9 +46,12 @@ public abstract class ResourceKind
 
     /// <summary>The id within a key of this kind; null when the key belongs to another one.</summary>
     public string? IdOf(ResourceKey key) =>
-        key.StartsWith(Prefix) && key.Value.AsSpan(Prefix.Length).Count('/') == IdSegments - 1
+        Owns(key)
             ? Uri.UnescapeDataString(key.Value[Prefix.Length..])
             : null;
+
+    /// <summary>Whether the key is of this kind.</summary>
+    public bool Owns(ResourceKey key) => key.StartsWith(Prefix) && key.Value.AsSpan(Prefix.Length).Count('/') == IdSegments - 1;
 
     /// <summary>Why the id may not name a document of this kind; null when it may.</summary>
     public abstract Failure? CheckId(string id);

@@ -57,5 +57,5 @@ public static class ResourceKinds
     public static ResourceClass ClassOf(ResourceKey key) => Of(key)?.Class ?? ResourceClass.Tenant;
 
     /// <summary>The kind whose documents live under the key; null for kinds of other releases.</summary>
-    public static ResourceKind? Of(ResourceKey key) => All.FirstOrDefault(kind => kind.IdOf(key) is not null);
+    public static ResourceKind? Of(ResourceKey key) => All.FirstOrDefault(kind => kind.Owns(key));
 }

@@ -1,17 +1,13 @@
-using CsCheck;
 using Edge.Coordination;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
+using static Edge.Tests.Unit.Coordination.Feeding;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Edge.Tests.Unit.Coordination;
 
 public sealed class ConfigFeedTests
 {
-    private static readonly NodeId Gateway = NodeId.Parse("gateway-1");
-
-    private static readonly ControlPicture Start = ControlPicture.Of(1, new Revision(10), [Entries.Service("docs", 5), Entries.Node("gateway-1", 3), Entries.Token("abc", 4)]);
-
     [Fact]
     public void A_new_node_gets_each_class_whole_and_no_tokens()
     {
@@ -95,11 +91,74 @@ public sealed class ConfigFeedTests
     }
 
     [Fact]
+    public void A_node_that_proves_to_hold_all_is_sent_nothing_however_long_it_was_away()
+    {
+        var (_, replica, picture) = InStep();
+        var restarted = ControlPicture.Of(1, new Revision(50), picture.Entries.Values);
+        var again = NewFeed(replica);
+        Assert.Empty(again.Advance(ClassPictures.Of(restarted)));
+        Assert.Equal(ClassCursors.Of(new Revision(50)), again.Applied(ClassPictures.Of(restarted)));
+        foreach (var position in again.Bookmark(ClassPictures.Of(restarted)))
+        {
+            Assert.IsType<ReplicaAnswer.Applied>(replica.Apply(1, position));
+        }
+
+        Assert.Equal(ClassCursors.Of(new Revision(50)), CursorsOf(replica));
+        var change = restarted.Put(Entries.Service("docs", 51));
+        Assert.IsType<FeedMessage.Delta>(Assert.Single(again.Advance(ClassPictures.Of(change))));
+    }
+
+    [Fact]
+    public void Nodes_of_one_group_are_sent_one_message()
+    {
+        var (one, _, picture) = InStep();
+        var (other, _, _) = InStep();
+        var pictures = ClassPictures.Of(picture.Put(Entries.Service("docs", 11)));
+        var message = Assert.Single(one.Advance(pictures));
+        Assert.Same(message, Assert.Single(other.Advance(pictures)));
+        Assert.Same(message.Form(static _ => "made once"), message.Form(static _ => "made again"));
+        Assert.Same(NewFeed().Advance(pictures)[0], NewFeed().Advance(pictures)[0]);
+    }
+
+    [Fact]
+    public void A_bookmark_tells_each_position_once()
+    {
+        var (feed, _, picture) = InStep();
+        Assert.Equal(3, feed.Bookmark(ClassPictures.Of(picture)).Count);
+        Assert.Empty(feed.Bookmark(ClassPictures.Of(picture)));
+        Assert.Equal(3, feed.Bookmark(ClassPictures.Of(picture.At(new Revision(12)))).Count);
+    }
+
+    [Fact]
+    public void A_node_that_acknowledges_with_another_digest_is_sent_the_class_whole_once()
+    {
+        var (feed, replica, picture) = InStep();
+        var pictures = ClassPictures.Of(picture.Put(Entries.Service("docs", 11)));
+        var delta = Assert.Single(feed.Advance(pictures));
+        var wrong = replica.Current.Positions[ResourceClass.Tenant] with { Cursor = new Revision(11), Digest = 7 };
+        Assert.True(feed.Acknowledge(delta.Nonce, wrong));
+        var snapshot = Assert.IsType<FeedMessage.Snapshot>(Assert.Single(feed.Advance(pictures)));
+        Assert.True(feed.Acknowledge(snapshot.Nonce, wrong));
+        Assert.Empty(feed.Advance(pictures));
+    }
+
+    [Fact]
+    public void A_refused_revision_is_not_sent_again()
+    {
+        var (feed, replica, picture) = InStep();
+        var pictures = ClassPictures.Of(picture.Put(Entries.Poison("docs", 11)));
+        Deliver(feed, replica, feed.Advance(pictures));
+        Assert.Empty(feed.Advance(pictures));
+        Assert.Equal(new Revision(11), feed.Applied(pictures).Tenant);
+        Assert.Equal(new Revision(5), replica.Current.Entries[ResourceKinds.Service.Key("docs")].Resource.Modified);
+    }
+
+    [Fact]
     public void A_node_that_holds_something_else_is_sent_the_class_whole()
     {
         var (_, replica, picture) = InStep();
         var positions = replica.Current.Positions.Values.Select(static position => position with { Digest = position.Digest ^ 1 }).ToList();
-        var feed = new ConfigFeed(NodeTopic.Of(NodeRole.Gateway, Gateway), 1, positions, new CoordinationOptions(), Entries.Metrics, new FakeTimeProvider());
+        var feed = new ConfigFeed(NodeTopic.Of(NodeRole.Gateway, Receiver), 1, positions, new CoordinationOptions(), Entries.Metrics, new FakeTimeProvider());
         Assert.All(feed.Advance(ClassPictures.Of(picture)), static message => Assert.IsType<FeedMessage.Snapshot>(message));
     }
 
@@ -109,8 +168,8 @@ public sealed class ConfigFeedTests
     [InlineData(2, 5, false)]
     public void Who_is_behind_the_floor_is_sent_all_and_who_is_ahead_waits(long epoch, long cursor, bool isSent)
     {
-        var positions = NodeTopic.Classes.Select(resourceClass => new ReplicaPosition(resourceClass, new Revision(cursor), 0)).ToList();
-        var feed = new ConfigFeed(NodeTopic.Of(NodeRole.Gateway, Gateway), epoch, positions, new CoordinationOptions(), Entries.Metrics, new FakeTimeProvider());
+        var positions = NodeTopic.Classes.Select(resourceClass => new ReplicaPosition(resourceClass, new Revision(cursor), 7)).ToList();
+        var feed = new ConfigFeed(NodeTopic.Of(NodeRole.Gateway, Receiver), epoch, positions, new CoordinationOptions(), Entries.Metrics, new FakeTimeProvider());
         var messages = feed.Advance(ClassPictures.Of(Start));
         Assert.Equal(isSent ? 3 : 0, messages.Count);
         Assert.All(messages, static message => Assert.IsType<FeedMessage.Snapshot>(message));
@@ -137,104 +196,4 @@ public sealed class ConfigFeedTests
         Assert.True(feed.Acknowledge(message.Nonce, position with { Cursor = new Revision(11) }));
         Assert.False(feed.Acknowledge(message.Nonce, position));
     }
-
-    [Fact]
-    public void Two_streams_and_any_order_of_messages_end_in_the_same_configuration()
-    {
-        var operations = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4]).List[1, 40];
-        Gen.Select(operations, Gen.Int).Sample(
-            (script, seed) =>
-            {
-                var random = new Random(seed);
-                var picture = Start;
-                var replica = new ConfigReplica(ReplicaParser.Parse);
-                ConfigFeed[] feeds = [NewFeed(), NewFeed()];
-                List<FeedMessage>[] flying = [[], []];
-                foreach (var (kind, id) in script)
-                {
-                    var revision = picture.Revision.Value + 1;
-                    picture = kind switch
-                    {
-                        0 => picture.Put(Entries.Service($"s{id}", revision)),
-                        1 => picture.Delete(revision, ResourceKinds.Service.Key($"s{id}")),
-                        2 => picture.Put(Entries.Node($"n{id}", revision)),
-                        _ => picture.Put(Entries.Poison($"s{id}", revision)),
-                    };
-                    Step(feeds, flying, replica, picture, random);
-                }
-
-                for (var round = 0; round < 20; round++)
-                {
-                    Step(feeds, flying, replica, picture, random);
-                }
-
-                foreach (var feed in feeds)
-                {
-                    foreach (var position in feed.Bookmark(ClassPictures.Of(picture)))
-                    {
-                        Assert.IsType<ReplicaAnswer.Applied>(replica.Apply(picture.Epoch, position));
-                    }
-                }
-
-                var wanted = picture.Entries.Keys.Where(static key => !key.StartsWith("tokens/")).Select(static key => key.Value);
-                Assert.Equal(wanted, Entries.KeysOf(replica));
-                Assert.All(feeds, feed => Assert.Equal(ClassCursors.Of(picture.Revision), feed.Applied(ClassPictures.Of(picture))));
-            },
-            iter: 200);
-    }
-
-    /// <summary>Each feed sends what it has; of what flies, some arrives.</summary>
-    private static void Step(ConfigFeed[] feeds, List<FeedMessage>[] flying, ConfigReplica replica, ControlPicture picture, Random random)
-    {
-        for (var i = 0; i < feeds.Length; i++)
-        {
-            flying[i].AddRange(feeds[i].Advance(ClassPictures.Of(picture)));
-            var arriving = flying[i].Take(random.Next(flying[i].Count + 1)).ToList();
-            flying[i].RemoveRange(0, arriving.Count);
-            Deliver(feeds[i], replica, arriving);
-        }
-    }
-
-    private static void Deliver(ConfigFeed feed, ConfigReplica replica, IEnumerable<FeedMessage> messages)
-    {
-        foreach (var message in messages)
-        {
-            var (answer, resourceClass) = message switch
-            {
-                FeedMessage.Delta delta => (replica.Apply(delta.Content), delta.Content.Class),
-                FeedMessage.Snapshot snapshot => (replica.Apply(snapshot.Content), snapshot.Content.Class),
-                _ => throw new InvalidOperationException(),
-            };
-            if (answer is ReplicaAnswer.Applied applied)
-            {
-                Assert.True(feed.Acknowledge(message.Nonce, applied.Position));
-            }
-            else
-            {
-                feed.Resync(resourceClass, replica.Current.Epoch);
-            }
-        }
-    }
-
-    private static ClassCursors CursorsOf(ConfigReplica replica)
-    {
-        var positions = replica.Current.Positions;
-        return new ClassCursors(positions[ResourceClass.Express].Cursor, positions[ResourceClass.Tenant].Cursor, positions[ResourceClass.Network].Cursor);
-    }
-
-    private static (ConfigFeed Feed, ConfigReplica Replica, ControlPicture Picture) InStep()
-    {
-        var feed = NewFeed();
-        var replica = new ConfigReplica(ReplicaParser.Parse);
-        Deliver(feed, replica, feed.Advance(ClassPictures.Of(Start)));
-        return (feed, replica, Start);
-    }
-
-    private static ConfigFeed NewFeed(ConfigReplica? replica = null) => new(
-        NodeTopic.Of(NodeRole.Gateway, Gateway),
-        replica?.Current.Epoch ?? 0,
-        replica is null ? [] : [.. replica.Current.Positions.Values],
-        new CoordinationOptions(),
-        Entries.Metrics,
-        new FakeTimeProvider());
 }

@@ -5,7 +5,8 @@ namespace Edge.Coordination;
 
 /// <summary>
 /// Decides what one node is sent over one stream. At most one message per class is unacknowledged; whatever changes
-/// meanwhile is coalesced into the next, so that a slow node costs no memory. For one caller at a time.
+/// meanwhile is coalesced into the next, so that a slow node costs no memory. What concerns nobody costs each node one
+/// comparison per class. For one caller at a time.
 /// </summary>
 public sealed class ConfigFeed
 {
@@ -13,8 +14,7 @@ public sealed class ConfigFeed
     private readonly CoordinationOptions _options;
     private readonly CoordinationMetrics _metrics;
     private readonly TimeProvider _time;
-    private readonly Dictionary<ResourceClass, ClassFeed> _feeds = [];
-    private ulong _nonce;
+    private readonly ClassFeed[] _feeds = new ClassFeed[NodeTopic.Classes.Count];
 
     /// <param name="epoch">The epoch of the node's configuration, zero if it has none.</param>
     /// <param name="positions">What the node says that it holds.</param>
@@ -32,17 +32,14 @@ public sealed class ConfigFeed
         _time = time;
         foreach (var resourceClass in NodeTopic.Classes)
         {
-            _feeds[resourceClass] = new ClassFeed { ResyncReason = "new" };
+            FeedOf(resourceClass) = new ClassFeed { ResyncReason = "new" };
         }
 
         foreach (var position in positions)
         {
-            if (epoch > 0 && _feeds.TryGetValue(position.Class, out var feed))
+            if (epoch > 0)
             {
-                feed.Epoch = epoch;
-                feed.Cursor = position.Cursor;
-                feed.ClaimedDigest = position.Digest;
-                feed.ResyncReason = null;
+                FeedOf(position.Class) = new ClassFeed { Epoch = epoch, Cursor = position.Cursor, ClaimedDigest = position.Digest };
             }
         }
     }
@@ -53,49 +50,15 @@ public sealed class ConfigFeed
     /// </summary>
     public Func<bool> MaySendWhole { get; init; } = static () => true;
 
-    /// <summary>What to send now that the pictures are these.</summary>
-    public IReadOnlyList<FeedMessage> Advance(ClassPictures pictures)
-    {
-        List<FeedMessage>? messages = null;
-        foreach (var (resourceClass, feed) in _feeds)
-        {
-            if (feed.PendingNonce is null && Next(resourceClass, feed, pictures[resourceClass]) is { } message)
-            {
-                feed.PendingNonce = message.Nonce;
-                feed.PendingSince = _time.GetTimestamp();
-                (messages ??= []).Add(message);
-            }
-        }
-
-        return messages ?? [];
-    }
-
-    /// <summary>The node applied a message. False if it acknowledges something that was never sent, which ends the stream.</summary>
-    public bool Acknowledge(ulong nonce, ReplicaPosition position)
-    {
-        if (!_feeds.TryGetValue(position.Class, out var feed) || feed.PendingNonce != nonce)
-        {
-            return false;
-        }
-
-        _metrics.Propagated(_time.GetElapsedTime(feed.PendingSince));
-        feed.PendingNonce = null;
-        feed.Epoch = feed.PendingEpoch;
-
-        // The node may be ahead by its other stream. A cursor beyond what was sent is its own claim, and is checked by digest.
-        feed.Cursor = position.Cursor > feed.PendingCursor ? position.Cursor : feed.PendingCursor;
-        return true;
-    }
-
     /// <summary>How long the oldest message has been unacknowledged; zero if there is none.</summary>
     public TimeSpan Unacknowledged
     {
         get
         {
             var oldest = TimeSpan.Zero;
-            foreach (var feed in _feeds.Values)
+            foreach (ref readonly var feed in _feeds.AsSpan())
             {
-                if (feed.PendingNonce is not null && _time.GetElapsedTime(feed.PendingSince) is var age && age > oldest)
+                if (feed.Pending is not null && _time.GetElapsedTime(feed.PendingSince) is var age && age > oldest)
                 {
                     oldest = age;
                 }
@@ -105,33 +68,87 @@ public sealed class ConfigFeed
         }
     }
 
+    /// <summary>What to send now that the pictures are these.</summary>
+    public IReadOnlyList<FeedMessage> Advance(ClassPictures pictures)
+    {
+        List<FeedMessage>? messages = null;
+        foreach (var resourceClass in NodeTopic.Classes)
+        {
+            ref var feed = ref FeedOf(resourceClass);
+            if (feed.Pending is null && Next(resourceClass, ref feed, pictures[resourceClass]) is { } message)
+            {
+                feed.ResyncReason = null;
+                feed.ClaimedDigest = null;
+                feed.Pending = message;
+                feed.PendingDigest = pictures[resourceClass].DigestOf(_topic, resourceClass);
+                feed.PendingSince = _time.GetTimestamp();
+                (messages ??= []).Add(message);
+            }
+        }
+
+        return messages ?? (IReadOnlyList<FeedMessage>)[];
+    }
+
+    /// <summary>The node applied a message. False if it acknowledges something that was never sent, which ends the stream.</summary>
+    public bool Acknowledge(ulong nonce, ReplicaPosition position)
+    {
+        ref var feed = ref FeedOf(position.Class);
+        if (feed.Pending is not { } sent || sent.Nonce != nonce)
+        {
+            return false;
+        }
+
+        _metrics.Propagated(_time.GetElapsedTime(feed.PendingSince));
+        feed.Pending = null;
+        feed.Epoch = EpochOf(sent);
+
+        // The node may be ahead by its other stream. A cursor beyond what was sent is its own claim, and is checked by digest.
+        var cursor = new Revision((long)sent.Nonce);
+        feed.Cursor = position.Cursor > cursor ? position.Cursor : cursor;
+        if (position.Cursor == cursor && position.Digest != feed.PendingDigest)
+        {
+            // A node that differs even after a snapshot asks again at the next bookmark: not at once and for ever.
+            _metrics.DigestMismatched();
+            feed.ResyncReason = sent is FeedMessage.Delta ? "digest" : null;
+        }
+
+        return true;
+    }
+
     /// <summary>The node asks for a class whole.</summary>
     /// <param name="epoch">The epoch that the node is in: it is never sent an older one.</param>
     public void Resync(ResourceClass resourceClass, long epoch)
     {
-        if (_feeds.TryGetValue(resourceClass, out var feed))
-        {
-            feed.PendingNonce = null;
-            feed.Epoch = epoch;
-            feed.ResyncReason = "asked";
-        }
+        ref var feed = ref FeedOf(resourceClass);
+        feed.Pending = null;
+        feed.Epoch = epoch;
+        feed.ResyncReason = "asked";
     }
 
-    /// <summary>The positions of all classes in which the node has everything; what it holds is proven by the digests.</summary>
+    /// <summary>
+    /// The positions of all classes in which the node has everything, unless it was told them before; what it holds is
+    /// proven by the digests.
+    /// </summary>
     public IReadOnlyList<ReplicaPosition> Bookmark(ClassPictures pictures)
     {
-        var positions = new List<ReplicaPosition>();
-        foreach (var (resourceClass, feed) in _feeds)
+        List<ReplicaPosition>? positions = null;
+        foreach (var resourceClass in NodeTopic.Classes)
         {
+            ref var feed = ref FeedOf(resourceClass);
             var picture = pictures[resourceClass];
-            if (picture.Epoch == pictures.Epoch && IsCaughtUp(resourceClass, feed, picture) && feed.Cursor <= picture.Revision)
+            if (feed.Bookmarked != picture.Revision
+                && picture.Epoch == pictures.Epoch
+                && IsCaughtUp(resourceClass, ref feed, picture)
+                && !IsAhead(ref feed, picture))
             {
-                positions.Add(new ReplicaPosition(resourceClass, picture.Revision, DigestOf(resourceClass, picture)));
                 feed.Cursor = picture.Revision;
+                feed.Bookmarked = picture.Revision;
+                feed.ClaimedDigest = null;
+                (positions ??= []).Add(new ReplicaPosition(resourceClass, picture.Revision, picture.DigestOf(_topic, resourceClass)));
             }
         }
 
-        return positions;
+        return positions ?? (IReadOnlyList<ReplicaPosition>)[];
     }
 
     /// <summary>Up to which revision the node is known to have everything that it is meant to have, of each class.</summary>
@@ -140,47 +157,45 @@ public sealed class ConfigFeed
 
     private Revision Applied(ResourceClass resourceClass, ClassPictures pictures)
     {
-        var (feed, picture) = (_feeds[resourceClass], pictures[resourceClass]);
+        ref var feed = ref FeedOf(resourceClass);
+        var picture = pictures[resourceClass];
         if (feed.Epoch != pictures.Epoch)
         {
             return Revision.Zero;
         }
 
-        return IsCaughtUp(resourceClass, feed, picture) && feed.Cursor < picture.Revision ? picture.Revision : feed.Cursor;
+        return IsCaughtUp(resourceClass, ref feed, picture) && feed.Cursor < picture.Revision ? picture.Revision : feed.Cursor;
     }
 
-    private FeedMessage? Next(ResourceClass resourceClass, ClassFeed feed, ControlPicture picture)
+    /// <summary>
+    /// 1. A Stargate that knows less than the node waits until it knows more.
+    /// 2. Who can't be sent the difference is sent the class whole.
+    /// 3. Who has everything is sent nothing; what it claimed when it came must prove to be so.
+    /// 4. Otherwise the difference, if it is not too large.
+    /// </summary>
+    private FeedMessage? Next(ResourceClass resourceClass, ref ClassFeed feed, ControlPicture picture)
     {
-        // Another Stargate has told the node of a future that this one doesn't know yet: wait for it.
-        if (!picture.IsLoaded || feed.Epoch > picture.Epoch || (feed.ResyncReason is null && IsAhead(feed, picture)))
+        if (!picture.IsLoaded || feed.Epoch > picture.Epoch || (feed.ResyncReason is null && IsAhead(ref feed, picture)) || IsCaughtUp(resourceClass, ref feed, picture))
         {
             return null;
         }
 
-        var reason = feed.ResyncReason ?? WhyWhole(feed, picture);
+        var reason = feed.ResyncReason ?? WhyWhole(ref feed, picture);
+        if (reason is null && feed.Cursor >= picture.ChangedAt(_topic, resourceClass))
+        {
+            _metrics.DigestMismatched();
+            reason = "digest";
+        }
+
         if (reason is null)
         {
-            var delta = DeltaOf(resourceClass, feed, picture);
-            var claimed = feed.ClaimedDigest;
-            feed.ClaimedDigest = null;
-            if (delta.Puts.Count == 0 && delta.Deletes.Count == 0)
+            var delta = picture.Shelf.Delta(_topic, resourceClass, feed.Cursor);
+            if (delta.IsSmall(_options))
             {
-                if (claimed is null || claimed == DigestOf(resourceClass, picture))
-                {
-                    return null;
-                }
+                return delta;
+            }
 
-                _metrics.DigestMismatched();
-                reason = "digest";
-            }
-            else if (IsSmall(delta))
-            {
-                return Pend(feed, picture, new FeedMessage.Delta(++_nonce, delta));
-            }
-            else
-            {
-                reason = "large";
-            }
+            reason = "large";
         }
 
         if (!MaySendWhole())
@@ -189,60 +204,35 @@ public sealed class ConfigFeed
             return null;
         }
 
-        feed.ResyncReason = null;
-        feed.ClaimedDigest = null;
         _metrics.Resynced(reason);
-        return Pend(feed, picture, new FeedMessage.Snapshot(++_nonce, SnapshotOf(resourceClass, picture)));
+        return picture.Shelf.Snapshot(_topic, resourceClass);
     }
 
-    private static FeedMessage Pend(ClassFeed feed, ControlPicture picture, FeedMessage message)
-    {
-        feed.PendingCursor = picture.Revision;
-        feed.PendingEpoch = picture.Epoch;
-        return message;
-    }
-
-    private static bool IsAhead(ClassFeed feed, ControlPicture picture) =>
+    private static bool IsAhead(ref ClassFeed feed, ControlPicture picture) =>
         feed.Epoch == picture.Epoch && feed.Cursor > picture.Revision;
 
-    private static string? WhyWhole(ClassFeed feed, ControlPicture picture) =>
+    private static string? WhyWhole(ref ClassFeed feed, ControlPicture picture) =>
         feed.Epoch != picture.Epoch ? "epoch" : feed.Cursor < picture.Floor ? "behind" : null;
 
-    private bool IsCaughtUp(ResourceClass resourceClass, ClassFeed feed, ControlPicture picture) =>
-        feed is { PendingNonce: null, ResyncReason: null }
-        && feed.Epoch == picture.Epoch
-        && feed.Cursor >= picture.Floor
-        && !picture.ChangedSince(feed.Cursor).Any(key => _topic.ClassOf(key) == resourceClass);
-
-    private bool IsSmall(ReplicaDelta delta) =>
-        delta.Puts.Count + delta.Deletes.Count <= _options.DeltaResourcesMax
-        && delta.Puts.Sum(static entry => (long)entry.Body.Length) <= _options.DeltaBytesMax;
-
-    private ReplicaDelta DeltaOf(ResourceClass resourceClass, ClassFeed feed, ControlPicture picture)
+    /// <summary>Whether the node has everything: nothing changed after its cursor, or it claims to hold just what it is meant to.</summary>
+    private bool IsCaughtUp(ResourceClass resourceClass, ref ClassFeed feed, ControlPicture picture)
     {
-        var puts = new List<ResourceEntry>();
-        var deletes = new List<ResourceKey>();
-        foreach (var key in picture.ChangedSince(feed.Cursor).Where(key => _topic.ClassOf(key) == resourceClass).Order())
+        if (feed is not { Pending: null, ResyncReason: null } || feed.Epoch != picture.Epoch)
         {
-            if (picture.Entries.TryGetValue(key, out var entry))
-            {
-                puts.Add(NodeTopic.Shown(entry));
-            }
-            else
-            {
-                deletes.Add(key);
-            }
+            return false;
         }
 
-        return new ReplicaDelta(picture.Epoch, resourceClass, feed.Cursor, picture.Revision, puts, deletes);
+        return feed.ClaimedDigest is { } claimed && !IsAhead(ref feed, picture)
+            ? claimed == picture.DigestOf(_topic, resourceClass)
+            : feed.Cursor >= picture.Floor && feed.Cursor >= picture.ChangedAt(_topic, resourceClass);
     }
 
-    private ReplicaSnapshot SnapshotOf(ResourceClass resourceClass, ControlPicture picture) =>
-        new(picture.Epoch, resourceClass, picture.Revision, [.. Entries(resourceClass, picture).Select(NodeTopic.Shown)]);
+    private static long EpochOf(FeedMessage message) => message switch
+    {
+        FeedMessage.Delta delta => delta.Content.Epoch,
+        FeedMessage.Snapshot snapshot => snapshot.Content.Epoch,
+        _ => 0,
+    };
 
-    private ulong DigestOf(ResourceClass resourceClass, ControlPicture picture) =>
-        Entries(resourceClass, picture).Aggregate(ReplicaDigest.Empty, static (digest, entry) => digest ^ ReplicaDigest.Of(entry.Key, entry.Modified));
-
-    private IEnumerable<ResourceEntry> Entries(ResourceClass resourceClass, ControlPicture picture) =>
-        picture.Entries.Values.Where(entry => _topic.ClassOf(entry.Key) == resourceClass);
+    private ref ClassFeed FeedOf(ResourceClass resourceClass) => ref _feeds[(int)resourceClass];
 }

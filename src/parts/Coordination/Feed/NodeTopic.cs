@@ -4,42 +4,30 @@ using Edge.Kernel.Resources;
 namespace Edge.Coordination;
 
 /// <summary>
-/// Which resources a node is sent. Gateways get what they need to serve visitors and to know Hosts; an untrusted Host gets
-/// its own node and nothing else. Tokens and policies never leave the Stargates.
+/// Which resources a node is sent: those of its group, and its own node. An untrusted Host gets nothing else. Tokens and
+/// policies never leave the Stargates.
 /// </summary>
 public sealed class NodeTopic
 {
     /// <summary>The classes that are delivered at all.</summary>
     public static readonly IReadOnlyList<ResourceClass> Classes = [ResourceClass.Express, ResourceClass.Tenant, ResourceClass.Network];
 
-    private static readonly string[] GatewayPrefixes = ["claims/", "devices/", "network/self", "nodes/", "revocations/", "routing/", "services/"];
+    private NodeTopic(TopicGroup group, ResourceKey? own) => (Group, Own) = (group, own);
 
-    private readonly string[] _prefixes;
-    private readonly ResourceKey? _only;
+    public TopicGroup Group { get; }
 
-    private NodeTopic(string[] prefixes, ResourceKey? only)
+    /// <summary>What this node alone is sent beside its group's; null if there is no such thing.</summary>
+    public ResourceKey? Own { get; }
+
+    public static NodeTopic Of(NodeRole role, NodeId node)
     {
-        _prefixes = prefixes;
-        _only = only;
+        var group = role == NodeRole.Gateway ? TopicGroup.Gateways : TopicGroup.Hosts;
+        var own = ResourceKinds.Node.Key(node.Value);
+        return new NodeTopic(group, role == NodeRole.Host && group.ClassOf(own) is null ? own : null);
     }
-
-    public static NodeTopic Of(NodeRole role, NodeId node) => role switch
-    {
-        NodeRole.Gateway => new NodeTopic(GatewayPrefixes, null),
-        NodeRole.Host => new NodeTopic([], ResourceKey.Of("nodes", node.Value)),
-        _ => new NodeTopic([], null),
-    };
 
     /// <summary>The class by which the node gets the resource; null if it doesn't.</summary>
-    public ResourceClass? ClassOf(ResourceKey key)
-    {
-        if (key != _only && !Array.Exists(_prefixes, key.StartsWith))
-        {
-            return null;
-        }
-
-        return ResourceKinds.ClassOf(key) is var resourceClass and not ResourceClass.Undelivered ? resourceClass : null;
-    }
+    public ResourceClass? ClassOf(ResourceKey key) => key == Own ? ResourceKinds.ClassOf(key) : Group.ClassOf(key);
 
     /// <summary>The resource as nodes may see it: without secrets, sealed or hashed.</summary>
     public static ResourceEntry Shown(ResourceEntry entry) =>

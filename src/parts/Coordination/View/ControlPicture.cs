@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using Edge.Kernel;
+using Edge.Kernel.Resources;
 
 namespace Edge.Coordination;
 
 /// <summary>All resources of the network as of one revision, and which keys changed lately. Immutable, replaced whole.</summary>
-public sealed record ControlPicture
+public sealed class ControlPicture
 {
     public static readonly ControlPicture Empty = new();
+
+    private ControlPicture() => Shelf = new FeedShelf(this);
 
     /// <summary>Zero before anything was loaded.</summary>
     public long Epoch { get; private init; }
@@ -19,18 +22,24 @@ public sealed record ControlPicture
     public ImmutableSortedDictionary<ResourceKey, ResourceEntry> Entries { get; private init; } =
         ImmutableSortedDictionary<ResourceKey, ResourceEntry>.Empty;
 
+    /// <summary>What nodes are sent of this picture, made once for all of them.</summary>
+    internal FeedShelf Shelf { get; }
+
     private ImmutableList<ChangedKeys> Log { get; init; } = [];
+
+    /// <summary>When keys went that are gone, as far back as the floor.</summary>
+    private ImmutableDictionary<ResourceKey, Revision> Gone { get; init; } = ImmutableDictionary<ResourceKey, Revision>.Empty;
+
+    private TopicStates Topics { get; init; } = TopicStates.Empty;
 
     public bool IsLoaded => Epoch > 0;
 
     /// <summary>A picture made anew; nothing is known of how it came about.</summary>
-    public static ControlPicture Of(long epoch, Revision revision, IEnumerable<ResourceEntry> entries) => new()
+    public static ControlPicture Of(long epoch, Revision revision, IEnumerable<ResourceEntry> entries)
     {
-        Epoch = epoch,
-        Revision = revision,
-        Floor = revision,
-        Entries = entries.ToImmutableSortedDictionary(static entry => entry.Key, static entry => entry),
-    };
+        var read = entries.ToImmutableSortedDictionary(static entry => entry.Key, static entry => entry);
+        return new ControlPicture { Epoch = epoch, Revision = revision, Floor = revision, Entries = read, Topics = TopicStates.Of(read.Values) };
+    }
 
     /// <summary>The picture after the next revision that changed something.</summary>
     public ControlPicture With(Change change, int logRevisionsMax)
@@ -49,7 +58,9 @@ public sealed record ControlPicture
     }
 
     /// <summary>The picture at a later revision up to which nothing changed.</summary>
-    public ControlPicture At(Revision revision) => revision > Revision ? this with { Revision = revision } : this;
+    public ControlPicture At(Revision revision) => revision > Revision
+        ? new ControlPicture { Epoch = Epoch, Revision = revision, Floor = Floor, Entries = Entries, Log = Log, Gone = Gone, Topics = Topics }
+        : this;
 
     /// <summary>
     /// The picture after the store was read whole. Within an epoch the difference counts as one change, so that nodes still
@@ -82,16 +93,65 @@ public sealed record ControlPicture
         return keys;
     }
 
+    /// <summary>The newest revision that touched what a node is meant to hold of a class, as far as the picture knows.</summary>
+    public Revision ChangedAt(NodeTopic topic, ResourceClass resourceClass)
+    {
+        var changed = Topics[topic.Group, resourceClass].Changed;
+        if (topic.Own is not { } own || ResourceKinds.ClassOf(own) != resourceClass)
+        {
+            return changed;
+        }
+
+        var touched = Entries.TryGetValue(own, out var entry) ? entry.Modified : Gone.GetValueOrDefault(own);
+        return touched > changed ? touched : changed;
+    }
+
+    /// <summary>The digest of what a node is meant to hold of a class.</summary>
+    public ulong DigestOf(NodeTopic topic, ResourceClass resourceClass)
+    {
+        var digest = Topics[topic.Group, resourceClass].Digest;
+        return topic.Own is { } own && ResourceKinds.ClassOf(own) == resourceClass && Entries.TryGetValue(own, out var entry)
+            ? digest ^ ReplicaDigest.Of(own, entry.Modified)
+            : digest;
+    }
+
     private ControlPicture With(ChangedKeys changed, ImmutableSortedDictionary<ResourceKey, ResourceEntry> entries, int logRevisionsMax)
     {
         var log = Log.Add(changed);
+        var gone = Gone.ToBuilder();
+        foreach (var key in changed.Keys)
+        {
+            if (entries.ContainsKey(key))
+            {
+                gone.Remove(key);
+            }
+            else
+            {
+                gone[key] = changed.Revision;
+            }
+        }
+
         var floor = Floor;
         if (log.Count > logRevisionsMax)
         {
             floor = log[0].Revision;
+            foreach (var key in log[0].Keys.Where(key => gone.TryGetValue(key, out var at) && at <= floor))
+            {
+                gone.Remove(key);
+            }
+
             log = log.RemoveAt(0);
         }
 
-        return this with { Revision = changed.Revision, Entries = entries, Log = log, Floor = floor };
+        return new ControlPicture
+        {
+            Epoch = Epoch,
+            Revision = changed.Revision,
+            Floor = floor,
+            Entries = entries,
+            Log = log,
+            Gone = gone.ToImmutable(),
+            Topics = Topics.With(changed, Entries, entries),
+        };
     }
 }

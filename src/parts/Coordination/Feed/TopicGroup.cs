@@ -1,0 +1,33 @@
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Coordination;
+
+/// <summary>
+/// Nodes that are sent the same, apart from a document of their own. What a group is meant to hold is known for the group
+/// as a whole, so that a change costs the same for one node and for thousands.
+/// </summary>
+public sealed class TopicGroup
+{
+    private readonly string[] _prefixes;
+
+    private TopicGroup(int number, params string[] prefixes) => (Number, _prefixes) = (number, prefixes);
+
+    /// <summary>What it takes to serve visitors and to know Hosts.</summary>
+    public static TopicGroup Gateways { get; } =
+        new(0, "claims/", "devices/", "network/self", "nodes/", "revocations/", "routing/", "services/");
+
+    /// <summary>Machines of strangers: nothing that all of them could be sent.</summary>
+    public static TopicGroup Hosts { get; } = new(1);
+
+    public static IReadOnlyList<TopicGroup> All { get; } = [Gateways, Hosts];
+
+    /// <summary>Its place in <see cref="All"/>.</summary>
+    internal int Number { get; }
+
+    /// <summary>The class by which the group gets the resource; null if it doesn't.</summary>
+    public ResourceClass? ClassOf(ResourceKey key) =>
+        Array.Exists(_prefixes, key.StartsWith) && ResourceKinds.ClassOf(key) is var resourceClass and not ResourceClass.Undelivered
+            ? resourceClass
+            : null;
+}
