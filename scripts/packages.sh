@@ -6,7 +6,7 @@ MISSING=()
 # install_programs PROGRAM:PACKAGE...: does nothing when every program is there; installs when it can, else fills MISSING.
 install_programs() {
   local pair packages=()
-  PATH=$PATH:/usr/sbin:/sbin
+  PATH=$PATH:/usr/sbin:/sbin:/usr/lib/postgresql/15/bin
   for pair in "$@"; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || packages+=("${pair##*:}")
   done

@@ -1,12 +1,14 @@
 using System.Text;
 using CsCheck;
 using Edge.Kernel;
+using Edge.Store.Postgres;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 
 namespace Edge.Tests.Conformance;
 
-/// <summary>Random histories: the memory engine answers as the naive store does, and SQLite as the memory engine, to the chain.</summary>
-public sealed class EngineAgreementTests : IDisposable
+/// <summary>Random histories: the memory engine answers as the naive store does, and the others as the memory engine, to the chain.</summary>
+public sealed class EngineAgreementTests(SharedPostgres postgres) : IDisposable
 {
     private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(10);
 
@@ -61,26 +63,43 @@ public sealed class EngineAgreementTests : IDisposable
             threads: 1);
 
     [Fact]
-    public void The_SQLite_engine_answers_as_the_memory_engine_does() =>
+    public void The_SQLite_engine_answers_as_the_memory_engine_does() => Agree(40, time =>
+        StoreFolder.OpenAsync(_folder.Path($"{Interlocked.Increment(ref _files)}.db"), time).GetAwaiter().GetResult());
+
+    [Fact]
+    public async Task The_PostgreSQL_engine_answers_as_the_memory_engine_does()
+    {
+        var place = await postgres.CreateAsync();
+        await using var source = NpgsqlDataSource.Create(place);
+        Agree(25, time =>
+        {
+            // A new schema is sooner made than a new database.
+            using var command = source.CreateCommand("DROP SCHEMA IF EXISTS edge CASCADE");
+            command.ExecuteNonQuery();
+            var options = new PostgresStoreOptions { Clock = time };
+            return PostgresControlStore.OpenAsync(place, options, patient: false, time, CancellationToken.None).GetAwaiter().GetResult().Value;
+        });
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void Agree(int histories, Func<FakeTimeProvider, IControlStore> open) =>
         Steps.Array[1, 25].Sample(
             steps =>
             {
                 var memory = Memory();
                 var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
-                var path = _folder.Path($"{Interlocked.Increment(ref _files)}.db");
-                var sqlite = new StoreEngine(StoreFolder.OpenAsync(path, time).GetAwaiter().GetResult(), time);
+                var engine = new StoreEngine(open(time), time);
                 foreach (var step in steps)
                 {
-                    Assert.Equal(step(memory), step(sqlite));
+                    Assert.Equal(step(memory), step(engine));
                 }
 
-                Assert.Equal(memory.Head, sqlite.Head);
-                sqlite.Close();
+                Assert.Equal(memory.Head, engine.Head);
+                engine.Close();
             },
-            iter: 40,
+            iter: histories,
             threads: 1);
-
-    public void Dispose() => _folder.Dispose();
 
     private static StoreEngine Memory()
     {

@@ -1,34 +1,29 @@
-using System.Runtime.CompilerServices;
 using Edge.Kernel;
+using Edge.Store.Sql;
 using Edge.Store.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Edge.Tests.Conformance;
 
-public sealed class SqliteControlStoreTests : ControlStoreConformance
+public sealed class SqliteControlStoreTests : SqlStoreConformance
 {
-    private readonly StoreFolder _folder = new();
-    private readonly ConditionalWeakTable<IControlStore, string> _paths = [];
     private int _count;
 
-    protected override async Task<IControlStore> OpenAsync(TimeProvider time, StoreRetention retention)
-    {
-        var path = _folder.Path($"store-{++_count}.db");
-        var store = await StoreFolder.OpenAsync(path, time, new SqliteStoreOptions { Retention = retention });
-        _paths.Add(store, path);
-        return store;
-    }
+    protected override Task<string> NewPlaceAsync() => Task.FromResult(Folder.Path($"store-{++_count}.db"));
 
-    protected override async Task StartEpochAsync(IControlStore store)
-    {
-        Assert.True(_paths.TryGetValue(store, out var path));
-        var backup = _folder.Path($"backup-{++_count}.db");
-        Assert.Null((await SqliteStoreFile.BackupAsync(path, backup, Cancellation)).Failure);
-        Assert.Null((await SqliteStoreFile.RestoreAsync(path, backup, Cancellation)).Failure);
-    }
+    protected override async Task<IControlStore> OpenAsync(string place, TimeProvider time, StoreRetention retention) =>
+        await StoreFolder.OpenAsync(place, time, new SqliteStoreOptions { Retention = retention });
 
-    public override async ValueTask DisposeAsync()
+    protected override ISqlEngine EngineAt(string place) => new SqliteEngine(place, new SqliteStoreOptions());
+
+    protected override async Task ExecuteAsync(string place, string sql)
     {
-        await base.DisposeAsync();
-        _folder.Dispose();
+        await using var connection = new SqliteConnection($"Data Source={place};Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are the suite's own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(Cancellation);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using Edge.Kernel;
+using Edge.Store.Sql;
 using Edge.Store.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -44,7 +45,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         await using var one = await OpenAsync();
         await using var two = await OpenAsync();
-        async Task<long[]> WriteAsync(SqliteControlStore store, string name)
+        async Task<long[]> WriteAsync(SqlControlStore store, string name)
         {
             var revisions = new List<long>();
             for (var i = 0; i < 20; i++)
@@ -98,7 +99,8 @@ public sealed class SqliteFileTests : IDisposable
         var head = found.Head.Revision.Value;
 
         Assert.InRange(head, told, told + 1);
-        Assert.Equal(found.Head, (await SqliteStoreFile.CheckAsync(File, Cancellation)).Value);
+        await using var engine = Engine();
+        Assert.Equal(found.Head, (await SqlStoreCare.CheckAsync(engine, Cancellation)).Value);
         Assert.All(found.Entries.Take(10).Zip(found.Entries.Skip(10)), pair => Assert.Equal(pair.First.Modified, pair.Second.Modified));
         Assert.Equal(new CommitOutcome.Committed(1, new Revision(head)), await store.CommitAsync(DoomedWriter.CommitOf(head), Cancellation));
         Assert.Equal(new CommitOutcome.Committed(1, new Revision(head + 1)), await store.CommitAsync(DoomedWriter.CommitOf(head + 1), Cancellation));
@@ -161,14 +163,15 @@ public sealed class SqliteFileTests : IDisposable
             await CommitAsync(old, "a/2");
         }
 
-        await ExecuteAsync(File, "DROP TABLE past_resource; PRAGMA user_version = 1");
+        await ExecuteAsync(File, "DROP TABLE past_resource; ALTER TABLE head DROP COLUMN began; PRAGMA user_version = 1");
 
         await using var store = await OpenAsync();
         Assert.Equal((2, 2), ((await HeadAsync(store)).Revision.Value, (await HeadAsync(store)).Floor.Value));
         Assert.Equal(3, await CommitAsync(store, "a/1"));
         var before = Assert.IsType<ReadOutcome.Found>(await store.ReadAsync(KeyRange.All, new Revision(2), Cancellation));
         Assert.Equal([1, 2], before.Entries.Select(entry => entry.Modified.Value));
-        Assert.Null((await SqliteStoreFile.CheckAsync(File, Cancellation)).Failure);
+        await using var engine = Engine();
+        Assert.Null((await SqlStoreCare.CheckAsync(engine, Cancellation)).Failure);
     }
 
     [Fact]
@@ -177,7 +180,8 @@ public sealed class SqliteFileTests : IDisposable
     {
         await using var store = await OpenAsync();
         await CommitAsync(store, "a/1");
-        await SqliteStoreFile.BackupAsync(File, _folder.Path("backup.db"), Cancellation);
+        await using var engine = Engine();
+        await SqlStoreCare.BackupAsync(engine, _folder.Path("backup.db"), Cancellation);
 
         const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         foreach (var path in new[] { File, $"{File}-wal", _folder.Path("backup.db") })
@@ -186,84 +190,36 @@ public sealed class SqliteFileTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData("UPDATE change SET record = zeroblob(50) WHERE revision = 3", "the chain breaks at revision 3")]
-    [InlineData("DELETE FROM change WHERE revision = 3", "revision 3 is missing")]
-    [InlineData("DELETE FROM change WHERE revision = 5", "the log ends at revision 4")]
-    [InlineData("UPDATE head SET chain = zeroblob(32)", "the head's chain")]
-    public async Task A_check_finds_a_falsified_log(string falsification, string fault)
-    {
-        await using (var store = await OpenAsync())
-        {
-            for (var i = 0; i < 5; i++)
-            {
-                await CommitAsync(store, $"a/{i}");
-            }
-        }
-
-        Assert.Equal(5, (await SqliteStoreFile.CheckAsync(File, Cancellation)).Value.Revision.Value);
-        await ExecuteAsync(File, falsification);
-
-        var failure = (await SqliteStoreFile.CheckAsync(File, Cancellation)).Failure;
-        Assert.Equal("store_corrupt", failure?.Code);
-        Assert.Contains(fault, failure!.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
-    public async Task A_restore_takes_the_backups_state_into_a_new_epoch_while_the_store_is_open()
+    public async Task A_restore_replaces_a_damaged_file_when_it_is_told_to_and_keeps_it_aside()
     {
-        await using var store = await OpenAsync();
-        await CommitAsync(store, "a/1");
-        var backup = _folder.Path("backup.db");
-        Assert.Equal(1, (await SqliteStoreFile.BackupAsync(File, backup, Cancellation)).Value.Revision.Value);
-        await CommitAsync(store, "a/2");
-
-        var head = (await SqliteStoreFile.RestoreAsync(File, backup, Cancellation)).Value;
-
-        Assert.Equal((2, 1), (head.Epoch, head.Revision.Value));
-        Assert.Equal(head, await HeadAsync(store));
-        Assert.Equal(new CommitOutcome.Committed(2, new Revision(2)), await store.CommitAsync(Commit("a/3"), Cancellation));
-        Assert.Equal("backup_exists", (await SqliteStoreFile.BackupAsync(File, backup, Cancellation)).Failure?.Code);
-    }
-
-    [Fact]
-    public async Task A_restore_replaces_a_damaged_store_and_keeps_it_aside()
-    {
-        var backup = _folder.Path("backup.db");
+        var backup = _folder.Path("backup");
+        await using var engine = Engine();
         await using (var store = await OpenAsync())
         {
             await CommitAsync(store, "a/1");
-            Assert.Null((await SqliteStoreFile.BackupAsync(File, backup, Cancellation)).Failure);
+            Assert.Null((await SqlStoreCare.BackupAsync(engine, backup, Cancellation)).Failure);
         }
 
         await System.IO.File.WriteAllTextAsync(File, new string('x', 5000), Cancellation);
 
-        Assert.Equal(2, (await SqliteStoreFile.RestoreAsync(File, backup, Cancellation)).Value.Epoch);
+        Assert.Equal("store_corrupt", (await SqlStoreCare.CheckAsync(engine, Cancellation)).Failure?.Code);
+        Assert.Equal("store_corrupt", (await SqlStoreCare.RestoreAsync(engine, backup, replace: false, Cancellation)).Failure?.Code);
+        Assert.Equal(2, (await SqlStoreCare.RestoreAsync(engine, backup, replace: true, Cancellation)).Value.Epoch);
         Assert.Equal(new string('x', 5000), await System.IO.File.ReadAllTextAsync($"{File}.corrupt", Cancellation));
         await using var again = await OpenAsync();
         Assert.Equal(1, (await HeadAsync(again)).Revision.Value);
     }
 
-    [Fact]
-    public async Task A_damaged_backup_changes_nothing()
-    {
-        await using var store = await OpenAsync();
-        await CommitAsync(store, "a/1");
-        var before = await HeadAsync(store);
-        await System.IO.File.WriteAllTextAsync(_folder.Path("bad.db"), new string('x', 5000), Cancellation);
-
-        Assert.Equal("store_corrupt", (await SqliteStoreFile.RestoreAsync(File, _folder.Path("bad.db"), Cancellation)).Failure?.Code);
-        Assert.Equal("no_store", (await SqliteStoreFile.RestoreAsync(File, _folder.Path("none.db"), Cancellation)).Failure?.Code);
-        Assert.Equal(before, await HeadAsync(store));
-    }
-
     public void Dispose() => _folder.Dispose();
 
-    private Task<SqliteControlStore> OpenAsync(SqliteStoreOptions? options = null) => StoreFolder.OpenAsync(File, TimeProvider.System, options);
+    private SqliteEngine Engine() => new(File, new SqliteStoreOptions());
 
-    private static Task<SqliteControlStore> OpenAsync(string path) => StoreFolder.OpenAsync(path, TimeProvider.System);
+    private Task<SqlControlStore> OpenAsync(SqliteStoreOptions? options = null) => StoreFolder.OpenAsync(File, TimeProvider.System, options);
 
-    private static Task<Outcome<SqliteControlStore>> TryOpenAsync(string path) =>
+    private static Task<SqlControlStore> OpenAsync(string path) => StoreFolder.OpenAsync(path, TimeProvider.System);
+
+    private static Task<Outcome<SqlControlStore>> TryOpenAsync(string path) =>
         SqliteControlStore.OpenAsync(path, new SqliteStoreOptions(), TimeProvider.System, Cancellation);
 
     private static Commit Commit(string key, string? idempotencyKey = null, byte[]? body = null) => new()
@@ -273,10 +229,10 @@ public sealed class SqliteFileTests : IDisposable
         Operations = [new Operation.Put(ResourceKey.Parse(key), "Thing", 1, "", body ?? "{}"u8.ToArray())],
     };
 
-    private static async Task<long> CommitAsync(SqliteControlStore store, string key, string? idempotencyKey = null) =>
+    private static async Task<long> CommitAsync(SqlControlStore store, string key, string? idempotencyKey = null) =>
         Assert.IsType<CommitOutcome.Committed>(await store.CommitAsync(Commit(key, idempotencyKey), Cancellation)).Revision.Value;
 
-    private static async Task<StoreHead> HeadAsync(SqliteControlStore store) =>
+    private static async Task<StoreHead> HeadAsync(SqlControlStore store) =>
         Assert.IsType<ReadOutcome.Found>(await store.ReadAsync(KeyRange.All, Cancellation)).Head;
 
     private static async Task ExecuteAsync(string path, string sql)

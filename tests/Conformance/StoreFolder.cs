@@ -1,3 +1,4 @@
+using Edge.Store.Sql;
 using Edge.Store.Sqlite;
 
 namespace Edge.Tests.Conformance;
@@ -9,7 +10,7 @@ internal sealed class StoreFolder : IDisposable
 
     public string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
 
-    public static async Task<SqliteControlStore> OpenAsync(string path, TimeProvider time, SqliteStoreOptions? options = null)
+    public static async Task<SqlControlStore> OpenAsync(string path, TimeProvider time, SqliteStoreOptions? options = null)
     {
         var opened = await SqliteControlStore.OpenAsync(path, options ?? new SqliteStoreOptions(), time, TestContext.Current.CancellationToken);
         Assert.True(opened.Succeeded, opened.Failure?.Message);

@@ -39,22 +39,30 @@ internal static class RoleCommands
                 return setting.Failure;
             }
 
-            var file = RoleOptions.DatabaseFile(shell, setting.Value.Folder, parsed.GetRequiredValue(database));
-            if (!file.Succeeded)
+            var place = Database.Of(shell, setting.Value.Folder, parsed.GetValue(database));
+            if (!place.Succeeded)
             {
-                return file.Failure;
+                return place.Failure;
             }
 
             var keyPath = parsed.GetValue(masterKey) is { } path ? shell.PathOf(path) : Path.Combine(setting.Value.Folder, MasterKeyFile.Name);
-            var key = MasterKeyFile.Open(shell, keyPath, mayMake: !File.Exists(file.Value));
+            var key = await MasterKeyFile.OpenAsync(shell, keyPath, place.Value, cancellation);
             if (!key.Succeeded)
             {
                 return key.Failure;
             }
 
             using var logs = LogsOf(parsed, given);
-            var foundation = await Foundation.OpenAsync(
-                setting.Value.Folder, file.Value, key.Value, parsed.GetRequiredValue(domain), keeper: false, shell.Time, cancellation);
+            var founding = new FoundationSetting
+            {
+                Folder = setting.Value.Folder,
+                Database = place.Value,
+                MasterKey = key.Value,
+                Domain = parsed.GetRequiredValue(domain),
+                Joined = NodeNote.HasJoined(setting.Value.Folder),
+                Patient = role == NodeRole.Stargate && NodeNote.HasJoined(setting.Value.Folder),
+            };
+            var foundation = await Foundation.OpenAsync(founding, shell.Time, cancellation);
             if (!foundation.Succeeded)
             {
                 return foundation.Failure;

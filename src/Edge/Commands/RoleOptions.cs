@@ -67,11 +67,10 @@ internal static class RoleOptions
         DefaultValueFactory = _ => "edge.test",
     };
 
-    public static Option<string> Database() => new("--database")
+    public static Option<string?> Database() => new("--database")
     {
-        Description = "'sqlite' for a file in the data folder, or the path of a SQLite file that several roles share.",
+        Description = "'sqlite' for a file in the data folder, the path of a SQLite file, or 'Host=…;Database=…;Username=…' for PostgreSQL (or EDGE_DATABASE).",
         HelpName = "DB",
-        DefaultValueFactory = _ => "sqlite",
     };
 
     public static Option<string?> MasterKey() => new("--master-key")
@@ -112,12 +111,4 @@ internal static class RoleOptions
     };
 
     public static Option<bool> LogJson() => new("--log-json") { Description = "Write log lines as JSON." };
-
-    /// <summary>The database file that <c>--database</c> means.</summary>
-    public static Outcome<string> DatabaseFile(CommandShell shell, string folder, string database) => database switch
-    {
-        "sqlite" => Path.Combine(folder, "control.db"),
-        _ when database.Contains('=', StringComparison.Ordinal) => new Failure("no_such_database", "PostgreSQL is not built yet: use --database sqlite or the path of a SQLite file"),
-        _ => shell.PathOf(database),
-    };
 }

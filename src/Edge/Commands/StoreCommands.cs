@@ -1,57 +1,81 @@
 using System.CommandLine;
 using Edge.Client;
 using Edge.Kernel;
-using Edge.Store.Sqlite;
+using Edge.Running;
+using Edge.Store.Sql;
 
 namespace Edge.Commands;
 
-/// <summary><c>edge store …</c>: the database file itself, with the network running or not.</summary>
+/// <summary><c>edge store …</c>: the database itself, with the network running or not.</summary>
 internal static class StoreCommands
 {
     public static Command Build(CommandShell shell) => new EdgeCommand("store", "The network's database.", "edge store check --data .edge")
     {
-        Command(shell, "check", "Checks that the database is whole.", null, ["edge store check --data .edge"], (path, _, cancellation) => SqliteStoreFile.CheckAsync(path, cancellation), "is whole"),
-        Command(shell, "backup", "Copies the database as it is now into a new file.", "The new file.", ["edge store backup edge-backup.db --data .edge"], SqliteStoreFile.BackupAsync, "is copied"),
-        Command(shell, "restore", "Puts a backup into the database's place, as a new epoch.", "The backup.", ["edge store restore edge-backup.db --data .edge"], SqliteStoreFile.RestoreAsync, "is restored"),
+        Check(shell),
+        Backup(shell),
+        Restore(shell),
     };
 
-    private static EdgeCommand Command(
-        CommandShell shell,
-        string verb,
-        string description,
-        string? file,
-        string[] examples,
-        Func<string, string, CancellationToken, Task<Outcome<StoreHead>>> act,
-        string done)
+    private static EdgeCommand Check(CommandShell shell)
     {
-        var command = new EdgeCommand(verb, description, examples);
+        var command = new EdgeCommand("check", "Checks that the database is whole: its log, its documents, its files.", "edge store check --data .edge");
+        return command.Does(shell, WithDatabase(shell, command, (engine, _, cancellation) => SqlStoreCare.CheckAsync(engine, cancellation), "is whole"));
+    }
+
+    private static EdgeCommand Backup(CommandShell shell)
+    {
+        var command = new EdgeCommand("backup", "Copies the database as it is now into a new file, while it is in use.", "edge store backup edge.backup --data .edge");
+        var file = new Argument<string>("FILE") { Description = "The new file." };
+        command.Add(file);
+        return command.Does(shell, WithDatabase(
+            shell,
+            command,
+            (engine, parsed, cancellation) => SqlStoreCare.BackupAsync(engine, shell.PathOf(parsed.GetRequiredValue(file)), cancellation),
+            "is copied"));
+    }
+
+    private static EdgeCommand Restore(CommandShell shell)
+    {
+        var command = new EdgeCommand(
+            "restore",
+            "Puts a backup into a database, as a new epoch; also one that was made of another engine.",
+            "edge store restore edge.backup --data .edge --replace");
+        var file = new Argument<string>("FILE") { Description = "The backup." };
+        var replace = new Option<bool>("--replace") { Description = "Replace what the database holds." };
+        command.Add(file);
+        command.Add(replace);
+        return command.Does(shell, WithDatabase(
+            shell,
+            command,
+            (engine, parsed, cancellation) => SqlStoreCare.RestoreAsync(engine, shell.PathOf(parsed.GetRequiredValue(file)), parsed.GetValue(replace), cancellation),
+            "is restored"));
+    }
+
+    private static Func<ParseResult, CancellationToken, Task<Failure?>> WithDatabase(
+        CommandShell shell, EdgeCommand command, Func<ISqlEngine, ParseResult, CancellationToken, Task<Outcome<StoreHead>>> act, string done)
+    {
         var data = RoleOptions.Data("The data folder of the network on this machine (or EDGE_DATA).");
         var database = RoleOptions.Database();
-        var argument = new Argument<string>("FILE") { Description = file };
-        if (file is not null)
-        {
-            command.Add(argument);
-        }
-
         command.Add(data);
         command.Add(database);
-        return command.Does(shell, async (parsed, cancellation) =>
+        return async (parsed, cancellation) =>
         {
             var folder = shell.PathOf(parsed.GetValue(data) ?? shell.VariableOrNull("EDGE_DATA") ?? SessionFinder.LocalFolder);
-            var path = RoleOptions.DatabaseFile(shell, folder, parsed.GetRequiredValue(database));
-            if (!path.Succeeded)
+            var place = Database.Of(shell, folder, parsed.GetValue(database));
+            if (!place.Succeeded)
             {
-                return path.Failure;
+                return place.Failure;
             }
 
-            var head = await act(path.Value, file is null ? "" : shell.PathOf(parsed.GetRequiredValue(argument)), cancellation);
+            await using var engine = place.Value.Engine();
+            var head = await act(engine, parsed, cancellation);
             if (!head.Succeeded)
             {
                 return head.Failure;
             }
 
-            await shell.Output.WriteLineAsync($"{path.Value} {done}: epoch {head.Value.Epoch}, revision {head.Value.Revision}");
+            await shell.Output.WriteLineAsync($"{place.Value} {done}: epoch {head.Value.Epoch}, revision {head.Value.Revision}");
             return null;
-        });
+        };
     }
 }

@@ -26,16 +26,16 @@ internal static class UpCommand
         return command.Does(shell, async (parsed, cancellation) =>
         {
             var folder = shell.PathOf(parsed.GetValue(data) ?? shell.VariableOrNull("EDGE_DATA") ?? SessionFinder.LocalFolder);
-            var file = RoleOptions.DatabaseFile(shell, folder, parsed.GetRequiredValue(database));
-            if (!file.Succeeded)
+            var place = Running.Database.Of(shell, folder, parsed.GetValue(database));
+            if (!place.Succeeded)
             {
-                return file.Failure;
+                return place.Failure;
             }
 
             var setting = new UpSetting
             {
                 Folder = folder,
-                Database = file.Value,
+                Database = place.Value,
                 Domain = parsed.GetRequiredValue(domain),
                 Stargates = parsed.GetValue(stargates),
                 Gateways = parsed.GetValue(gateways),
@@ -76,13 +76,22 @@ internal static class UpCommand
 
         using var held = locked.Value;
         File.Delete(Path.Combine(setting.Folder, NetworkFile.Name));
-        var key = MasterKeyFile.Open(shell, Path.Combine(setting.Folder, MasterKeyFile.Name), mayMake: !File.Exists(setting.Database));
+        var key = await MasterKeyFile.OpenAsync(shell, Path.Combine(setting.Folder, MasterKeyFile.Name), setting.Database, stop);
         if (!key.Succeeded)
         {
             return key.Failure;
         }
 
-        var foundation = await Foundation.OpenAsync(setting.Folder, setting.Database, key.Value, setting.Domain, keeper: true, shell.Time, stop);
+        var founding = new FoundationSetting
+        {
+            Folder = setting.Folder,
+            Database = setting.Database,
+            MasterKey = key.Value,
+            Domain = setting.Domain,
+            Joined = Enumerable.Range(1, setting.Stargates).Any(number => NodeNote.HasJoined(setting.FolderOf($"{NodeRoleName.Of(NodeRole.Stargate)}-{number}"))),
+            Keeper = true,
+        };
+        var foundation = await Foundation.OpenAsync(founding, shell.Time, stop);
         if (!foundation.Succeeded)
         {
             return foundation.Failure;

@@ -10,8 +10,8 @@ internal static class MasterKeyFile
 {
     public const string Name = "master.key";
 
-    /// <param name="mayMake">Whether an absent file is made: only while there is no database yet.</param>
-    public static Outcome<MasterKey> Open(CommandShell shell, string path, bool mayMake)
+    /// <param name="database">An absent file is made only while the database holds no store yet.</param>
+    public static async Task<Outcome<MasterKey>> OpenAsync(CommandShell shell, string path, Database database, CancellationToken cancellation)
     {
         if (shell.VariableOrNull("EDGE_MASTER_KEY") is { } text)
         {
@@ -25,7 +25,13 @@ internal static class MasterKeyFile
                 return MasterKey.Parse(File.ReadAllText(path));
             }
 
-            if (!mayMake)
+            var isNew = await database.IsNewAsync(cancellation);
+            if (!isNew.Succeeded)
+            {
+                return isNew.Failure;
+            }
+
+            if (!isNew.Value)
             {
                 return new Failure("no_master_key", $"there is a database but no master key: give --master-key FILE or EDGE_MASTER_KEY, or restore {path}");
             }

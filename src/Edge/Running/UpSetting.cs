@@ -7,7 +7,7 @@ internal sealed record UpSetting
 
     public required string Folder { get; init; }
 
-    public required string Database { get; init; }
+    public required Database Database { get; init; }
 
     public required string Domain { get; init; }
 

@@ -18,6 +18,12 @@ public sealed record Commit
     public long? Epoch { get; init; }
 
     /// <summary>
+    /// Begins the epoch after <see cref="Epoch"/>, which must then be given, so that of many who want it one wins: every
+    /// watch ends, every node reads anew, and no earlier fence holds. Such a commit may have no operations.
+    /// </summary>
+    public bool BeginsEpoch { get; init; }
+
+    /// <summary>
     /// Makes a repetition harmless for 24 hours: the same key with the same request returns the first result, with
     /// another request it is <see cref="CommitOutcome.Invalid"/>. Keys of different authors never meet.
     /// </summary>

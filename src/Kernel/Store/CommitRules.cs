@@ -17,7 +17,12 @@ public static class CommitRules
 
     public static Failure? Check(Commit commit)
     {
-        if (commit.Operations.Count is < 1 or > Commit.OperationsMax)
+        if (commit.BeginsEpoch && commit.Epoch is null)
+        {
+            return Failure.Invalid("epoch", null, "who begins an epoch names the one that it ends");
+        }
+
+        if (commit.Operations.Count > Commit.OperationsMax || (commit.Operations.Count == 0 && !commit.BeginsEpoch))
         {
             return Failure.Invalid("operations", $"{commit.Operations.Count}", $"a commit has 1 to {Commit.OperationsMax} operations");
         }
@@ -47,6 +52,7 @@ public static class CommitRules
 
         writer.Text("whole");
         writer.Number(commit.Epoch ?? 0);
+        writer.Number(commit.BeginsEpoch ? 1 : 0);
         AddCompares(commit.Compares, writer);
         AddOperations(commit.Operations, writer);
         return SHA256.HashData(writer.Written.Span);

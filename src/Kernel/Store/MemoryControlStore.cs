@@ -10,9 +10,9 @@ public sealed class MemoryControlStore : IControlStore
 
     private readonly Doorbell _bell;
     private readonly Lock _gate = new();
-    private readonly MemoryLeases _leases;
+    private readonly Dictionary<string, LeaseGrant> _leases = new(StringComparer.Ordinal);
     private readonly MemoryLog _log = new();
-    private readonly Dictionary<(string Author, string Key), RememberedCommit> _remembered = [];
+    private readonly Dictionary<(string Author, string Key), RememberedCommit> _requests = [];
     private readonly SortedList<string, ResourceEntry> _resources = new(StringComparer.Ordinal);
     private readonly StoreRetention _retention;
     private readonly TimeProvider _time;
@@ -28,7 +28,6 @@ public sealed class MemoryControlStore : IControlStore
     {
         _time = time;
         _retention = retention;
-        _leases = new MemoryLeases(time);
         _bell = new Doorbell(time);
         _watch = new LogWatch(_bell, (after, _) => ValueTask.FromResult(ReadLog(after)));
     }
@@ -52,7 +51,7 @@ public sealed class MemoryControlStore : IControlStore
                 _closed ? new ReadOutcome.Unavailable("the store is closed")
                 : at < _log.Head.Floor ? new ReadOutcome.Compacted(_log.Head.Floor)
                 : at > _log.Head.Revision ? new ReadOutcome.NotYet(_log.Head)
-                : (ReadOutcome)new ReadOutcome.Found(_log.Head, [.. _log.PastAt(range, at).Concat(Select(range).Where(entry => entry.Modified <= at)).OrderBy(static entry => entry.Key)]));
+                : (ReadOutcome)new ReadOutcome.Found(_log.Head, [.. _log.PastAt(range, at).Concat(Select(range).Where(entry => entry.Modified <= at)).OrderBy(static entry => entry.Key)]) { Chain = _log.ChainAt(at) });
         }
     }
 
@@ -85,10 +84,20 @@ public sealed class MemoryControlStore : IControlStore
         Invariant.Hold(ttl > TimeSpan.Zero, "a lease is asked for some time");
         lock (_gate)
         {
-            return ValueTask.FromResult<LeaseOutcome>(
-                _closed
-                    ? new LeaseOutcome.Unavailable("the store is closed")
-                    : _leases.Acquire(lease, holder, ttl, () => _log.Append([], [], _time.GetUtcNow())));
+            if (_closed)
+            {
+                return ValueTask.FromResult<LeaseOutcome>(new LeaseOutcome.Unavailable("the store is closed"));
+            }
+
+            var ledger = new StoreLedger(_log.Head, _time.GetUtcNow());
+            if (_leases.TryGetValue(lease, out var last))
+            {
+                ledger.Leases[lease] = last;
+            }
+
+            var outcome = ledger.Grant(lease, holder, ttl);
+            Apply(ledger);
+            return ValueTask.FromResult(outcome);
         }
     }
 
@@ -96,7 +105,10 @@ public sealed class MemoryControlStore : IControlStore
     {
         lock (_gate)
         {
-            _leases.Release(fence);
+            if (_leases.TryGetValue(fence.Lease, out var last) && last.Token == fence.Token)
+            {
+                _leases[fence.Lease] = last with { Holder = null, Until = default };
+            }
         }
 
         return ValueTask.CompletedTask;
@@ -107,7 +119,7 @@ public sealed class MemoryControlStore : IControlStore
         cancellation.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            if (fence.Lease != StoreRetention.Lease || !_leases.Holds(fence, out _))
+            if (fence.Lease != StoreRetention.Lease || !LeaseGrant.Holds(_leases.GetValueOrDefault(fence.Lease), fence))
             {
                 return ValueTask.FromResult<Outcome<StoreHead>>(StoreRetention.NotHeld(fence));
             }
@@ -124,6 +136,7 @@ public sealed class MemoryControlStore : IControlStore
         lock (_gate)
         {
             _log.StartEpoch();
+            EndLeases();
         }
 
         _bell.Ring();
@@ -151,107 +164,85 @@ public sealed class MemoryControlStore : IControlStore
 
     private CommitOutcome CommitLocked(Commit commit)
     {
-        var now = _time.GetUtcNow();
-        var fingerprint = commit.IdempotencyKey is null ? [] : CommitRules.Fingerprint(commit);
-        if (Recall(commit, fingerprint, now) is { } first)
+        var ledger = new StoreLedger(_log.Head, _time.GetUtcNow());
+        foreach (var (forgotten, _) in _requests.Where(pair => pair.Value.At <= ledger.Now - CommitRules.IdempotencyRetention).ToArray())
         {
-            return first;
+            _requests.Remove(forgotten);
         }
 
-        if (Refusal(commit) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var revision = Apply(commit, now);
-        if (commit.IdempotencyKey is { } key)
-        {
-            _remembered[(commit.Author, key)] = new RememberedCommit(fingerprint, _log.Head.Epoch, revision, now);
-        }
-
-        return new CommitOutcome.Committed(_log.Head.Epoch, revision);
+        Fill(ledger, new CommitQuestions([commit]));
+        var outcome = ledger.Decide(commit);
+        Apply(ledger);
+        return outcome;
     }
 
-    private CommitOutcome? Recall(Commit commit, byte[] fingerprint, DateTimeOffset now)
+    private void Fill(StoreLedger ledger, CommitQuestions questions)
     {
-        foreach (var (forgotten, _) in _remembered.Where(pair => pair.Value.At <= now - CommitRules.IdempotencyRetention).ToArray())
+        foreach (var key in questions.Keys)
         {
-            _remembered.Remove(forgotten);
-        }
-
-        if (commit.IdempotencyKey is not { } key || !_remembered.TryGetValue((commit.Author, key), out var first))
-        {
-            return null;
-        }
-
-        return first.Fingerprint.AsSpan().SequenceEqual(fingerprint)
-            ? new CommitOutcome.Committed(first.Epoch, first.Revision)
-            : new CommitOutcome.Invalid(CommitRules.IdempotencyKeyReused(key));
-    }
-
-    private CommitOutcome? Refusal(Commit commit)
-    {
-        if (commit.Epoch is { } epoch && epoch != _log.Head.Epoch)
-        {
-            return new CommitOutcome.Conflict(null, _log.Head.Revision);
-        }
-
-        if (commit.Fence is { } fence && !_leases.Holds(fence, out var current))
-        {
-            return new CommitOutcome.Fenced(fence.Lease, current);
-        }
-
-        return commit.Compares.Select(CheckCompare).FirstOrDefault(conflict => conflict is not null);
-    }
-
-    private CommitOutcome.Conflict? CheckCompare(Compare compare)
-    {
-        if (compare is Compare.ModifiedAt one)
-        {
-            var modified = _resources.TryGetValue(one.Key.Value, out var entry) ? entry.Modified : Revision.Zero;
-            return modified == one.Revision ? null : new CommitOutcome.Conflict(one.Key, modified);
-        }
-
-        var (prefix, since) = (Compare.UnchangedSince)compare;
-
-        // Deletions below the floor are forgotten: who asks about them must read again.
-        var changed = since < _log.Head.Floor ? _log.Head.Floor : _log.LastTouching(new KeyRange(prefix), since);
-        return changed > since ? new CommitOutcome.Conflict(null, changed) : null;
-    }
-
-    private Revision Apply(Commit commit, DateTimeOffset now)
-    {
-        var revision = _log.Head.Revision.Next;
-        var puts = new List<ResourceEntry>();
-        var deletes = new List<ResourceKey>();
-        foreach (var operation in commit.Operations)
-        {
-            if (operation is Operation.Put put)
+            if (_resources.TryGetValue(key.Value, out var entry))
             {
-                var created = Replace(put.Key, revision)?.Created ?? revision;
-                var entry = new ResourceEntry(put.Key, put.Kind, put.SchemaVersion, put.Account, commit.Author, created, revision, put.Body.ToArray());
-                _resources[put.Key.Value] = entry;
-                puts.Add(entry);
-            }
-            else
-            {
-                Replace(operation.Key, revision);
-                deletes.Add(operation.Key);
+                ledger.Entries[key] = new EntryVersion(entry.Created, entry.Modified);
             }
         }
 
-        return _log.Append(puts, deletes, now);
-    }
-
-    /// <summary>Takes the current entry of a key away, and remembers it for reads at earlier revisions.</summary>
-    private ResourceEntry? Replace(ResourceKey key, Revision revision)
-    {
-        if (_resources.Remove(key.Value, out var before))
+        foreach (var (prefix, since) in questions.Prefixes)
         {
-            _log.Remember(before, revision);
+            ledger.Touched[prefix] = _log.LastTouching(new KeyRange(prefix), since);
         }
 
-        return before;
+        foreach (var request in questions.Requests.Where(_requests.ContainsKey))
+        {
+            ledger.Requests[request] = _requests[request];
+        }
+
+        foreach (var lease in questions.Leases.Where(_leases.ContainsKey))
+        {
+            ledger.Leases[lease] = _leases[lease];
+        }
+    }
+
+    private void Apply(StoreLedger ledger)
+    {
+        if (ledger.EpochBegan)
+        {
+            EndLeases();
+        }
+
+        foreach (var line in ledger.Written)
+        {
+            foreach (var key in line.Replaced)
+            {
+                _resources.Remove(key.Value, out var before);
+                _log.Remember(before!, line.Change.Revision);
+            }
+
+            foreach (var entry in line.Change.Puts)
+            {
+                _resources.Add(entry.Key.Value, entry);
+            }
+
+            if (line.Request is var (author, name, first))
+            {
+                _requests[(author, name)] = first;
+            }
+
+            _log.Append(line, ledger.Head, ledger.Now);
+        }
+
+        foreach (var (lease, grant) in ledger.Leases)
+        {
+            _leases[lease] = grant;
+        }
+    }
+
+    /// <summary>No fence of an earlier epoch holds.</summary>
+    private void EndLeases()
+    {
+        foreach (var (lease, grant) in _leases.ToArray())
+        {
+            _leases[lease] = grant with { Holder = null, Until = default };
+        }
     }
 
     private List<ResourceEntry> Select(KeyRange range)
@@ -277,6 +268,4 @@ public sealed class MemoryControlStore : IControlStore
 
         return low;
     }
-
-    private sealed record RememberedCommit(byte[] Fingerprint, long Epoch, Revision Revision, DateTimeOffset At);
 }

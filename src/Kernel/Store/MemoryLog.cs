@@ -3,20 +3,23 @@ namespace Edge.Kernel;
 /// <summary>The head and log of a <see cref="MemoryControlStore"/>, which guards it by its own lock.</summary>
 internal sealed class MemoryLog
 {
-    private readonly List<(Change Change, DateTimeOffset At)> _entries = [];
+    private readonly List<(Change Change, byte[] Chain, DateTimeOffset At)> _entries = [];
     private readonly List<(ResourceEntry Entry, Revision Replaced)> _past = [];
-    private byte[] _chain = ChangeRecord.Genesis();
+
+    /// <summary>The chain at the floor.</summary>
+    private byte[] _floorChain = ChangeRecord.Genesis();
 
     public StoreHead Head { get; private set; } = new(1, Revision.Zero, Revision.Zero, Convert.ToHexStringLower(ChangeRecord.Genesis()));
 
-    public Revision Append(IReadOnlyList<ResourceEntry> puts, IReadOnlyList<ResourceKey> deletes, DateTimeOffset now)
+    public void Append(LedgerLine line, StoreHead head, DateTimeOffset now)
     {
-        var change = new Change(Head.Revision.Next, puts, deletes);
-        _chain = ChangeRecord.Chain(_chain, ChangeRecord.Encode(change).Span);
-        _entries.Add((change, now));
-        Head = Head with { Revision = change.Revision, Chain = Convert.ToHexStringLower(_chain) };
-        return change.Revision;
+        _entries.Add((line.Change, line.Chain, now));
+        Head = head;
     }
+
+    /// <summary>The chain at a revision between floor and head.</summary>
+    public string ChainAt(Revision revision) =>
+        Convert.ToHexStringLower(revision == Head.Floor ? _floorChain : _entries[(int)(revision.Value - Head.Floor.Value) - 1].Chain);
 
     /// <summary>Keeps an entry that the next revision replaces or deletes.</summary>
     public void Remember(ResourceEntry entry, Revision replaced) => _past.Add((entry, replaced));
@@ -25,7 +28,7 @@ internal sealed class MemoryLog
     public IEnumerable<ResourceEntry> PastAt(KeyRange range, Revision at) =>
         _past.Where(past => past.Replaced > at && past.Entry.Modified <= at && range.Contains(past.Entry.Key)).Select(static past => past.Entry);
 
-    public void StartEpoch() => Head = Head with { Epoch = Head.Epoch + 1 };
+    public void StartEpoch() => Head = Head with { Epoch = Head.Epoch + 1, Began = Head.Revision };
 
     public Change[] Above(Revision after, int countMax) =>
         after < Head.Floor || after >= Head.Revision
@@ -56,6 +59,7 @@ internal sealed class MemoryLog
 
     public void Compact(Revision floor)
     {
+        _floorChain = Convert.FromHexString(ChainAt(floor));
         _entries.RemoveRange(0, (int)(floor.Value - Head.Floor.Value));
         _past.RemoveAll(past => past.Replaced <= floor);
         Head = Head with { Floor = floor };

@@ -11,7 +11,11 @@ public abstract record ReadOutcome
     /// Entries in key order, as of <paramref name="Head"/>; of a read at an earlier revision as of that one, while
     /// <paramref name="Head"/> says where the store stands now.
     /// </summary>
-    public sealed record Found(StoreHead Head, IReadOnlyList<ResourceEntry> Entries) : ReadOutcome;
+    public sealed record Found(StoreHead Head, IReadOnlyList<ResourceEntry> Entries) : ReadOutcome
+    {
+        /// <summary>The chain at the revision read: whoever remembers another one remembers another history.</summary>
+        public string Chain { get; init; } = Head.Chain;
+    }
 
     /// <summary>The revision asked for lies below the log's floor: what was replaced down there is forgotten.</summary>
     public sealed record Compacted(Revision Floor) : ReadOutcome;

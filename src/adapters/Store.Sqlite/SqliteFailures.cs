@@ -1,4 +1,5 @@
 using Edge.Kernel;
+using Edge.Store.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Edge.Store.Sqlite;
@@ -12,19 +13,33 @@ internal static class SqliteFailures
     private const int Full = 13;
     private const int NotADatabase = 26;
 
-    public static Failure Failure(SqliteException error, string path) => error.SqliteErrorCode switch
+    /// <param name="committing">Whether the error came from COMMIT: what it left on the disk shows only when the file is opened again.</param>
+    public static SqlStoreException Describe(SqliteException error, string path, bool committing) => error.SqliteErrorCode switch
     {
-        Full => new Failure("store_full", $"the disk or the allowed size of {path} is used up: make room") { Retryable = true },
-        Corrupt or NotADatabase => new Failure("store_corrupt", Describe(error, path)),
-        _ => new Failure("store_unavailable", Describe(error, path)) { Retryable = true },
+        Full => new(new Failure("store_full", $"the disk or the allowed size of {path} is used up: make room") { Retryable = true }),
+        Corrupt or NotADatabase => new(new Failure("store_corrupt", $"{path} is damaged ({error.Message}): run 'edge store check', and restore a backup")) { Undecided = committing },
+        Busy or Locked => new(new Failure("store_unavailable", $"{path} is busy with another process's transaction: try again") { Retryable = true }) { Undecided = committing },
+        _ => new(new Failure("store_unavailable", $"{path}: {error.Message}") { Retryable = true }) { Undecided = committing },
     };
 
-    public static bool IsDamage(SqliteException error) => error.SqliteErrorCode is Corrupt or NotADatabase;
-
-    private static string Describe(SqliteException error, string path) => error.SqliteErrorCode switch
+    /// <summary>Runs work on the file and turns its errors into the store's.</summary>
+    public static T Guard<T>(string path, Func<T> work)
     {
-        Busy or Locked => $"{path} is busy with another process's transaction: try again",
-        Corrupt or NotADatabase => $"{path} is damaged ({error.Message}): run 'edge store check', and restore a backup",
-        _ => $"{path}: {error.Message}",
-    };
+        try
+        {
+            return work();
+        }
+        catch (SqliteException error)
+        {
+            throw Describe(error, path, committing: false);
+        }
+        catch (IOException error)
+        {
+            throw new SqlStoreException(new Failure("store_unavailable", $"{path}: {error.Message}") { Retryable = true });
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new SqlStoreException(new Failure("store_unavailable", $"{path}: {error.Message}"));
+        }
+    }
 }

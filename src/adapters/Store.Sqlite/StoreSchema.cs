@@ -1,5 +1,6 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
+using Edge.Kernel;
+using Edge.Store.Sql;
 
 namespace Edge.Store.Sqlite;
 
@@ -78,44 +79,48 @@ internal static class StoreSchema
         DELETE FROM change WHERE revision < (SELECT floor FROM head);
         DELETE FROM change_key;
         """,
+        "ALTER TABLE head ADD COLUMN began INTEGER NOT NULL DEFAULT 0",
     ];
 
     public static int Version => Steps.Length;
 
     /// <summary>Brings the file to this release's version. Several processes may do so at once: the first one works, the others find it done.</summary>
-    /// <exception cref="StoreRefusedException">The file is no store, or a newer release's.</exception>
-    public static void Migrate(SqliteConnection connection)
+    /// <exception cref="SqlStoreException">The file is no store, or a newer release's.</exception>
+    public static void Migrate(SqliteSession session, string path)
     {
-        if (Check(connection) == Version)
+        if (Check(session, path) == Version)
         {
             return;
         }
 
-        connection.Execute("PRAGMA journal_mode = WAL");
-        using var transaction = connection.BeginTransaction(deferred: false);
-        for (var version = Check(connection); version < Version; version++)
+        session.Execute("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE");
+        for (var version = Check(session, path); version < Version; version++)
         {
-            connection.Execute(Steps[version]);
+            session.Execute(Steps[version]);
         }
 
-        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}; PRAGMA application_id = {ApplicationId}"));
-        transaction.Commit();
+        session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}; PRAGMA application_id = {ApplicationId}; COMMIT"));
     }
 
-    public static bool IsCurrent(SqliteConnection connection) => Check(connection) == Version;
-
-    private static int Check(SqliteConnection connection)
+    public static SchemaState Inspect(SqliteSession session, string path) => Check(session, path) switch
     {
-        var version = (int)connection.Number("PRAGMA user_version");
-        var application = (int)connection.Number("PRAGMA application_id");
-        var empty = version == 0 && connection.Number("SELECT count(*) FROM sqlite_schema") == 0;
+        0 => SchemaState.Absent,
+        var version when version < Version => SchemaState.Older,
+        _ => SchemaState.Current,
+    };
+
+    private static int Check(SqliteSession session, string path)
+    {
+        var version = (int)session.Number("PRAGMA user_version");
+        var application = (int)session.Number("PRAGMA application_id");
+        var empty = version == 0 && session.Number("SELECT count(*) FROM sqlite_schema") == 0;
         if (!empty && application != ApplicationId)
         {
-            throw new StoreRefusedException("not_a_store", $"{connection.DataSource} is a database of some other program: choose another file");
+            throw new SqlStoreException(new Failure("not_a_store", $"{path} is a database of some other program: choose another file"));
         }
 
         return version <= Version
             ? version
-            : throw new StoreRefusedException("newer_store", $"{connection.DataSource} was written by a newer release (schema {version}, known is {Version}): update this program");
+            : throw new SqlStoreException(new Failure("newer_store", $"{path} was written by a newer release (schema {version}, known is {Version}): update this program"));
     }
 }

@@ -66,10 +66,15 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task Postgres_is_refused_until_it_is_built()
+    public async Task A_connection_string_is_refused_without_showing_its_password()
     {
-        var run = await CommandRun.OfAsync("up", "--database", "Host=db");
-        Assert.Equal((1, "edge: PostgreSQL is not built yet: use --database sqlite or the path of a SQLite file\n"), (run.ExitCode, run.Error));
+        var strange = await CommandRun.OfAsync("up", "--database", "Host=db;Pasword=s3cret");
+        var url = await CommandRun.OfAsync("up", "--database", "postgresql://edge:s3cret@db/edge");
+
+        Assert.Equal(
+            (1, "edge: the database's connection string is refused: it is not 'Host=…;Database=…;Username=…' with the parameters of Npgsql\n"),
+            (strange.ExitCode, strange.Error));
+        Assert.Equal((1, "edge: a database is not given as a URL: write --database 'Host=…;Database=…;Username=…'\n"), (url.ExitCode, url.Error));
     }
 
     public static TheoryData<string> Paths()

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Edge.Store.Sqlite;
+namespace Edge.Store.Sql;
 
 /// <summary>Files that hold the network's secrets: readable by their owner only, and on the disk before anybody relies on them.</summary>
-internal static class StoreFiles
+public static class StoreFiles
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
