@@ -1,4 +1,5 @@
 using Edge.Api;
+using Edge.Coordination;
 using Edge.Gateway;
 using Edge.Host;
 using Edge.Hosting;
@@ -28,6 +29,7 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 ControlPort = ports.Control,
                 DnsPort = ports.Dns,
                 MetricsPort = ports.Metrics,
+                Waves = setting.NoSoak ? WaveOptions.AtOnce : new WaveOptions(),
             },
             foundation.Store,
             time,

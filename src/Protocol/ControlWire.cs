@@ -56,6 +56,12 @@ public static class ControlWire
             : new ReplicaPosition(resourceClass, new Revision(position.Cursor), position.Digest);
     }
 
+    /// <summary>Null for what can't be a rejection.</summary>
+    public static NodeRejection? Read(Rejection rejection) =>
+        ResourceKey.TryParse(rejection.Key, out var key) && rejection.Revision > 0
+            ? NodeRejection.Of(key, new Revision(rejection.Revision), rejection.Field, rejection.Rule)
+            : null;
+
     public static DeliveryClass Write(ResourceClass resourceClass) => resourceClass switch
     {
         ResourceClass.Express => DeliveryClass.Express,

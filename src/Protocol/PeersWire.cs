@@ -17,16 +17,23 @@ public static class PeersWire
         Health = ControlWire.Write(observation.Health),
         Version = observation.Version,
         Epoch = observation.Epoch,
-        Applied = new Applied
-        {
-            Express = observation.Applied.Express.Value,
-            Tenant = observation.Applied.Tenant.Value,
-            Network = observation.Applied.Network.Value,
-        },
+        Applied = Write(observation.Applied),
         Reason = observation.Reason,
         At = observation.At.ToTimestamp(),
         Connected = observation.Connected,
+        Rejections = { observation.Rejections.Select(Write) },
     };
+
+    public static Applied Write(ClassCursors cursors) => new()
+    {
+        Express = cursors.Express.Value,
+        Tenant = cursors.Tenant.Value,
+        Network = cursors.Network.Value,
+    };
+
+    public static ClassCursors Read(Applied? applied) => applied is null
+        ? default
+        : new ClassCursors(new Revision(applied.Express), new Revision(applied.Tenant), new Revision(applied.Network));
 
     /// <summary>Null for what is malformed, or of a release that knows more than this one.</summary>
     public static NodeObservation? Read(Observation observation)
@@ -54,10 +61,17 @@ public static class PeersWire
             Read(observation.Applied),
             observation.Reason,
             observation.At.ToDateTimeOffset(),
-            observation.Connected);
+            observation.Connected)
+        {
+            Rejections = [.. observation.Rejections.Take(NodeRejection.RejectionsMax).Select(ControlWire.Read).OfType<NodeRejection>()],
+        };
     }
 
-    private static ClassCursors Read(Applied? applied) => applied is null
-        ? default
-        : new ClassCursors(new Revision(applied.Express), new Revision(applied.Tenant), new Revision(applied.Network));
+    private static Rejection Write(NodeRejection rejection) => new()
+    {
+        Key = rejection.Key.Value,
+        Revision = rejection.Revision.Value,
+        Field = rejection.Field,
+        Rule = rejection.Rule,
+    };
 }

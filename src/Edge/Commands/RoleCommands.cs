@@ -31,6 +31,12 @@ internal static class RoleCommands
         command.Add(domain);
         command.Add(database);
         command.Add(masterKey);
+        var noSoak = RoleOptions.NoSoak();
+        if (role == NodeRole.Stargate)
+        {
+            command.Add(noSoak);
+        }
+
         return command.Does(shell, async (parsed, cancellation) =>
         {
             var setting = SettingOf(shell, parsed, given);
@@ -69,7 +75,7 @@ internal static class RoleCommands
             }
 
             var ports = PortsOf(parsed, given);
-            var named = setting.Value with { Name = parsed.GetValue(node) };
+            var named = setting.Value with { Name = parsed.GetValue(node), NoSoak = role == NodeRole.Stargate && parsed.GetValue(noSoak) };
             var roles = new Roles(shell.Time, logs);
             await using var running = role == NodeRole.Stargate ? roles.Stargate(named, ports, foundation.Value) : roles.Api(named, ports, foundation.Value);
             return await RoleProcess.RunAsync(shell, running, cancellation);

@@ -79,6 +79,11 @@ internal static class RoleOptions
         HelpName = "FILE",
     };
 
+    public static Option<bool> NoSoak() => new("--no-soak")
+    {
+        Description = "Give configuration to one cohort after the other without letting it soak: for networks that serve nobody but their makers.",
+    };
+
     public static Option<string> Ports()
     {
         var ports = new Option<string>("--ports")

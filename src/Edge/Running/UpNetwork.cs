@@ -90,6 +90,7 @@ internal sealed class UpNetwork(UpSetting setting, Foundation foundation, Roles 
             Listen = _plan.AddressOf(role, number),
             Name = NodeId.Parse(name),
             JoinCode = joinCode,
+            NoSoak = true,
             PrivateOrigins = setting.PrivateOrigins,
         };
     }

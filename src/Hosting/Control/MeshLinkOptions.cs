@@ -17,7 +17,7 @@ public sealed record MeshLinkOptions
     public long? BootId { get; init; }
 
     /// <summary>The epoch and revision that the node serves by; asked at each beat, must not block.</summary>
-    public Func<(long Epoch, Revision Revision)> Serving { get; init; } = static () => default;
+    public Func<(long Epoch, ClassCursors Applied)> Serving { get; init; } = static () => default;
 
     /// <summary>What the node knows of tokens that are in memory only; each peer is told it when a stream opens.</summary>
     public Func<(IReadOnlyList<TokenGrant> Grants, IReadOnlyList<TokenRevocation> Revocations)> Tokens { get; init; } = static () => ([], []);

@@ -79,7 +79,7 @@ internal sealed partial class MeshPeer(
 
     public void Beat()
     {
-        var (epoch, revision) = options.Serving();
+        var (epoch, applied) = options.Serving();
         Post(new PeerMessage
         {
             Beat = new PeerBeat
@@ -87,7 +87,7 @@ internal sealed partial class MeshPeer(
                 Sequence = Interlocked.Increment(ref _sequence),
                 State = mesh.State,
                 Epoch = epoch,
-                Revision = revision.Value,
+                Applied = PeersWire.Write(applied),
             },
         });
     }

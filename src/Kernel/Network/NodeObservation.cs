@@ -19,4 +19,8 @@ public sealed record NodeObservation(
     ClassCursors Applied,
     string Reason,
     DateTimeOffset At,
-    bool Connected);
+    bool Connected)
+{
+    /// <summary>What the node refuses just now, at most <see cref="NodeRejection.RejectionsMax"/> of it.</summary>
+    public IReadOnlyList<NodeRejection> Rejections { get; init; } = [];
+}

@@ -14,7 +14,7 @@ public sealed record KeptConfiguration
     /// <summary>Larger files are refused: nothing that we write comes near.</summary>
     public const int BytesMax = 1024 * 1024 * 1024;
 
-    private static readonly byte[] Form = "EDGECFG1"u8.ToArray();
+    private static readonly byte[] Form = "EDGECFG2"u8.ToArray();
 
     private const int ChecksumBytes = 16;
 
@@ -26,6 +26,9 @@ public sealed record KeptConfiguration
     public IReadOnlyList<ReplicaPosition> Positions { get; init; } = [];
 
     public IReadOnlyList<KeptResource> Resources { get; init; } = [];
+
+    /// <summary>What cohorts hold that have not been given everything yet.</summary>
+    public IReadOnlyList<KeptCohort> Cohorts { get; init; } = [];
 
     /// <summary>The control addresses of the Stargates known last.</summary>
     public IReadOnlyList<string> Stargates { get; init; } = [];
@@ -95,6 +98,30 @@ public sealed record KeptConfiguration
         {
             Write(writer, kept);
         }
+
+        writer.Write(Cohorts.Count);
+        foreach (var cohort in Cohorts)
+        {
+            Write(writer, cohort);
+        }
+    }
+
+    private static void Write(BinaryWriter writer, KeptCohort cohort)
+    {
+        writer.Write((byte)cohort.Class);
+        writer.Write((byte)cohort.Cohort);
+        writer.Write(cohort.Revision.Value);
+        writer.Write(cohort.Puts.Count);
+        foreach (var entry in cohort.Puts)
+        {
+            Write(writer, new KeptResource(entry, cohort.Class, entry.Modified));
+        }
+
+        writer.Write(cohort.Deletes.Count);
+        foreach (var key in cohort.Deletes)
+        {
+            writer.Write(key.Value);
+        }
     }
 
     private static void Write(BinaryWriter writer, KeptResource kept)
@@ -134,7 +161,41 @@ public sealed record KeptConfiguration
             resources.Add(ReadResource(reader));
         }
 
-        return new KeptConfiguration { Epoch = epoch, Revision = revision, Positions = positions, Stargates = stargates, Resources = resources };
+        var cohorts = new List<KeptCohort>();
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            cohorts.Add(ReadCohort(reader));
+        }
+
+        return new KeptConfiguration
+        {
+            Epoch = epoch,
+            Revision = revision,
+            Positions = positions,
+            Stargates = stargates,
+            Resources = resources,
+            Cohorts = cohorts,
+        };
+    }
+
+    private static KeptCohort ReadCohort(BinaryReader reader)
+    {
+        var (resourceClass, cohort, revision) = ((ResourceClass)reader.ReadByte(), reader.ReadByte(), new Revision(reader.ReadInt64()));
+        var puts = new List<ResourceEntry>();
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            puts.Add(ReadResource(reader).Resource);
+        }
+
+        var deletes = new List<ResourceKey>();
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            deletes.Add(ResourceKey.Parse(reader.ReadString()));
+        }
+
+        return cohort <= KeptCohort.CohortsMax
+            ? new KeptCohort(resourceClass, cohort, revision, puts, deletes)
+            : throw new FormatException("a cohort has an impossible number");
     }
 
     private static KeptResource ReadResource(BinaryReader reader)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Edge.Kernel.Resources;
 
 namespace Edge.Coordination;
 
@@ -17,6 +18,7 @@ public sealed class CoordinationMetrics
     private readonly Counter<long> _snapshotBytes;
     private readonly Counter<long> _plans;
     private readonly Counter<long> _refusedPlans;
+    private readonly Counter<long> _waveSteps;
     private readonly Histogram<double> _propagation;
 
     public CoordinationMetrics(IMeterFactory meters)
@@ -34,6 +36,7 @@ public sealed class CoordinationMetrics
         _snapshotBytes = meter.CreateCounter<long>("edge_coordination_snapshot_bytes_total", "By", "Bytes of snapshots sent to nodes.");
         _plans = meter.CreateCounter<long>("edge_coordination_plans_total", null, "Generations of routing plans that this Stargate wrote.");
         _refusedPlans = meter.CreateCounter<long>("edge_coordination_plans_refused_total", null, "Routing plans that were not made, or not followed, since they break a rule.");
+        _waveSteps = meter.CreateCounter<long>("edge_coordination_wave_steps_total", null, "Commits of this Stargate that moved waves of configuration.");
         _propagation = meter.CreateHistogram<double>("edge_coordination_propagation_seconds", "s", "From a change being seen to its acknowledgement by a node.");
     }
 
@@ -62,6 +65,8 @@ public sealed class CoordinationMetrics
     public void PlanWritten() => _plans.Add(1);
 
     public void PlanRefused() => _refusedPlans.Add(1);
+
+    public void WaveMoved(ResourceClass resourceClass) => _waveSteps.Add(1, new KeyValuePair<string, object?>("class", resourceClass.ToString().ToLowerInvariant()));
 
     public void Propagated(TimeSpan duration) => _propagation.Record(duration.TotalSeconds);
 }

@@ -6,6 +6,12 @@ public sealed record CoordinationOptions
     /// <summary>How many revisions a Stargate remembers the changed keys of; a node further behind gets a snapshot. 100 to 1,000,000.</summary>
     public int LogRevisionsMax { get; init; } = 10_000;
 
+    /// <summary>
+    /// How many of the latest pictures are remembered, so that a cohort can be given the state of a moment ago; an earlier
+    /// state is read from the store. 10 to 100,000.
+    /// </summary>
+    public int PicturesMax { get; init; } = 1_000;
+
     /// <summary>A delta with more resources than this is sent as a snapshot instead. 1 to 100,000.</summary>
     public int DeltaResourcesMax { get; init; } = 1_000;
 

@@ -82,7 +82,7 @@ public sealed partial class ApiRole : IRole
             Region = Identity.Region,
             Version = _options.Node.Version,
             BootId = Random.Shared.NextInt64(),
-            Serving = () => _directoryLoop.Position,
+            Serving = () => (_directoryLoop.Position.Epoch, ClassCursors.Of(_directoryLoop.Position.Revision)),
             Tokens = () => (_directory.Grants.All, _directory.Revocations.Heard),
         };
         var mesh = new MeshLink(link, new ControlDialer(Identity, _time), _meters, _time, Random.Shared, _logs);

@@ -32,6 +32,9 @@ public sealed record StargateOptions
 
     public CoordinationOptions Coordination { get; init; } = new();
 
+    /// <summary>How carefully configuration moves from cohort to cohort, while this Stargate moves it.</summary>
+    public WaveOptions Waves { get; init; } = new();
+
     public IdentityOptions Identity { get; init; } = new();
 
     /// <summary>How much is kept of who did what.</summary>

@@ -82,6 +82,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         Observe(_listeners.Dns.Ended);
         Run(works.Probes.RunAsync);
         RunEvery(TimeSpan.FromMilliseconds(200), works.TickAsync);
+        Run(works.Waves.Runner.RunAsync);
         RunEvery(SnapshotLoop.Period, works.Snapshot.StepAsync);
         RunEvery(CompactionLoop.Period, works.Compaction.StepAsync);
         RunEvery(RoutingLoop.Period, works.Routing.StepAsync);

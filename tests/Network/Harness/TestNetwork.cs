@@ -14,6 +14,9 @@ internal sealed class TestNetwork : IAsyncDisposable
     private readonly string _name;
     private readonly LoopbackRange _range = LoopbackRange.Reserve();
 
+    /// <summary>Tests of other things don't wait for configuration to soak.</summary>
+    private static readonly string[] NoSoak = ["--no-soak"];
+
     private readonly string? _gatewayCores;
     private readonly string? _otherCores;
 
@@ -102,7 +105,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         var address = _range.Address(host);
         return new NodeProcess(
             _name, role, name, address, folder,
-            () => ["--data", folder, "--listen", address, "--node", name, "--database", Database, "--domain", "edge.test"],
+            () => ["--data", folder, "--listen", address, "--node", name, "--database", Database, "--domain", "edge.test", .. role == "stargate" ? NoSoak : []],
             new Dictionary<string, string> { ["EDGE_MASTER_KEY"] = _masterKey })
         {
             Cores = _otherCores,

@@ -163,7 +163,7 @@ internal sealed class IsolatedNetwork : IAsyncDisposable
         var folder = Path.Combine(_folder, name);
         return await AddAsync(
             role, name, region, address,
-            () => ["--data", folder, "--listen", address, "--node", name, "--region", region, "--database", Database, "--domain", "edge.test"],
+            () => ["--data", folder, "--listen", address, "--node", name, "--region", region, "--database", Database, "--domain", "edge.test", .. role == "stargate" ? ["--no-soak"] : Array.Empty<string>()],
             new Dictionary<string, string> { ["EDGE_MASTER_KEY"] = _masterKey });
     }
 

@@ -41,7 +41,7 @@ internal sealed class SimulatedStargate(SimulationRun run, SimulatedNetwork netw
         var feed = new ConfigFeed(NodeTopic.Of(NodeRole.Gateway, hello.Node), hello.Epoch, hello.Positions, Options, Metrics, run.Time);
         void Advance()
         {
-            foreach (var message in feed.Advance(view.Pictures))
+            foreach (var message in feed.Advance(ClassPictures.Of(view.Current)))
             {
                 connection.Send(new StreamMessage.Feed(message));
             }
@@ -85,7 +85,7 @@ internal sealed class SimulatedStargate(SimulationRun run, SimulatedNetwork netw
         while (true)
         {
             await run.DelayAsync(Options.BookmarkPeriod, cancellation);
-            connection.Send(new StreamMessage.Bookmark(view.Pictures.Epoch, feed.Bookmark(view.Pictures)));
+            connection.Send(new StreamMessage.Bookmark(view.Current.Epoch, feed.Bookmark(ClassPictures.Of(view.Current))));
         }
     }
 }

@@ -81,6 +81,7 @@ public sealed class NetworkTests
         var one = await network.JoinAsync(NodeRole.Gateway, "gateway-1");
         await network.PutServiceAsync("docs", Domain);
         await Eventually.HoldsAsync("it has two streams", () => one.Link.Streams == 2);
+        await Eventually.HoldsAsync("both answer it", () => BothStargates.All(stargate => network.Resolve(stargate, Domain).Count == 1));
 
         await (killed ? network.KillStargateAsync("stargate-1") : network.StopStargateAsync("stargate-1"));
         await Eventually.HoldsAsync("one stream is left", () => one.Link.Streams == 1);
@@ -140,7 +141,7 @@ public sealed class NetworkTests
         var last = await network.PutServiceAsync("more", "more.example");
         await Eventually.HoldsAsync("later changes pass", () => one.Link.Replica.Current.Revision >= last && one.Link.Replica.Current.All<ServiceDocument>().Count() == 2);
         Assert.Equal([Domain], one.Link.Replica.Current.Find<ServiceDocument>(ResourceKinds.Service.Key("docs"))!.Domains);
-        await Eventually.HoldsAsync("the refusal is counted", () => MetricOf(network, "edge_coordination_rejections_total") == "1");
+        await Eventually.HoldsAsync("the refusal is counted", () => MetricOf(network, "edge_coordination_rejections_total") is not ("" or "0"));
         await Eventually.HoldsAsync("nothing is sent twice", () => MetricOf(network, "edge_coordination_digest_mismatches_total") == "0");
     }
 

@@ -35,6 +35,9 @@ internal sealed class TestNet : IAsyncDisposable
         ? NullLoggerFactory.Instance
         : NodeLogging.Create(NodeLogFormat.Console, Microsoft.Extensions.Logging.LogLevel.Debug);
 
+    /// <summary>How configuration moves, of Stargates that start from now on.</summary>
+    public WaveOptions Waves { get; set; } = WaveOptions.AtOnce with { LeaseTime = TimeSpan.FromSeconds(2) };
+
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-stargate-").FullName;
     private readonly MasterKey _masterKey = MasterKey.Generate(SystemEntropy.Instance);
     private readonly Dictionary<string, StargateRole> _stargates = [];
@@ -77,6 +80,7 @@ internal sealed class TestNet : IAsyncDisposable
                 DnsPort = 0,
                 MetricsPort = 0,
                 Health = Health,
+                Waves = Waves,
                 Coordination = new CoordinationOptions { BookmarkPeriod = TimeSpan.FromMilliseconds(200), StoreRetryPeriod = TimeSpan.FromMilliseconds(50) },
             },
             Store,

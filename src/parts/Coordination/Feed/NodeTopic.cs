@@ -21,7 +21,12 @@ public sealed class NodeTopic
 
     public static NodeTopic Of(NodeRole role, NodeId node)
     {
-        var group = role == NodeRole.Gateway ? TopicGroup.Gateways : TopicGroup.Hosts;
+        var group = role switch
+        {
+            NodeRole.Gateway => TopicGroup.Gateways,
+            NodeRole.Stargate => TopicGroup.Stargates,
+            _ => TopicGroup.Hosts,
+        };
         var own = ResourceKinds.Node.Key(node.Value);
         return new NodeTopic(group, role == NodeRole.Host && group.ClassOf(own) is null ? own : null);
     }

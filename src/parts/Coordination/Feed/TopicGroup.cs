@@ -20,7 +20,10 @@ public sealed class TopicGroup
     /// <summary>Machines of strangers: nothing that all of them could be sent.</summary>
     public static TopicGroup Hosts { get; } = new(1);
 
-    public static IReadOnlyList<TopicGroup> All { get; } = [Gateways, Hosts];
+    /// <summary>What a Stargate itself serves by: its names.</summary>
+    public static TopicGroup Stargates { get; } = new(2, "network/self", "nodes/", "routing/", "services/");
+
+    public static IReadOnlyList<TopicGroup> All { get; } = [Gateways, Hosts, Stargates];
 
     /// <summary>Its place in <see cref="All"/>.</summary>
     internal int Number { get; }

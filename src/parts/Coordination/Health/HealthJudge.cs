@@ -16,6 +16,9 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
 
     /// <summary>Those that are probed as long as they stay ill.</summary>
     private readonly HashSet<NodeId> _ill = [];
+
+    /// <summary>Those that refuse something.</summary>
+    private readonly HashSet<NodeId> _refusing = [];
     private long _sequence = time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>A node opened a stream.</summary>
@@ -48,6 +51,31 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
             track.Acknowledge(epoch, applied);
             Touch(track);
         }
+    }
+
+    /// <summary>The node refused a document.</summary>
+    public void Rejected(NodeId node, long stream, NodeRejection rejection)
+    {
+        if (TrackOf(node, stream) is { } track)
+        {
+            track.Reject(rejection);
+            _refusing.Add(node);
+            Touch(track);
+        }
+    }
+
+    /// <summary>The keys changed: what was refused of them counts no more.</summary>
+    public void Replaced(IReadOnlyCollection<ResourceKey> keys)
+    {
+        foreach (var node in _refusing)
+        {
+            if (_tracks.TryGetValue(node, out var track) && track.Forgive(keys))
+            {
+                Touch(track);
+            }
+        }
+
+        _refusing.RemoveWhere(node => !_tracks.TryGetValue(node, out var track) || track.Rejections.Count == 0);
     }
 
     /// <param name="inGoodOrder">The node itself ended the stream; otherwise it was cut.</param>
@@ -200,6 +228,7 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
         && said.Connected == track.Connected
         && said.Epoch == track.Epoch
         && said.Applied == track.Applied
+        && ReferenceEquals(said.Rejections, track.Rejections)
         && said.BootId == track.Sighting.BootId
         && said.Role == track.Sighting.Role
         && said.Region == track.Sighting.Region
@@ -222,5 +251,8 @@ public sealed class HealthJudge(NodeId self, HealthOptions options, Coordination
         track.Applied,
         track.Reason,
         time.GetUtcNow(),
-        track.Connected);
+        track.Connected)
+    {
+        Rejections = track.Rejections,
+    };
 }

@@ -24,6 +24,9 @@ internal sealed class NodeTrack(NodeSighting sighting)
 
     public ClassCursors Applied { get; private set; }
 
+    /// <summary>What it refuses, the latest first; replaced whole.</summary>
+    public IReadOnlyList<NodeRejection> Rejections { get; private set; } = [];
+
     public DateTimeOffset LastHeard { get; private set; }
 
     public DateTimeOffset ChangedAt { get; private set; }
@@ -81,6 +84,21 @@ internal sealed class NodeTrack(NodeSighting sighting)
     {
         Epoch = epoch;
         Applied = applied;
+    }
+
+    public void Reject(NodeRejection rejection) =>
+        Rejections = [.. Rejections.Where(known => known.Key != rejection.Key).Prepend(rejection).Take(NodeRejection.RejectionsMax)];
+
+    /// <summary>False if it refused none of these.</summary>
+    public bool Forgive(IReadOnlyCollection<ResourceKey> keys)
+    {
+        if (!Rejections.Any(rejection => keys.Contains(rejection.Key)))
+        {
+            return false;
+        }
+
+        Rejections = [.. Rejections.Where(rejection => !keys.Contains(rejection.Key))];
+        return true;
     }
 
     public void Cut(bool inGoodOrder, DateTimeOffset now)

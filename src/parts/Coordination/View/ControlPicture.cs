@@ -115,6 +115,22 @@ public sealed class ControlPicture
             : digest;
     }
 
+    /// <summary>The keys that changed after one revision, at or above the floor, up to another, each once.</summary>
+    public IReadOnlyCollection<ResourceKey> ChangedBetween(Revision after, Revision upTo)
+    {
+        Invariant.Hold(after >= Floor, "changes are asked for above the floor only");
+        var keys = new HashSet<ResourceKey>();
+        for (var i = Log.Count - 1; i >= 0 && Log[i].Revision > after; i--)
+        {
+            if (Log[i].Revision <= upTo)
+            {
+                keys.UnionWith(Log[i].Keys);
+            }
+        }
+
+        return keys;
+    }
+
     private ControlPicture With(ChangedKeys changed, ImmutableSortedDictionary<ResourceKey, ResourceEntry> entries, int logRevisionsMax)
     {
         var log = Log.Add(changed);

@@ -1,4 +1,5 @@
 using Edge.Kernel;
+using Edge.Kernel.Resources;
 
 namespace Edge.Coordination;
 
@@ -8,8 +9,11 @@ namespace Edge.Coordination;
 /// </summary>
 public sealed class ControlView(IControlStore store, CoordinationOptions options, CoordinationMetrics metrics, TimeProvider time)
 {
+    private readonly PictureHistory _history = new(options.PicturesMax);
+    private readonly StagedClass _tenant = new(ResourceClass.Tenant, options.LogRevisionsMax);
+    private readonly StagedClass _network = new(ResourceClass.Network, options.LogRevisionsMax);
     private volatile ControlPicture _current = ControlPicture.Empty;
-    private volatile ClassPictures _pictures = ClassPictures.Of(ControlPicture.Empty);
+    private volatile StagedPictures? _staged;
     private long _downSinceTicks;
 
     /// <summary>Raised after the picture was replaced, with the one before and the new one.</summary>
@@ -17,18 +21,30 @@ public sealed class ControlView(IControlStore store, CoordinationOptions options
 
     public ControlPicture Current => _current;
 
-    /// <summary>What nodes are to come to hold.</summary>
-    public ClassPictures Pictures => _pictures;
+    /// <summary>Raised after what cohorts are to come to hold was replaced without a new picture.</summary>
+    public event Action? Supplied;
+
+    /// <summary>What nodes are to come to hold, cohort by cohort.</summary>
+    public StagedPictures Staged => _staged ?? new StagedPictures(_current, _tenant, _network);
 
     /// <summary>How long the store hasn't answered; zero while it does.</summary>
     public TimeSpan StoreDown =>
         Interlocked.Read(ref _downSinceTicks) is var since and > 0 ? time.GetUtcNow() - new DateTimeOffset(since, TimeSpan.Zero) : TimeSpan.Zero;
 
+    /// <summary>The newest revision that touched a staged class; a later one where that isn't known.</summary>
+    public Revision LastChangeOf(ResourceClass resourceClass) => Of(resourceClass).LastChange;
+
+    /// <summary>What is to be kept on disk beside the newest picture.</summary>
+    public IReadOnlyList<KeptCohort> KeepCohorts(ControlPicture head) => [.. _tenant.Keep(head), .. _network.Keep(head)];
+
     /// <summary>Takes over what was kept on disk; only before anything was loaded.</summary>
-    public void Restore(ControlPicture kept)
+    public void Restore(ControlPicture kept, IReadOnlyList<KeptCohort> cohorts)
     {
         Invariant.Hold(!_current.IsLoaded, "a view is restored before it is loaded");
-        Swap(kept);
+        _history.Add(kept);
+        _tenant.Restore(kept, cohorts);
+        _network.Restore(kept, cohorts);
+        Publish(kept);
     }
 
     /// <summary>Reads the store whole. False if it doesn't answer.</summary>
@@ -38,8 +54,8 @@ public sealed class ControlView(IControlStore store, CoordinationOptions options
         {
             case ReadOutcome.Found found:
                 NoteUp();
-                Swap(_current.Reread(found.Head.Epoch, found.Head.Revision, found.Entries, options.LogRevisionsMax));
-                return true;
+                Swap(_current.Reread(found.Head.Epoch, found.Head.Revision, found.Entries, options.LogRevisionsMax), isJump: true);
+                return await SupplyAsync(cancellation);
             default:
                 NoteDown();
                 return false;
@@ -73,11 +89,13 @@ public sealed class ControlView(IControlStore store, CoordinationOptions options
                 case WatchEvent.Changed changed:
                     NoteUp();
                     metrics.RevisionSeen();
-                    Swap(_current.With(changed.Change, options.LogRevisionsMax));
+                    Swap(_current.With(changed.Change, options.LogRevisionsMax), isJump: false);
+                    await SupplyAsync(cancellation);
                     break;
                 case WatchEvent.Progress progress:
                     NoteUp();
-                    Swap(_current.At(progress.Revision));
+                    Swap(_current.At(progress.Revision), isJump: false);
+                    await SupplyAsync(cancellation);
                     break;
                 case WatchEvent.Interrupted:
                     NoteDown();
@@ -88,16 +106,64 @@ public sealed class ControlView(IControlStore store, CoordinationOptions options
         }
     }
 
-    private void Swap(ControlPicture next)
+    /// <param name="isJump">Whether revisions in between were not seen one by one.</param>
+    private void Swap(ControlPicture next, bool isJump)
     {
         var before = _current;
-        if (!ReferenceEquals(before, next))
+        if (ReferenceEquals(before, next))
         {
-            _current = next;
-            _pictures = ClassPictures.Of(next);
-            Changed?.Invoke(before, next);
+            return;
         }
+
+        if (isJump || before.Epoch != next.Epoch)
+        {
+            _history.Clear();
+        }
+
+        _history.Add(next);
+        var isKnown = before.IsLoaded && before.Epoch == next.Epoch && before.Revision >= next.Floor;
+        var changed = isKnown ? next.ChangedSince(before.Revision) : null;
+        _tenant.Follow(next, changed, _history);
+        _network.Follow(next, changed, _history);
+        Publish(next);
     }
+
+    private void Publish(ControlPicture next)
+    {
+        var before = _current;
+        _staged = new StagedPictures(next, _tenant, _network);
+        _current = next;
+        Changed?.Invoke(before, next);
+    }
+
+    /// <summary>Reads the states at cursors that nobody remembers. False while the store doesn't answer.</summary>
+    private async Task<bool> SupplyAsync(CancellationToken cancellation)
+    {
+        foreach (var staged in (StagedClass[])[_tenant, _network])
+        {
+            foreach (var cursor in staged.Missing(_current.Epoch).ToList())
+            {
+                ControlPicture? read = null;
+                switch (await store.ReadAsync(KeyRange.All, cursor, cancellation))
+                {
+                    case ReadOutcome.Unavailable:
+                        return false;
+                    case ReadOutcome.Found found:
+                        read = ControlPicture.Of(found.Head.Epoch, cursor, found.Entries);
+                        break;
+                }
+
+                // What the store has forgotten was taken by everybody long ago.
+                staged.Supply(cursor, _current, read);
+                _staged = new StagedPictures(_current, _tenant, _network);
+                Supplied?.Invoke();
+            }
+        }
+
+        return true;
+    }
+
+    private StagedClass Of(ResourceClass resourceClass) => resourceClass == ResourceClass.Tenant ? _tenant : _network;
 
     private void NoteUp() => Interlocked.Exchange(ref _downSinceTicks, 0);
 

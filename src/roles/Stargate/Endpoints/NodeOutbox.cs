@@ -14,6 +14,7 @@ internal sealed class NodeOutbox(
     NodeGreeting greeting, long number, NodeContactsKeeper contacts, Func<bool> maySendWhole, StargateServices services)
 {
     private readonly Lock _gate = new();
+    private readonly NodeTopic _topic = NodeTopic.Of(greeting.Role, greeting.Node);
     private readonly ConfigFeed _feed = new(
         NodeTopic.Of(greeting.Role, greeting.Node), greeting.Epoch, greeting.Positions, services.Coordination, services.Metrics, services.Time)
     {
@@ -44,10 +45,14 @@ internal sealed class NodeOutbox(
         }
     }
 
+    /// <summary>What the node is to come to hold, by its cohorts.</summary>
+    private ClassPictures Pictures => services.View.Staged.For(services.Nodes.MemberOf(greeting.Node, greeting.Role, greeting.Region));
+
     /// <summary>The node acknowledges a message. False if it was never sent.</summary>
-    public bool Acknowledge(ulong nonce, ReplicaPosition position)
+    /// <param name="rejections">What it refused of the message; known to the judge no later than the acknowledgement.</param>
+    public bool Acknowledge(ulong nonce, ReplicaPosition position, IReadOnlyList<NodeRejection> rejections)
     {
-        var pictures = services.View.Pictures;
+        var pictures = Pictures;
         ClassCursors applied;
         lock (_gate)
         {
@@ -59,7 +64,14 @@ internal sealed class NodeOutbox(
             applied = _feed.Applied(pictures);
         }
 
-        services.Board.Tell(judge => judge.Applied(greeting.Node, number, pictures.Epoch, applied));
+        // A node can refuse only what it is sent.
+        var refused = rejections.Where(rejection => _topic.ClassOf(rejection.Key) is not null).ToList();
+        refused.ForEach(rejection => services.Streams.NoteRejection(greeting.Node, rejection, services.Metrics));
+        services.Board.Tell(judge =>
+        {
+            refused.ForEach(rejection => judge.Rejected(greeting.Node, number, rejection));
+            judge.Applied(greeting.Node, number, pictures.Epoch, applied);
+        });
         return true;
     }
 
@@ -91,7 +103,7 @@ internal sealed class NodeOutbox(
     public List<StargateMessage> Due()
     {
         var messages = new List<StargateMessage>();
-        var pictures = services.View.Pictures;
+        var pictures = Pictures;
         lock (_gate)
         {
             foreach (var message in _feed.Advance(pictures))

@@ -196,15 +196,9 @@ internal sealed class NodeStream : IOpenStream, IDisposable
             return position.Failure;
         }
 
-        if (!_outbox.Acknowledge(ack.Nonce, position.Value))
+        if (!_outbox.Acknowledge(ack.Nonce, position.Value, [.. ack.Rejections.Select(ControlWire.Read).OfType<NodeRejection>()]))
         {
             return new Failure("unknown_nonce", "the acknowledgement is of something that was never sent");
-        }
-
-        foreach (var rejection in ack.Rejections)
-        {
-            _services.Metrics.Rejected();
-            _services.Streams.NoteRejection(Node, rejection);
         }
 
         return null;

@@ -166,7 +166,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
         _services.Board.Tell(judge =>
         {
             judge.Beat(Node, Number, state);
-            judge.Applied(Node, Number, beat.Epoch, ClassCursors.Of(new Revision(beat.Revision)));
+            judge.Applied(Node, Number, beat.Epoch, PeersWire.Read(beat.Applied));
         });
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, ILog
             return false;
         }
 
-        view.Restore(ControlPicture.Of(kept.Epoch, kept.Revision, kept.Resources.Select(static resource => resource.Resource)));
+        view.Restore(ControlPicture.Of(kept.Epoch, kept.Revision, kept.Resources.Select(static resource => resource.Resource)), kept.Cohorts);
         _kept = view.Current;
         LogRestored(kept.Revision, kept.Resources.Count);
         return true;
@@ -42,6 +42,7 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, ILog
             {
                 Epoch = picture.Epoch,
                 Revision = picture.Revision,
+                Cohorts = view.KeepCohorts(picture),
                 Resources = [.. picture.Entries.Values.Select(static entry => new KeptResource(entry, ResourceClass.Undelivered, entry.Modified))],
             });
             _kept = picture;

@@ -7,7 +7,8 @@ using Edge.Naming;
 namespace Edge.Stargate;
 
 /// <summary>Keeps the answers of DNS equal to the picture and the judgement of health: compiles anew at each change of either.</summary>
-internal sealed class NamingDesk(ControlView view, HealthBoard health, Region region, PlansInForce plans, Action<AnswerTable> publish)
+internal sealed class NamingDesk(
+    OwnConfiguration own, ControlView view, HealthBoard health, Region region, PlansInForce plans, Action<AnswerTable> publish)
 {
     private readonly Lock _gate = new();
     private long _done;
@@ -36,18 +37,17 @@ internal sealed class NamingDesk(ControlView view, HealthBoard health, Region re
 
     private void Compile()
     {
-        var picture = view.Current;
-        plans.Follow(picture);
-        if (!picture.Entries.TryGetValue(ResourceKinds.Network.Key("self"), out var self)
-            || ResourceKinds.Network.Parse(self) is not { Succeeded: true } network)
+        plans.Follow(view.Current);
+        var picture = own.Current;
+        if (picture.All<NetworkDocument>().Select(static network => network.Document).FirstOrDefault() is not { } network)
         {
             return;
         }
 
-        var nodes = All(picture, ResourceKinds.Node).ToList();
+        var nodes = picture.All<NodeDocument>().Select(static node => (Id: NodeId.Parse(node.Id), node.Document)).ToList();
         var gateways = nodes.Where(static node => node.Document.Role == NodeRole.Gateway).ToList();
-        var judged = health.HealthOf(gateways.Select(static node => NodeId.Parse(node.Id)));
-        var state = new NamingState(picture.Epoch, Relevant(picture), [.. judged.OrderBy(static pair => pair.Key.Value, StringComparer.Ordinal)]);
+        var judged = health.HealthOf(gateways.Select(static node => node.Id));
+        var state = new NamingState(picture.Entries, [.. judged.OrderBy(static pair => pair.Key.Value, StringComparer.Ordinal)]);
         if (_published is not null && _published.Equals(state))
         {
             return;
@@ -55,58 +55,23 @@ internal sealed class NamingDesk(ControlView view, HealthBoard health, Region re
 
         var input = new NamingInput
         {
-            Domain = network.Value.Domain,
+            Domain = network.Domain,
             Revision = picture.Revision,
-            Stargates = [.. nodes.Where(static node => node.Document.Role == NodeRole.Stargate).Select(static node => new NamedStargate(NodeId.Parse(node.Id), node.Document))],
-            Gateways = [.. gateways.Select(node => new NamedGateway(NodeId.Parse(node.Id), node.Document, judged[NodeId.Parse(node.Id)]))],
-            Services = [.. All(picture, ResourceKinds.Service).Select(static service => new NamedService(service.Id, service.Document.Domains))],
+            Stargates = [.. nodes.Where(static node => node.Document.Role == NodeRole.Stargate).Select(static node => new NamedStargate(node.Id, node.Document))],
+            Gateways = [.. gateways.Select(node => new NamedGateway(node.Id, node.Document, judged[node.Id]))],
+            Services = [.. picture.All<ServiceDocument>().Select(static service => new NamedService(service.Id, service.Document.Domains))],
             Plan = [.. plans.MembersOf(region.Value).Select(NodeId.Parse)],
         };
         publish(NamingCompiler.Compile(input));
         _published = state;
     }
 
-    /// <summary>The newest revision among what the answers depend on, and how many there are: equal if nothing of it changed.</summary>
-    private static (long Revision, int Count) Relevant(ControlPicture picture)
+    /// <summary>What the published answers were made of. Entries are replaced whole, so the same object is the same configuration.</summary>
+    private sealed class NamingState(object entries, KeyValuePair<NodeId, NodeHealth>[] health)
     {
-        var (revision, count) = (0L, 0);
-        foreach (var (key, entry) in picture.Entries)
-        {
-            if (key.StartsWith(ResourceKinds.Node.Prefix)
-                || key.StartsWith(ResourceKinds.Service.Prefix)
-                || key.StartsWith(ResourceKinds.RoutingPlan.Prefix)
-                || key.StartsWith(ResourceKinds.Network.Prefix))
-            {
-                revision = Math.Max(revision, entry.Modified.Value);
-                count++;
-            }
-        }
+        public bool Equals(NamingState other) => ReferenceEquals(other.Entries, entries) && other.Health.AsSpan().SequenceEqual(health);
 
-        return (revision, count);
-    }
-
-    /// <summary>Documents that can't be read are left out: the store holds valid ones, but maybe of a newer release.</summary>
-    private static IEnumerable<(string Id, T Document)> All<T>(ControlPicture picture, ResourceKind<T> kind)
-        where T : class
-    {
-        foreach (var (key, entry) in picture.Entries)
-        {
-            if (kind.IdOf(key) is { } id && kind.Parse(entry) is { Succeeded: true } parsed)
-            {
-                yield return (id, parsed.Value);
-            }
-        }
-    }
-
-    /// <summary>What the published answers were made of.</summary>
-    private sealed class NamingState(long epoch, (long Revision, int Count) relevant, KeyValuePair<NodeId, NodeHealth>[] health)
-    {
-        public bool Equals(NamingState other) =>
-            other.Epoch == epoch && other.Relevant == relevant && other.Health.AsSpan().SequenceEqual(health);
-
-        private long Epoch => epoch;
-
-        private (long Revision, int Count) Relevant => relevant;
+        private object Entries => entries;
 
         private KeyValuePair<NodeId, NodeHealth>[] Health => health;
     }

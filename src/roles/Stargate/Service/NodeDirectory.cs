@@ -12,6 +12,15 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health)
 
     public NodeDocument? Find(NodeId node) => Known().TryGetValue(node.Value, out var known) ? known.Document : null;
 
+    /// <summary>A node as cohorts see it; one whose document has not come yet belongs to no early one.</summary>
+    public WaveMember MemberOf(NodeId node, NodeRole role, Region region) =>
+        Find(node) is { } document ? WaveMember.Of(node, document) : new WaveMember(node, role, region.Value, Labelled: false);
+
+    /// <summary>Every node that holds configuration.</summary>
+    public IEnumerable<WaveMember> Members() => Known().Values
+        .Where(static node => node.Document.Role is NodeRole.Stargate or NodeRole.Gateway or NodeRole.Host)
+        .Select(static node => WaveMember.Of(node.Id, node.Document));
+
     /// <summary>The other Stargates of the mesh by their control addresses.</summary>
     public IReadOnlyDictionary<NodeId, string> Stargates() =>
         All(NodeRole.Stargate)

@@ -13,6 +13,9 @@ namespace Edge.Stargate;
 [SuppressMessage("Security", "CA5394", Justification = "The boot id tells processes apart; it is no secret.")]
 internal sealed class StargateWorks
 {
+    /// <summary>The number of the stream by which the Stargate hears of itself.</summary>
+    public const long OwnStream = 0;
+
     private readonly TimeProvider _time;
     private readonly StargateOptions _options;
     private readonly NodeSighting _self;
@@ -29,16 +32,19 @@ internal sealed class StargateWorks
         _options = options;
         Opened = opened;
         var self = opened.Identity.Id;
-        _self = new NodeSighting(self, NodeRole.Stargate, opened.Identity.Region, options.Node.Version, random.NextInt64(), 0, Probed: false);
+        _self = new NodeSighting(self, NodeRole.Stargate, opened.Identity.Region, options.Node.Version, random.NextInt64(), OwnStream, Probed: false);
         Board = new HealthBoard(new HealthJudge(self, options.Health, opened.Metrics, time));
         Nodes = new NodeDirectory(opened.View, Board);
         var plans = new PlansInForce(opened.Metrics);
-        Naming = new NamingDesk(opened.View, Board, opened.Identity.Region, plans, Publish);
         Routing = new RoutingLoop(store, opened.View, self, opened.Metrics, time, loggers.CreateLogger<RoutingLoop>());
         plans.Refused += Routing.NoteRefused;
         Probes = new ProbeLoop(Board, Nodes, time);
-        Compaction = new CompactionLoop(store, () => opened.View.Current.Revision, self, loggers.CreateLogger<CompactionLoop>());
+        Compaction = new CompactionLoop(store, () => Waves!.Slowest, self, loggers.CreateLogger<CompactionLoop>());
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
+        Own = new OwnConfiguration(
+            self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
+        Naming = new NamingDesk(Own, opened.View, Board, opened.Identity.Region, plans, Publish);
+        Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
         Snapshots = new SnapshotTurns(options.Coordination.Admission);
         _ending = new SessionEnding(Streams, Board);
@@ -54,7 +60,7 @@ internal sealed class StargateWorks
                 Region = opened.Identity.Region,
                 Version = options.Node.Version,
                 BootId = _self.BootId,
-                Serving = () => (View.Current.Epoch, View.Current.Revision),
+                Serving = () => Own.Position,
                 BeatPeriod = options.Health.BeatPeriod,
             },
             new ControlDialer(opened.Identity, time),
@@ -80,7 +86,11 @@ internal sealed class StargateWorks
 
     public NodeDirectory Nodes { get; }
 
+    public OwnConfiguration Own { get; }
+
     public NamingDesk Naming { get; }
+
+    public StargateWaves Waves { get; }
 
     public ProbeLoop Probes { get; }
 
@@ -130,6 +140,7 @@ internal sealed class StargateWorks
     public void Start()
     {
         View.Changed += OnViewChanged;
+        View.Supplied += OnStaged;
         Board.Judged += OnJudged;
         Board.ProbesWanted += Probes.Want;
         Mesh.Observed += Board.Hear;
@@ -139,6 +150,7 @@ internal sealed class StargateWorks
         Tokens.Revoked += _ending.Revoke;
         Board.Tell(judge => judge.Connected(_self));
         Mesh.SetPeers(Nodes.Stargates());
+        Own.Follow();
         Naming.Refresh();
         Identity.Look(View.Current);
     }
@@ -177,6 +189,7 @@ internal sealed class StargateWorks
     {
         _state = ReportedState.Draining;
         Mesh.Withdraw();
+        await Waves.Runner.LeaveAsync(cancellation);
         Board.Tell(judge => judge.Beat(_self.Node, _self.Stream, _state));
         await new NodeDispersal(Streams, _options.Coordination.Admission, _time).RunAsync(cancellation);
     }
@@ -196,6 +209,7 @@ internal sealed class StargateWorks
     public void Close()
     {
         View.Changed -= OnViewChanged;
+        View.Supplied -= OnStaged;
         try
         {
             Snapshot.StepAsync(CancellationToken.None).GetAwaiter().GetResult();
@@ -212,13 +226,13 @@ internal sealed class StargateWorks
         var now = _time.GetUtcNow();
         var isBeat = now >= _nextBeat;
         _nextBeat = isBeat ? now + _options.Health.BeatPeriod : _nextBeat;
-        var (epoch, revision) = (View.Current.Epoch, View.Current.Revision);
+        var (epoch, applied) = Own.Position;
         Board.Tell(judge =>
         {
             if (isBeat)
             {
                 judge.Beat(_self.Node, _self.Stream, _state);
-                judge.Applied(_self.Node, _self.Stream, epoch, ClassCursors.Of(revision));
+                judge.Applied(_self.Node, _self.Stream, epoch, applied);
             }
 
             judge.Tick();
@@ -239,15 +253,27 @@ internal sealed class StargateWorks
             return;
         }
 
-        Naming.Refresh();
+        OnStaged();
         Identity.Look(after);
-        Streams.WakeAll();
         Mesh.SetPeers(Nodes.Stargates());
         Mesh.AnnounceRevision(after.Revision);
-        var self = _self.Node;
-        Board.Tell(judge => judge.Applied(self, 0, after.Epoch, ClassCursors.Of(after.Revision)));
+        if (after.Epoch == before.Epoch && before.Revision >= after.Floor)
+        {
+            var changed = after.ChangedSince(before.Revision);
+            Board.Tell(judge => judge.Replaced(changed));
+        }
+
         _ending.Follow(before, after);
         Tokens.Follow(before, after);
+    }
+
+    /// <summary>What cohorts are given has changed, and this Stargate is of one.</summary>
+    private void OnStaged()
+    {
+        Own.Follow();
+        Naming.Refresh();
+        Streams.WakeAll();
+        Waves.Runner.Wake();
     }
 
     private void OnJudged()

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Edge.Coordination;
 using Edge.Kernel;
-using Edge.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
@@ -92,8 +92,11 @@ internal sealed partial class StreamRegistry(Func<NodeId, IEnumerable<NodeObserv
         && observation.Health is NodeHealth.Healthy or NodeHealth.Draining or NodeHealth.Unknown);
 
     /// <summary>Makes a document that a node refused visible.</summary>
-    public void NoteRejection(NodeId node, Rejection rejection) =>
+    public void NoteRejection(NodeId node, NodeRejection rejection, CoordinationMetrics metrics)
+    {
+        metrics.Rejected();
         LogRejection(node, rejection.Key, rejection.Revision, rejection.Field, rejection.Rule);
+    }
 
     /// <summary>Names a node that is late.</summary>
     public void NoteSlow(NodeId node, string how) => LogSlow(node, how);
@@ -110,5 +113,5 @@ internal sealed partial class StreamRegistry(Func<NodeId, IEnumerable<NodeObserv
     private partial void LogSlow(NodeId node, string how);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Node} refused {Key} of revision {Revision}: {Field}: {Rule}; it keeps the last good one")]
-    private partial void LogRejection(NodeId node, string key, long revision, string field, string rule);
+    private partial void LogRejection(NodeId node, ResourceKey key, Revision revision, string field, string rule);
 }
