@@ -23,7 +23,11 @@ public static class ResourceKinds
 
     /// <summary>What is known of a token. The id is its accessor.</summary>
     public static ResourceKind<TokenDocument> Token { get; } =
-        new("Token", "tokens/", ResourceClass.Express, IdRules.Accessor, TokenRules.Check) { Secrets = ["secretHash"] };
+        new("Token", "tokens/", ResourceClass.Express, IdRules.Accessor, TokenRules.Check) { Secrets = ["secretHash", "previousHash"] };
+
+    /// <summary>A person who logs in. The id is the name.</summary>
+    public static ResourceKind<UserDocument> User { get; } =
+        new("User", "users/", ResourceClass.Undelivered, IdRules.Label, UserRules.Check) { Secrets = ["passwordHash", "totpSealed", "totpStep", "recoveryHashes"] };
 
     /// <summary>Which tokens are refused before they expire. The id is <c>&lt;scope&gt;/&lt;id&gt;</c>, see <see cref="RevocationId"/>.</summary>
     public static ResourceKind<RevocationDocument> Revocation { get; } =
@@ -46,7 +50,7 @@ public static class ResourceKinds
         new("Deployment", "deployments/", ResourceClass.Undelivered, IdRules.Deployment, DeploymentRules.Check);
 
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [Node, Device, Service, Claim, Policy, Token, Revocation, Network, RoutingPlan, RoutingPolicy, Deployment];
+        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment];
 
     /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
     public static ResourceKind? Find(string name) =>

@@ -4,8 +4,8 @@ using Edge.Kernel.Resources.Rules;
 namespace Edge.Kernel.Resources;
 
 /// <summary>
-/// Names a revocation, as <c>accessor/&lt;accessor&gt;</c>, <c>subject/&lt;subject&gt;</c>, <c>device/&lt;node&gt;</c> or
-/// <c>network/self</c>.
+/// Names a revocation, as <c>accessor/&lt;accessor&gt;</c>, <c>subject/&lt;subject&gt;</c>, <c>logins/&lt;subject&gt;</c>,
+/// <c>device/&lt;node&gt;</c> or <c>network/self</c>.
 /// </summary>
 public readonly record struct RevocationId
 {
@@ -14,7 +14,7 @@ public readonly record struct RevocationId
 
     private const int SubjectLengthMax = 200;
 
-    private const string Rule = "it is accessor/ACCESSOR, subject/SUBJECT, device/NODE or network/self";
+    private const string Rule = "it is accessor/ACCESSOR, subject/SUBJECT, logins/SUBJECT, device/NODE or network/self";
 
     private RevocationId(RevocationScope scope, string name)
     {
@@ -56,7 +56,7 @@ public readonly record struct RevocationId
     {
         RevocationScope.Accessor => IdRules.Accessor(name),
         RevocationScope.Device => IdRules.NodeId(name),
-        RevocationScope.Subject => Fields.Text("subject", name, 1, SubjectLengthMax)?.Rule,
+        RevocationScope.Subject or RevocationScope.Logins => Fields.Text("subject", name, 1, SubjectLengthMax)?.Rule,
         _ => IdRules.Self(name),
     };
 
@@ -64,6 +64,7 @@ public readonly record struct RevocationId
     {
         "accessor" => RevocationScope.Accessor,
         "subject" => RevocationScope.Subject,
+        "logins" => RevocationScope.Logins,
         "device" => RevocationScope.Device,
         "network" => RevocationScope.Network,
         _ => null,
@@ -73,6 +74,7 @@ public readonly record struct RevocationId
     {
         RevocationScope.Accessor => "accessor",
         RevocationScope.Subject => "subject",
+        RevocationScope.Logins => "logins",
         RevocationScope.Device => "device",
         _ => "network",
     };

@@ -9,6 +9,9 @@ public enum RevocationScope
     /// <summary>Every token of one subject, e.g. <c>usr:alice</c>.</summary>
     Subject,
 
+    /// <summary>Every login of one subject, with all that came of it, but not the keys that it made for tools.</summary>
+    Logins,
+
     /// <summary>Every session of one device.</summary>
     Device,
 

@@ -33,12 +33,19 @@ public sealed class LogWatch(Doorbell bell, Func<Revision, CancellationToken, Va
 
             if (answer is LogRead.Found found)
             {
-                interrupted = false;
                 if (EndOf(found.Head, epoch, after) is { } end)
                 {
                     yield return end;
                     yield break;
                 }
+
+                if (interrupted && found.Changes.Count == 0)
+                {
+                    // The first answer after an interruption says that it is over, even if nothing changed meanwhile.
+                    yield return new WatchEvent.Progress(epoch, after);
+                }
+
+                interrupted = false;
 
                 foreach (var change in Reduced(found, range, epoch))
                 {

@@ -10,6 +10,7 @@ public sealed class IdentityMetrics
     private readonly Counter<long> _denials;
     private readonly Counter<long> _enrolments;
     private readonly Counter<long> _logins;
+    private readonly Counter<long> _people;
     private readonly Meter _meter;
     private readonly Counter<long> _rotations;
 
@@ -17,6 +18,7 @@ public sealed class IdentityMetrics
     {
         _meter = meters.Create(MeterName);
         _logins = _meter.CreateCounter<long>("edge_identity_logins_total", description: "Devices that logged in.");
+        _people = _meter.CreateCounter<long>("edge_identity_people_logins_total", description: "People who logged in by password.");
         _enrolments = _meter.CreateCounter<long>("edge_identity_enrolments_total", description: "Nodes that were let in by a join code.");
         _rotations = _meter.CreateCounter<long>("edge_identity_rotations_total", description: "Devices that put another key in their key's place.");
         _denials = _meter.CreateCounter<long>("edge_identity_denials_total", description: "Logins and enrolments that were refused, by code.");
@@ -31,6 +33,8 @@ public sealed class IdentityMetrics
         _meter.CreateObservableGauge("edge_identity_tokens_count", count, description: "Tokens that this verifier knows.");
 
     public void LoggedIn() => _logins.Add(1);
+
+    public void PersonLoggedIn() => _people.Add(1);
 
     public void Enrolled() => _enrolments.Add(1);
 

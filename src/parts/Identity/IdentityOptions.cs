@@ -15,6 +15,36 @@ public sealed record IdentityOptions
     /// <summary>How long a person's access token is valid; 1 to 60 minutes.</summary>
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long a login lasts without being renewed; 1 to 90 days.</summary>
+    public TimeSpan RefreshTokenLifetime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a refresh token that was exchanged already gets the same answer again, because the first may be lost.</summary>
+    public TimeSpan RefreshGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Logins of one person that are kept; the oldest makes room.</summary>
+    public int LoginsPerUserMax { get; init; } = 64;
+
+    /// <summary>Passwords that one address may have under way at once.</summary>
+    public int PasswordsPerAddressMax { get; init; } = 8;
+
+    /// <summary>Failed logins that an address has free; each further one doubles its pause.</summary>
+    public int FreeFailuresPerAddress { get; init; } = 20;
+
+    /// <summary>Failed logins that an account has free, from addresses where its owner has not logged in lately.</summary>
+    public int FreeFailuresPerAccount { get; init; } = 10;
+
+    /// <summary>The longest pause of an address.</summary>
+    public TimeSpan AddressPauseMax { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest pause of an account.</summary>
+    public TimeSpan AccountPauseMax { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>After so long without a failure an address or account has none.</summary>
+    public TimeSpan LoginFailureMemory { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Addresses, accounts and known pairs of both that are remembered, each; the one seen longest ago makes room.</summary>
+    public int LoginMemoryMax { get; init; } = 16_384;
+
     /// <summary>Access tokens that a verifier keeps; the oldest makes room.</summary>
     public int GrantsMax { get; init; } = 100_000;
 

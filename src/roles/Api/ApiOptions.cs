@@ -1,3 +1,4 @@
+using System.Net;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
@@ -28,6 +29,17 @@ public sealed record ApiOptions
 
     /// <summary>Entries of one page of a list, at most: 1 to 1,000.</summary>
     public int PageEntriesMax { get; init; } = 500;
+
+    /// <summary>Proxies before this Api, whose <c>X-Forwarded-For</c> says who the client is.</summary>
+    public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
+
+    /// <summary>Passwords that are worked on at once; each takes a core and 19 MiB.</summary>
+    public int PasswordConcurrency { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Logins that wait for that, at most; one more is answered 503.</summary>
+    public int PasswordQueueMax { get; init; } = 64;
+
+    public IdentityOptions Identity { get; init; } = new();
 
     /// <summary>Watches that may be open at once; a further one is answered 503.</summary>
     public int WatchesMax { get; init; } = 256;

@@ -21,6 +21,7 @@ public sealed partial class ApiRole : IRole
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
     private readonly NodeMetrics _meters = new();
+    private readonly IdentityMetrics _identityMetrics;
     private readonly IdentityDirectory _directory;
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,6 +36,7 @@ public sealed partial class ApiRole : IRole
     private AuditJournal? _audit;
     private KeyRotation? _rotation;
     private Task _rotating = Task.CompletedTask;
+    private ApiPeople? _people;
     private bool _inService;
 
     public ApiRole(ApiOptions options, IControlStore store, TimeProvider time, ILoggerFactory logs)
@@ -43,8 +45,9 @@ public sealed partial class ApiRole : IRole
         _store = store;
         _time = time;
         _logs = logs;
-        _directory = new IdentityDirectory(new IdentityOptions(), time);
-        _directoryLoop = new DirectoryLoop(store, _directory, _mesh.SetPeers, logs.CreateLogger<DirectoryLoop>());
+        _identityMetrics = new IdentityMetrics(_meters);
+        _directory = new IdentityDirectory(options.Identity, time);
+        _directoryLoop = new DirectoryLoop(store, _directory, _mesh.SetPeers, time, logs.CreateLogger<DirectoryLoop>());
     }
 
     public string Name => _identity?.Id.Value ?? _options.Name?.Value ?? "api";
@@ -97,10 +100,12 @@ public sealed partial class ApiRole : IRole
     public async Task ServeAsync(CancellationToken cancellation)
     {
         var metrics = new ApiMetrics(_meters);
-        var gate = new ApiGate(_store, _mesh, _directory, _time);
+        var gate = new ApiGate(_store, _mesh, _directory, Silence, _time);
+        _identityMetrics.ObserveTokens(() => _directory.TokensCount);
+        _people = new ApiPeople(_options, _store, _directory, _mesh, _identityMetrics, _time);
         _audit = new AuditJournal(_options.Node.Folder, Identity.Id, _options.Audit, _meters, _time, _logs.CreateLogger<AuditJournal>());
         _server = await ApiServer.StartAsync(
-            _options, Endpoints(metrics, _audit), gate, new ApiAudit(_audit), metrics, _time, _logs, cancellation);
+            _options, Endpoints(metrics, _audit, gate, _people), gate, new ApiAudit(_audit), metrics, _time, _logs, cancellation);
         _listener = await NodeListener.StartAsync(
             new IPEndPoint(_options.Node.Listen, _options.MetricsPort), _meters, Readiness, _logs, cancellation);
         Addresses = new NodeAddresses { Api = _server.Endpoint, Metrics = _listener.Endpoint };
@@ -141,6 +146,7 @@ public sealed partial class ApiRole : IRole
         await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_listener?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_audit?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _people?.Dispose();
         _identity?.Dispose();
         _network?.Authority.Dispose();
         _meters.Dispose();
@@ -159,7 +165,7 @@ public sealed partial class ApiRole : IRole
 
     private KeyRotation NewRotation(NodeIdentity identity)
     {
-        var keys = new DeviceKeys(_store, new IdentityOptions(), new IdentityMetrics(_meters), _time);
+        var keys = new DeviceKeys(_store, _options.Identity, _identityMetrics, _time);
         var rotation = new KeyRotation(
             identity,
             (next, cancellation) => keys.RotateAsync(DeviceKeyChange.Own(identity.Id, identity.Key, next), cancellation).AsTask(),
@@ -180,10 +186,13 @@ public sealed partial class ApiRole : IRole
 
     private static T OrFail<T>(Outcome<T> outcome) => outcome.Succeeded ? outcome.Value : throw new RoleFailedException(outcome.Failure);
 
-    private ApiEndpoints Endpoints(ApiMetrics metrics, IAuditLog audit)
+    /// <summary>How long neither the store nor the mesh said anything: one of them is enough to hear of revocations.</summary>
+    private TimeSpan Silence() => _directoryLoop.Silence < _mesh.Silence ? _directoryLoop.Silence : _mesh.Silence;
+
+    private ApiEndpoints Endpoints(ApiMetrics metrics, IAuditLog audit, ApiGate gate, ApiPeople people)
     {
-        var identity = new IdentityOptions();
-        var writer = new ResourceWriter(_store, _mesh.AnnounceRevision);
+        var identity = _options.Identity;
+        var writer = new ResourceWriter(_store, _mesh.AnnounceRevision, _time);
         var watch = new WatchEndpoint(_store, metrics, _options.WatchesMax, _closing.Token);
         return new ApiEndpoints(
             new ResourceEndpoint(_store, writer, watch, _options.PageEntriesMax),
@@ -195,7 +204,12 @@ public sealed partial class ApiRole : IRole
                 new JoinCodes(_store, _network!.Authority.CertificateHash, identity, SystemEntropy.Instance, _time),
                 _time),
             new DevicesEndpoint(_store, writer, _time),
-            new AuditEndpoint(audit));
+            new AuditEndpoint(audit))
+        {
+            Login = people.Login(gate, audit),
+            Users = people.Users($"Edge {_network.Network.Domain}"),
+            Revocations = people.RevocationsOf(_directory, gate, _time),
+        };
     }
 
     private NodeReadiness Readiness() => (_inService, _directoryLoop.IsFresh) switch

@@ -14,6 +14,7 @@ public sealed class EscalationTests
         Kind = TokenKind.Api,
         Subject = "usr:alice",
         Policies = ["deployer", "reader"],
+        Created = DateTimeOffset.UnixEpoch,
         Expires = Soon,
         Access = AccessList.Nothing,
     };

@@ -135,6 +135,7 @@ public sealed class ResourceKindsTests
     [InlineData("accessor/abcdefghijklmnop", "revocations/accessor/abcdefghijklmnop")]
     [InlineData("subject/usr:alice", "revocations/subject/usr%3Aalice")]
     [InlineData("subject/ci:deploy/site", "revocations/subject/ci%3Adeploy%2Fsite")]
+    [InlineData("logins/usr:alice", "revocations/logins/usr%3Aalice")]
     [InlineData("device/host-7", "revocations/device/host-7")]
     [InlineData("network/self", "revocations/network/self")]
     public void A_revocation_is_named_by_scope_and_id(string id, string key)
@@ -147,8 +148,8 @@ public sealed class ResourceKindsTests
     }
 
     [Theory]
-    [InlineData("self", "it is accessor/ACCESSOR, subject/SUBJECT, device/NODE or network/self")]
-    [InlineData("all/self", "it is accessor/ACCESSOR, subject/SUBJECT, device/NODE or network/self")]
+    [InlineData("self", "it is accessor/ACCESSOR, subject/SUBJECT, logins/SUBJECT, device/NODE or network/self")]
+    [InlineData("all/self", "it is accessor/ACCESSOR, subject/SUBJECT, logins/SUBJECT, device/NODE or network/self")]
     [InlineData("accessor/short", "an accessor has 16 characters of [a-z2-7]")]
     [InlineData("subject/", "it has 1 to 200 characters and no control characters")]
     [InlineData("network/other", "there is one network, and its id is 'self'")]

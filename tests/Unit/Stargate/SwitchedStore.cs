@@ -9,6 +9,12 @@ internal sealed class SwitchedStore(IControlStore store) : IControlStore
     private volatile bool _isDown;
     private TaskCompletionSource _back = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Takes it away from its first use on.</summary>
+    public bool IsDown
+    {
+        init => _isDown = value;
+    }
+
     public void GoDown()
     {
         _back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,19 +9,30 @@ internal static class TokenRules
     private const int TextLengthMax = 200;
 
     public static Failure? Check(TokenDocument token) =>
-        (token.Kind is "api" or "join" ? null : Failure.Invalid("kind", token.Kind, "it must be api or join"))
-        ?? CheckHash(token.SecretHash)
+        (token.Kind is "api" or "join" or "ref" ? null : Failure.Invalid("kind", token.Kind, "it must be api, join or ref"))
+        ?? CheckHash("secretHash", token.SecretHash)
         ?? Fields.Text("subject", token.Subject, 1, TextLengthMax)
         ?? Fields.Text("description", token.Description, 0, TextLengthMax)
         ?? Fields.Count("policies", token.Policies.Count, 0, PoliciesMax)
         ?? Fields.Distinct("policies", token.Policies, Fields.Label)
         ?? (token.Expires > token.Created ? null : Failure.Invalid("expires", $"{token.Expires:O}", "it must be later than created"))
-        ?? (token.Kind == "join" ? CheckJoin(token) : CheckNoJoin(token));
+        ?? (token.Kind == "join" ? CheckJoin(token) : CheckNoJoin(token))
+        ?? (token.Kind == "ref" ? CheckLogin(token) : CheckNoLogin(token));
 
-    private static Failure? CheckHash(string hash) =>
+    private static Failure? CheckLogin(TokenDocument token) =>
+        token.Renewed is null ? Failure.Invalid("renewed", null, "a login has it")
+        : token.PreviousHash is { } previous ? CheckHash("previousHash", previous)
+        : null;
+
+    private static Failure? CheckNoLogin(TokenDocument token) =>
+        token.Renewed is { } renewed ? Failure.Invalid("renewed", $"{renewed:O}", "only a login has it")
+        : token.PreviousHash is { } previous ? Failure.Invalid("previousHash", previous, "only a login has it")
+        : null;
+
+    private static Failure? CheckHash(string field, string hash) =>
         hash.Length == HashLength && hash.All(char.IsAsciiHexDigitLower)
             ? null
-            : Failure.Invalid("secretHash", hash, "it must be a SHA-256 in lower-case hexadecimal");
+            : Failure.Invalid(field, hash, "it must be a SHA-256 in lower-case hexadecimal");
 
     private static Failure? CheckJoin(TokenDocument token) =>
         (token.JoinRole is null ? Failure.Invalid("joinRole", null, "a join code names its role") : null)

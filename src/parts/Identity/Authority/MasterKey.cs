@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Edge.Kernel;
 
 namespace Edge.Identity;
@@ -30,6 +32,9 @@ public sealed class MasterKey
             ? new MasterKey(bytes)
             : new Failure("master_key_malformed", $"the master key is not {Bytes * 2} hexadecimal digits; restore the file master.key or EDGE_MASTER_KEY");
     }
+
+    /// <summary>A key of its own for one purpose (HKDF, RFC 5869): who learns it learns nothing of the others.</summary>
+    public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _bytes, Bytes, info: Encoding.UTF8.GetBytes(purpose));
 
     /// <summary>The key itself as 64 hexadecimal digits: for a file of mode 0600 only.</summary>
     public string Print() => Convert.ToHexStringLower(_bytes);

@@ -9,8 +9,6 @@ namespace Edge.Identity;
 /// </summary>
 public sealed class FailureBudget(IdentityOptions options, TimeProvider time)
 {
-    private const int Ipv6NetworkBytes = 8;
-
     private readonly Dictionary<IPAddress, (double Failures, DateTimeOffset At)> _failing = [];
     private readonly Lock _gate = new();
 
@@ -19,7 +17,7 @@ public sealed class FailureBudget(IdentityOptions options, TimeProvider time)
     {
         lock (_gate)
         {
-            return FailuresOf(Network(address)) < options.FailuresPerAddressMax
+            return FailuresOf(AddressNetwork.Of(address)) < options.FailuresPerAddressMax
                 ? null
                 : new Failure("too_many_failures", "too many logins from this address failed; wait some seconds and try again") { Retryable = true };
         }
@@ -27,7 +25,7 @@ public sealed class FailureBudget(IdentityOptions options, TimeProvider time)
 
     public void Count(IPAddress address)
     {
-        var network = Network(address);
+        var network = AddressNetwork.Of(address);
         lock (_gate)
         {
             var failures = FailuresOf(network) + 1;
@@ -44,23 +42,4 @@ public sealed class FailureBudget(IdentityOptions options, TimeProvider time)
         _failing.TryGetValue(network, out var known)
             ? Math.Max(0, known.Failures - ((time.GetUtcNow() - known.At) / options.FailureRecovery))
             : 0;
-
-    /// <summary>Whoever has one IPv6 address has its whole /64.</summary>
-    private static IPAddress Network(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        // An address of 16 bytes is one of IPv6; the part may not name the socket's address family.
-        var bytes = address.GetAddressBytes();
-        if (bytes.Length > Ipv6NetworkBytes)
-        {
-            bytes.AsSpan(Ipv6NetworkBytes).Clear();
-            return new IPAddress(bytes);
-        }
-
-        return address;
-    }
 }

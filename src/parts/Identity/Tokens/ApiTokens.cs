@@ -26,27 +26,8 @@ public sealed class ApiTokens(IControlStore store, IdentityOptions options, IEnt
             return invalid;
         }
 
-        var failure = await CheckPoliciesAsync(document.Policies, cancellation) ?? await WriteAsync(token, document, author, cancellation);
+        var failure = await PolicyNames.CheckAsync(store, document.Policies, cancellation) ?? await WriteAsync(token, document, author, cancellation);
         return failure is null ? token : failure;
-    }
-
-    private async ValueTask<Failure?> CheckPoliciesAsync(IReadOnlyList<string> policies, CancellationToken cancellation)
-    {
-        foreach (var policy in policies)
-        {
-            var read = await store.ReadOneAsync(ResourceKinds.Policy, policy, cancellation);
-            if (!read.Succeeded)
-            {
-                return read.Failure;
-            }
-
-            if (read.Value.Document is null)
-            {
-                return Failure.Invalid("policies", policy, "there is no such policy; 'edge get policies' lists them, 'edge apply' makes one");
-            }
-        }
-
-        return null;
     }
 
     private async ValueTask<Failure?> WriteAsync(Token token, TokenDocument document, string author, CancellationToken cancellation)

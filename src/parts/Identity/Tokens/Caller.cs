@@ -18,7 +18,21 @@ public sealed record Caller
 
     public required IReadOnlyList<string> Policies { get; init; }
 
+    public required DateTimeOffset Created { get; init; }
+
     public required DateTimeOffset Expires { get; init; }
 
     public required AccessList Access { get; init; }
+
+    /// <summary>Somebody who brought no token, on paths that are for everybody.</summary>
+    public static Caller Nobody { get; } = new()
+    {
+        Accessor = "",
+        Kind = TokenKind.User,
+        Subject = "",
+        Policies = [],
+        Created = DateTimeOffset.MinValue,
+        Expires = DateTimeOffset.MaxValue,
+        Access = AccessList.Nothing,
+    };
 }

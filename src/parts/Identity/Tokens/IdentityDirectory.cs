@@ -91,6 +91,10 @@ public sealed class IdentityDirectory(IdentityOptions options, TimeProvider time
     public bool TryFindToken(string accessor, [NotNullWhen(true)] out TokenGrant? token) =>
         _tokens.TryGetValue(accessor, out token) || Grants.TryFind(accessor, out token);
 
+    /// <summary>The logins of a subject, oldest first.</summary>
+    public IReadOnlyList<TokenGrant> LoginsOf(string subject) =>
+        [.. _tokens.Values.Where(token => token.Kind == TokenKind.Refresh && token.Subject == subject).OrderBy(static token => token.Created)];
+
     /// <summary>The policies of these names; one that doesn't exist grants nothing and is left out.</summary>
     public IReadOnlyList<CompiledPolicy> Policies(IReadOnlyList<string> names)
     {

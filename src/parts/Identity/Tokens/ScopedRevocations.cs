@@ -10,11 +10,12 @@ internal sealed class ScopedRevocations
     private readonly ConcurrentDictionary<string, TokenRevocation> _accessors = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TokenRevocation> _devices = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TokenRevocation> _subjects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TokenRevocation> _logins = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TokenRevocation> _network = new(StringComparer.Ordinal);
 
-    public int Count => _accessors.Count + _devices.Count + _subjects.Count + _network.Count;
+    public int Count => _accessors.Count + _devices.Count + _subjects.Count + _logins.Count + _network.Count;
 
-    public IReadOnlyList<TokenRevocation> All => [.. _network.Values, .. _subjects.Values, .. _devices.Values, .. _accessors.Values];
+    public IReadOnlyList<TokenRevocation> All => [.. _network.Values, .. _subjects.Values, .. _logins.Values, .. _devices.Values, .. _accessors.Values];
 
     public void Put(TokenRevocation revocation) => Of(revocation.Id.Scope).AddOrUpdate(
         revocation.Id.Name,
@@ -31,6 +32,7 @@ internal sealed class ScopedRevocations
     public bool Covers(TokenGrant token) =>
         (!_accessors.IsEmpty && (_accessors.ContainsKey(token.Accessor) || (token.Family is { } family && _accessors.ContainsKey(family))))
         || Covers(_subjects, token.Subject, token.Created)
+        || (token.Kind is TokenKind.User or TokenKind.Refresh && Covers(_logins, token.Subject, token.Created))
         || Covers(_network, RevocationId.Network.Name, token.Created);
 
     public bool CoversSession(string device, DateTimeOffset created) =>
@@ -43,6 +45,7 @@ internal sealed class ScopedRevocations
     {
         RevocationScope.Accessor => _accessors,
         RevocationScope.Subject => _subjects,
+        RevocationScope.Logins => _logins,
         RevocationScope.Device => _devices,
         _ => _network,
     };

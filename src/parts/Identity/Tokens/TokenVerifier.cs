@@ -50,6 +50,7 @@ public sealed class TokenVerifier(IdentityDirectory directory, TimeProvider time
         Subject = grant.Subject,
         Family = grant.Family,
         Policies = grant.Policies,
+        Created = grant.Created,
         Expires = grant.Expires,
         Access = new AccessList(directory.Policies(grant.Policies)),
     };

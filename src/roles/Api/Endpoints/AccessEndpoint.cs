@@ -12,7 +12,7 @@ internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, Join
 
     public async Task<ApiAnswer> CreateTokenAsync(ApiCall call, CancellationToken cancellation)
     {
-        var body = await FieldsAsync(call, ["subject", "description", "policies", "days"], cancellation);
+        var body = await JsonFields.ReadAsync(call, ["subject", "description", "policies", "days"], cancellation);
         if (!body.Succeeded)
         {
             return body.Failure;
@@ -50,7 +50,7 @@ internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, Join
 
     public async Task<ApiAnswer> CreateJoinCodeAsync(ApiCall call, CancellationToken cancellation)
     {
-        var body = await FieldsAsync(call, ["role", "node", "region"], cancellation);
+        var body = await JsonFields.ReadAsync(call, ["role", "node", "region"], cancellation);
         if (!body.Succeeded)
         {
             return body.Failure;
@@ -91,6 +91,7 @@ internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, Join
         {
             ["subject"] = call.Caller.Subject,
             ["accessor"] = call.Caller.Accessor,
+            ["kind"] = Token.TextOf(call.Caller.Kind),
             ["policies"] = new JsonArray([.. call.Caller.Policies.Select(policy => (JsonNode)policy)]),
             ["expires"] = call.Caller.Expires,
         }));
@@ -197,23 +198,6 @@ internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, Join
         return address is null
             ? new Failure("no_stargate", "no Stargate is known yet, so nobody could join: start one with 'edge stargate'")
             : address;
-    }
-
-    private static async Task<Outcome<JsonObject>> FieldsAsync(ApiCall call, string[] known, CancellationToken cancellation)
-    {
-        var body = await call.JsonAsync(cancellation);
-        if (!body.Succeeded)
-        {
-            return body.Failure;
-        }
-
-        if (body.Value is not JsonObject fields)
-        {
-            return Failure.Invalid("body", body.Value.GetValueKind().ToString(), $"a JSON object with {string.Join(", ", known)}");
-        }
-
-        var unknown = fields.Select(field => field.Key).FirstOrDefault(field => !known.Contains(field));
-        return unknown is null ? fields : Failure.Invalid(unknown, null, $"the fields are {string.Join(", ", known)}");
     }
 
     /// <summary>A text field; null if it is there but not a text.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Edge.Identity;
@@ -14,6 +15,11 @@ internal sealed class ApiCall(HttpContext context, Caller caller, int bodyBytesM
     private const int DepthMax = 64;
 
     public Caller Caller => caller;
+
+    /// <summary>Where the request comes from; the proxy's own address only if that is not one of ours.</summary>
+    public IPAddress Address => context.Connection.RemoteIpAddress ?? IPAddress.None;
+
+    public bool HasBody => context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0;
 
     public HttpRequest Request => context.Request;
 

@@ -2,4 +2,11 @@ namespace Edge.Api;
 
 /// <summary>Who answers the routes of one Api.</summary>
 internal sealed record ApiEndpoints(
-    ResourceEndpoint Resources, ApplyEndpoint Apply, StatusEndpoint Status, AccessEndpoint Access, DevicesEndpoint Devices, AuditEndpoint Audit);
+    ResourceEndpoint Resources, ApplyEndpoint Apply, StatusEndpoint Status, AccessEndpoint Access, DevicesEndpoint Devices, AuditEndpoint Audit)
+{
+    public required LoginEndpoint Login { get; init; }
+
+    public required UsersEndpoint Users { get; init; }
+
+    public required RevocationsEndpoint Revocations { get; init; }
+}

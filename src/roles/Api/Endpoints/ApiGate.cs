@@ -8,10 +8,22 @@ namespace Edge.Api;
 /// Finds out who a request comes from. A token that the directory has not heard of yet is looked up once, a stored one in
 /// the store and an access token at the Stargates, so that a new token works at once at every Api.
 /// </summary>
-internal sealed class ApiGate(IControlStore store, ApiMesh mesh, IdentityDirectory directory, TimeProvider time)
+internal sealed class ApiGate(IControlStore store, ApiMesh mesh, IdentityDirectory directory, Func<TimeSpan> silence, TimeProvider time)
 {
     /// <summary>Look-ups of unknown tokens in one second, for all clients: guessing must not load the store.</summary>
     private const int LookupsPerSecondMax = 100;
+
+    /// <summary>
+    /// Once it has heard neither the store nor a Stargate for so long, an Api cannot know what was revoked, and takes nobody's
+    /// word for who they are.
+    /// </summary>
+    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(60);
+
+    public static readonly Failure Stale = new(
+        "view_stale", "this Api has heard neither the database nor a Stargate for a minute, so it cannot know which tokens were revoked; try another one, or later")
+    {
+        Retryable = true,
+    };
 
     private readonly TokenVerifier _verifier = new(directory, time);
     private readonly Lock _lock = new();
@@ -20,6 +32,11 @@ internal sealed class ApiGate(IControlStore store, ApiMesh mesh, IdentityDirecto
 
     public async ValueTask<Outcome<Caller>> AdmitAsync(string? authorization, CancellationToken cancellation)
     {
+        if (silence() > SilenceMax)
+        {
+            return Stale;
+        }
+
         var caller = _verifier.VerifyHeader(authorization);
         return !caller.Succeeded && await LearnAsync(authorization, cancellation) is { } learnt
             ? _verifier.VerifyHeader(authorization, learnt)
@@ -50,6 +67,20 @@ internal sealed class ApiGate(IControlStore store, ApiMesh mesh, IdentityDirecto
         return read is ReadOutcome.Found { Entries: [var entry, ..] } && ResourceKinds.Token.Parse(entry) is { Succeeded: true, Value: var document }
             ? StoredGrant.Of(token.Accessor, document)
             : null;
+    }
+
+    /// <summary>A token by its accessor, as any other verifier of the network knows it; null if it is in force nowhere.</summary>
+    public async ValueTask<TokenGrant?> FindAsync(string accessor, CancellationToken cancellation)
+    {
+        if (!MayLookUp())
+        {
+            return null;
+        }
+
+        var read = await store.ReadAsync(KeyRange.Of(ResourceKinds.Token.Key(accessor)), cancellation);
+        return read is ReadOutcome.Found { Entries: [var entry, ..] } && ResourceKinds.Token.Parse(entry) is { Succeeded: true, Value: var document }
+            ? StoredGrant.Of(accessor, document)
+            : await mesh.LookupAsync(accessor, cancellation);
     }
 
     private bool MayLookUp()

@@ -13,6 +13,9 @@ internal sealed record ApiRoute(
     string? Reply,
     Func<ApiEndpoints, ApiCall, CancellationToken, Task<ApiAnswer>> Answer)
 {
+    /// <summary>Whether it is asked without a token in the header.</summary>
+    public bool IsPublic { get; init; }
+
     /// <summary>The status of success.</summary>
     public int Status { get; init; } = 200;
 

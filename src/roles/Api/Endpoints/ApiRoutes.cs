@@ -50,6 +50,7 @@ internal static class ApiRoutes
         new("POST", "/v1/devices/{id}/undrain", "Lets traffic come to a drained node again.", null, "Written", static (ask, call, cancellation) => ask.Devices.UndrainAsync(call, cancellation)) { Parameters = _writing },
         new("POST", "/v1/devices/{id}/revoke", "Refuses a machine's key from now on.", null, "Written", static (ask, call, cancellation) => ask.Devices.RevokeAsync(call, cancellation)) { Parameters = _writing },
         new("POST", "/v1/devices/{id}/rotate", "Asks a node to put another key in the place of its own.", null, "Written", static (ask, call, cancellation) => ask.Devices.RotateAsync(call, cancellation)) { Parameters = _writing },
+        .. PeopleRoutes.All,
         .. ResourceKinds.All.SelectMany(OfKind),
     ];
 
@@ -72,7 +73,7 @@ internal static class ApiRoutes
             Template = template,
             Parameters = _putting,
         };
-        if (kind != ResourceKinds.Token && kind != ResourceKinds.Revocation)
+        if (kind != ResourceKinds.Token && kind != ResourceKinds.Revocation && kind != ResourceKinds.User)
         {
             yield return new ApiRoute("POST", path, $"Makes a {kind.Name} that must not exist yet.", $"{kind.Name}Write", "Written", (ask, call, cancellation) => ask.Resources.CreateAsync(kind, call, cancellation))
             {

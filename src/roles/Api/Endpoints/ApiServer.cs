@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Edge.Identity;
 using Edge.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,6 +24,8 @@ namespace Edge.Api;
 internal sealed partial class ApiServer : IAsyncDisposable
 {
     private static readonly JsonWriterOptions _writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly TimeSpan RetryAfterUsual = TimeSpan.FromSeconds(2);
 
     private readonly WebApplication _application;
     private readonly ApiEndpoints _endpoints;
@@ -115,9 +119,10 @@ internal sealed partial class ApiServer : IAsyncDisposable
             response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        if (failure.RetryAfter is not null || problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
-            response.Headers.RetryAfter = "2";
+            var seconds = Math.Ceiling((failure.RetryAfter ?? RetryAfterUsual).TotalSeconds);
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         return WriteJsonAsync(response, problem.Status, body, "application/problem+json", cancellation);
@@ -153,7 +158,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
 
     private async Task<ApiAnswer> DecideAsync(HttpContext context, ApiRoute route)
     {
-        var caller = await _gate.AdmitAsync(context.Request.Headers.Authorization, context.RequestAborted);
+        context.Connection.RemoteIpAddress = ClientAddress.Of(context, _options.TrustedProxies);
+        var caller = route.IsPublic ? Caller.Nobody : await _gate.AdmitAsync(context.Request.Headers.Authorization, context.RequestAborted);
         var answer = caller.Succeeded
             ? await route.Answer(_endpoints, new ApiCall(context, caller.Value, _options.BodyBytesMax), context.RequestAborted)
             : caller.Failure;

@@ -25,6 +25,7 @@ internal static class OpenApiDocument
         (ResourceKinds.Claim, typeof(ClaimDocument)),
         (ResourceKinds.Policy, typeof(PolicyDocument)),
         (ResourceKinds.Token, typeof(TokenDocument)),
+        (ResourceKinds.User, typeof(UserDocument)),
         (ResourceKinds.Revocation, typeof(RevocationDocument)),
         (ResourceKinds.Network, typeof(NetworkDocument)),
         (ResourceKinds.RoutingPlan, typeof(RoutingPlanDocument)),
@@ -70,6 +71,11 @@ internal static class OpenApiDocument
         }
 
         var operation = new JsonObject { ["summary"] = route.Summary, ["operationId"] = OperationId(route) };
+        if (route.IsPublic)
+        {
+            operation["security"] = new JsonArray();
+        }
+
         if (parameters.Count > 0)
         {
             operation["parameters"] = parameters;

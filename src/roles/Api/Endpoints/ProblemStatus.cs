@@ -20,15 +20,16 @@ internal static class ProblemStatus
     public static int Of(Failure failure) => failure.Code switch
     {
         Malformed => StatusCodes.Status400BadRequest,
-        "unauthenticated" => StatusCodes.Status401Unauthorized,
+        "unauthenticated" or "login_refused" or "login_ended" or "code_required" => StatusCodes.Status401Unauthorized,
         "no_capability" => StatusCodes.Status403Forbidden,
         NotFound => StatusCodes.Status404NotFound,
         ReadOnly => StatusCodes.Status405MethodNotAllowed,
-        Conflict or Taken => StatusCodes.Status409Conflict,
+        Conflict or Taken or "ends_own_token" => StatusCodes.Status409Conflict,
         PreconditionFailed => StatusCodes.Status412PreconditionFailed,
         TooLarge => StatusCodes.Status413PayloadTooLarge,
         "unsupported_type" => StatusCodes.Status415UnsupportedMediaType,
-        Unavailable or Full or OutcomeUnknown or "busy" => StatusCodes.Status503ServiceUnavailable,
+        "too_many_failures" => StatusCodes.Status429TooManyRequests,
+        Unavailable or Full or OutcomeUnknown or "busy" or "view_stale" => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 
@@ -44,6 +45,7 @@ internal static class ProblemStatus
         StatusCodes.Status412PreconditionFailed => "Changed meanwhile",
         StatusCodes.Status413PayloadTooLarge => "Too large",
         StatusCodes.Status415UnsupportedMediaType => "Not JSON",
+        StatusCodes.Status429TooManyRequests => "Too many failures",
         StatusCodes.Status503ServiceUnavailable => "Not available just now",
         _ => "Refused",
     };

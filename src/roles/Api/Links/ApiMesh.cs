@@ -1,4 +1,5 @@
 using Edge.Hosting;
+using Edge.Identity;
 using Edge.Kernel;
 
 namespace Edge.Api;
@@ -7,7 +8,7 @@ namespace Edge.Api;
 /// The Api's place in the mesh of Stargates: it hears their observations and says when there is a new revision. The
 /// Stargates' addresses may come before the link does.
 /// </summary>
-internal sealed class ApiMesh : INetworkView, IAsyncDisposable
+internal sealed class ApiMesh : INetworkView, ITokenMesh, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private MeshLink? _link;

@@ -10,16 +10,25 @@ namespace Edge.Api;
 /// change. A picture that is too old, or of another epoch, is read anew.
 /// </summary>
 internal sealed partial class DirectoryLoop(
-    IControlStore store, IdentityDirectory directory, Action<IReadOnlyDictionary<NodeId, string>> stargates, ILogger<DirectoryLoop> logger)
+    IControlStore store,
+    IdentityDirectory directory,
+    Action<IReadOnlyDictionary<NodeId, string>> stargates,
+    TimeProvider time,
+    ILogger<DirectoryLoop> logger)
 {
     private readonly Dictionary<NodeId, string> _stargates = [];
     private volatile StoreHead? _head;
+
+    private long _silentSince = time.GetTimestamp();
 
     /// <summary>Raised with each entry that is loaded or changed.</summary>
     public event Action<ResourceEntry>? Seen;
 
     /// <summary>Whether the store answered when it was last heard of.</summary>
-    public bool IsFresh { get; private set; }
+    public bool IsFresh => Interlocked.Read(ref _silentSince) == 0;
+
+    /// <summary>How long the store has not answered; zero while it does.</summary>
+    public TimeSpan Silence => Interlocked.Read(ref _silentSince) is var since and not 0 ? time.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Where this picture stands.</summary>
     public (long Epoch, Revision Revision) Position => _head is { } head ? (head.Epoch, head.Revision) : default;
@@ -29,7 +38,7 @@ internal sealed partial class DirectoryLoop(
     {
         if (await store.ReadAsync(KeyRange.All, cancellation) is not ReadOutcome.Found found)
         {
-            IsFresh = false;
+            Note(answers: false);
             return ProblemStatus.StoreDown("tokens and policies cannot be read");
         }
 
@@ -42,7 +51,7 @@ internal sealed partial class DirectoryLoop(
 
         stargates(new Dictionary<NodeId, string>(_stargates));
         _head = found.Head;
-        IsFresh = true;
+        Note(answers: true);
         return null;
     }
 
@@ -61,7 +70,7 @@ internal sealed partial class DirectoryLoop(
 
         await foreach (var happened in store.WatchAsync(KeyRange.All, head.Epoch, head.Revision, cancellation))
         {
-            IsFresh = happened is not WatchEvent.Interrupted;
+            Note(answers: happened is not WatchEvent.Interrupted);
             switch (happened)
             {
                 case WatchEvent.Changed { Change: var change }:
@@ -81,6 +90,18 @@ internal sealed partial class DirectoryLoop(
         // A watch that just stops, as one of a closed store does, must not be begun again without a pause.
         cancellation.ThrowIfCancellationRequested();
         throw new IOException("the store's watch ended without a reason");
+    }
+
+    private void Note(bool answers)
+    {
+        if (answers)
+        {
+            Interlocked.Exchange(ref _silentSince, 0);
+        }
+        else
+        {
+            Interlocked.CompareExchange(ref _silentSince, time.GetTimestamp(), 0);
+        }
     }
 
     private void Apply(Change change)

@@ -1,10 +1,11 @@
+using Edge.Identity;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 
 namespace Edge.Api;
 
 /// <summary>Turns what a request wants into one commit, with the claims of services' domains in the same commit.</summary>
-internal sealed class ChangePlanner(IControlStore store)
+internal sealed class ChangePlanner(IControlStore store, TimeProvider time)
 {
     /// <summary>Reads what the plan depends on, and makes the commit; a failure is of the input or of the store.</summary>
     public async Task<Outcome<Commit>> PlanAsync(WriteRequest request, CancellationToken cancellation)
@@ -43,6 +44,7 @@ internal sealed class ChangePlanner(IControlStore store)
                 ? new Operation.Put(put.Key, put.Kind.Name, put.Kind.SchemaVersion, entry?.Account ?? request.Author, put.Body)
                 : new Operation.Delete(change.Key));
             compares.AddRange(Conditions(request, change, entry));
+            operations.AddRange(change is WantedChange.Delete && entry is not null ? Revocations.WithDeletionOf(entry, time.GetUtcNow()) : []);
         }
 
         var removal = await CheckRemovalsAsync(request.Changes, compares, cancellation);

@@ -59,11 +59,12 @@ internal static class ResourceBody
         kind == ResourceKinds.Claim ? new Failure(ProblemStatus.ReadOnly, "claims follow from services: change the service's domains")
         : kind == ResourceKinds.Token ? new Failure(ProblemStatus.ReadOnly, "tokens are made by POST /v1/tokens or 'edge token create'")
         : kind == ResourceKinds.Deployment ? new Failure(ProblemStatus.ReadOnly, "deployments are moved by the Stargates: see 'edge deploy resume' and 'edge deploy skip'")
+        : kind == ResourceKinds.User ? new Failure(ProblemStatus.ReadOnly, "people are made by 'edge user create' and changed by 'edge user'")
         : kind == ResourceKinds.Revocation ? new Failure(ProblemStatus.ReadOnly, "revocations are made by 'edge token revoke', and go by themselves once all they concern has expired")
         : kind == ResourceKinds.Network ? new Failure(ProblemStatus.ReadOnly, "the network's own document is written once, when the network is made")
         : null;
 
-    public static Failure? WhyNotDeletable(ResourceKind kind) => kind == ResourceKinds.Token ? null : WhyNotWritable(kind);
+    public static Failure? WhyNotDeletable(ResourceKind kind) => kind == ResourceKinds.Token || kind == ResourceKinds.User ? null : WhyNotWritable(kind);
 
     private static Outcome<string> Names(ResourceKind kind, string? id, JsonObject envelope, string at)
     {
