@@ -42,6 +42,7 @@ internal static class EdgeCommandLine
             TokenCommands.Build(shell),
             PolicyCommands.Build(shell),
             AuditCommand.Build(shell),
+            NodeCommands.Build(shell),
             ResourceCommands.Get(shell),
             ResourceCommands.Watch(shell),
             ApplyCommand.Build(shell),

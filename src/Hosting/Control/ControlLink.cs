@@ -73,6 +73,27 @@ public sealed partial class ControlLink : IAsyncDisposable
     /// <summary>How many Stargates hear this node: 0 to 2.</summary>
     public int Streams => _slots.Count(static slot => slot.Stream is not null);
 
+    /// <summary>When a Stargate last said that this node holds all that goes at once, revocations among it; null if none did since the start.</summary>
+    public DateTimeOffset? Vouched => _state.Vouched;
+
+    /// <summary>The Stargates that hear this node, and what they judge it to be.</summary>
+    public IReadOnlyList<(string Address, NodeHealth? Judgement)> OpenStreams =>
+        [.. _slots.Select(static slot => slot.Stream).OfType<ControlStream>().Select(static stream => (stream.Address, stream.Judgement))];
+
+    /// <summary>Asks the Stargates for a token that this node does not know; null if there is none, or no answer.</summary>
+    public async Task<TokenGrant?> LookupAsync(string accessor, CancellationToken cancellation)
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Stream is { } stream && await stream.LookupAsync(accessor, cancellation) is { } grant)
+            {
+                return grant;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Loads the kept configuration, begins to connect, and returns when the node has a configuration to serve by,
     /// whether from the disk or from a Stargate.

@@ -25,6 +25,11 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
 
     public NodeLoad Load() => options.Load();
 
+    /// <summary>When a Stargate last said that the node holds all that goes at once, revocations among it; null if none ever did.</summary>
+    public DateTimeOffset? Vouched { get; private set; }
+
+    public void NoteVouched() => Vouched = time.GetUtcNow();
+
     /// <summary>An operator wants the node to have another key.</summary>
     public Action<DateTimeOffset> WantKey { get; set; } = static _ => { };
 

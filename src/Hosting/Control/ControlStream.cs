@@ -18,6 +18,8 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     /// <summary>A renewal that failed is tried again after this part of the session's life: five times before it is over.</summary>
     private const double RenewalRetryShare = 1.0 / 16;
 
+    private static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<NodeMessage> _outbound = Channel.CreateBounded<NodeMessage>(OutboundMax);
@@ -26,6 +28,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     private DateTimeOffset _lastHeard = time.GetUtcNow();
     private TimeSpan _beatPeriod = TimeSpan.FromSeconds(1);
     private long _sequence;
+    private volatile ControlSession? _session;
     private StreamEnd? _sentAway;
 
     public string Address => address;
@@ -45,6 +48,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var call = new NodeControl.NodeControlClient(session.Channel).Connect(session.Credentials, cancellationToken: stop.Token);
         _lastHeard = time.GetUtcNow();
+        _session = session;
         Post(new NodeMessage { Hello = link.Hello() });
         Beat();
         Task[] activities =
@@ -64,10 +68,34 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
             await Task.WhenAny(activities[0], Task.Delay(ControlLink.LeaveTimeout, time, CancellationToken.None));
         }
 
+        _session = null;
         await stop.CancelAsync();
         await Task.WhenAll(activities[..5]).ContinueWith(static _ => { }, TaskScheduler.Default);
         cancellation.ThrowIfCancellationRequested();
         return first == _leave.Task ? new StreamEnd(StreamEndKind.Left, "left", default) : _sentAway ?? EndOf(first);
+    }
+
+    /// <summary>Asks the Stargate for a token that this node does not know; null if there is none, or no answer.</summary>
+    public async Task<TokenGrant?> LookupAsync(string accessor, CancellationToken cancellation)
+    {
+        if (_session is not { } session)
+        {
+            return null;
+        }
+
+        using var limit = new CancellationTokenSource(LookupTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using var call = new Tokens.TokensClient(session.Channel)
+                .LookupAsync(new LookupRequest { Accessor = accessor }, session.Credentials, cancellationToken: either.Token);
+            var reply = await call.ResponseAsync.WaitAsync(either.Token);
+            return reply.Grant is { } grant && TokensWire.Read(grant) is { } read && read.Accessor == accessor ? read : null;
+        }
+        catch (Exception error) when (error is RpcException or ObjectDisposedException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     /// <summary>Ends the stream in good order.</summary>
@@ -146,9 +174,15 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
                 Post(link.Door.Apply(message.Delta));
                 break;
             case StargateMessage.MessageOneofCase.Bookmark:
-                foreach (var resync in link.Door.Apply(message.Bookmark))
+                var resyncs = link.Door.Apply(message.Bookmark);
+                foreach (var resync in resyncs)
                 {
                     Post(resync);
+                }
+
+                if (resyncs.Count == 0 && message.Bookmark.Positions.Any(static position => position.Class == DeliveryClass.Express))
+                {
+                    link.NoteVouched();
                 }
 
                 break;
@@ -229,7 +263,8 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
             if (renewed.Succeeded)
             {
                 Post(new NodeMessage { Renewal = new Renewal { SessionToken = renewed.Value.Text } });
-                session = session with { Lifetime = renewed.Value.Lifetime };
+                session = session with { Lifetime = renewed.Value.Lifetime, Credentials = renewed.Value.Credentials };
+                _session = session;
                 pause = session.RenewAfter;
             }
             else

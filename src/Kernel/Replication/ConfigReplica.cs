@@ -15,6 +15,12 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
     /// <summary>Raised after the picture was replaced, with the new one, on the applier's thread.</summary>
     public event Action<ReplicaPicture>? Changed;
 
+    /// <summary>
+    /// Raised after <see cref="Changed"/> with the keys that a delta touched, so that whoever keeps something of its own need
+    /// not look at everything; null when anything may have changed.
+    /// </summary>
+    public event Action<ReplicaPicture, IReadOnlyCollection<ResourceKey>?>? Touched;
+
     public ReplicaPicture Current => _current;
 
     /// <summary>Replaces a class whole, unless the replica is beyond it already.</summary>
@@ -35,7 +41,7 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
 
         var draft = new ReplicaDraft(before, snapshot.Epoch, snapshot.Class, parse);
         draft.Replace(snapshot.Entries);
-        return Swap(draft, snapshot.Cursor);
+        return Swap(draft, snapshot.Cursor, null);
     }
 
     /// <summary>Applies what changed, if it follows from what the replica holds.</summary>
@@ -59,7 +65,7 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
 
         var draft = new ReplicaDraft(before, delta.Epoch, delta.Class, parse);
         draft.Change(delta.Puts, delta.Deletes);
-        return Swap(draft, delta.To);
+        return Swap(draft, delta.To, [.. delta.Puts.Select(static entry => entry.Key), .. delta.Deletes]);
     }
 
     /// <summary>Takes a Stargate's word that nothing changed up to a position, if what is held proves to be the same.</summary>
@@ -119,13 +125,15 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
             Entries = entries.ToImmutableSortedDictionary(static entry => entry.Resource.Key, static entry => entry),
         };
         Changed?.Invoke(_current);
+        Touched?.Invoke(_current, null);
     }
 
-    private ReplicaAnswer.Applied Swap(ReplicaDraft draft, Revision cursor)
+    private ReplicaAnswer.Applied Swap(ReplicaDraft draft, Revision cursor, IReadOnlyCollection<ResourceKey>? touched)
     {
         var (picture, position, rejections) = draft.Finish(cursor);
         _current = picture;
         Changed?.Invoke(picture);
+        Touched?.Invoke(picture, touched);
         return new ReplicaAnswer.Applied(position, rejections);
     }
 }

@@ -60,6 +60,12 @@ public sealed record IdentityOptions
     /// </summary>
     public TimeSpan KeyOverlap { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// A verifier that heard nothing from the network for longer cannot know what was revoked, and refuses privileged paths;
+    /// 1 second to 1 hour.
+    /// </summary>
+    public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a device stays logged in at a Stargate.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(1);
 

@@ -1,4 +1,5 @@
 using Edge.Hosting;
+using Edge.Identity;
 
 namespace Edge.Gateway;
 
@@ -20,6 +21,9 @@ public sealed record GatewayOptions
 
     /// <summary>What the memory tier of the cache may hold, in bytes: 1 MiB to 1 TiB.</summary>
     public long CacheBytes { get; init; } = 256L << 20;
+
+    /// <summary>How this Gateway verifies the tokens of privileged requests.</summary>
+    public IdentityOptions Identity { get; init; } = new();
 
     /// <summary>A draining Gateway stops listening once no new request came for this long.</summary>
     public TimeSpan DrainQuiet { get; init; } = TimeSpan.FromSeconds(2);

@@ -25,6 +25,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
     private NodeIdentity? _identity;
     private ControlLink? _link;
     private GatewayJobs? _jobs;
+    private PrivilegedDesk? _privileged;
     private GatewayServer? _server;
     private NodeListener? _listener;
     private Task _renewal = Task.CompletedTask;
@@ -70,6 +71,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
             time,
             Random.Shared,
             loggers);
+        _privileged = new PrivilegedDesk(identity, _link, options.Node.Version, options.Identity, _metrics, time);
         _link.Replica.Changed += Configure;
         await _link.StartAsync(cancellation);
         Configure(_link.Replica.Current);
@@ -80,6 +82,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
         var node = _identity!.Id.Value;
         var dispatcher = new JobDispatcher(new JobOptions(), origin, time, Random.Shared, new JobMetrics(_metrics));
         _jobs = new GatewayJobs(new GatewayJobsOptions(), dispatcher, Device, time, loggers);
+        _privileged!.Hosts = () => _jobs.Hosts;
         var deliveryMetrics = new DeliveryMetrics(_metrics);
         var delivery = new ContentDelivery(
             new DeliveryOptions { Node = node, MemoryBytesMax = options.CacheBytes }, dispatcher, origin, time, deliveryMetrics);
@@ -87,7 +90,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
             node, () => _identity.Certificate!, new SelfMadeCertificates(time), () => _routes.Current);
         _server = new GatewayServer(
             Endpoints(), tls, connection => _jobs.RunAsync(connection, _closing.Token), loggers);
-        var application = new GatewayApplication(node, delivery, deliveryMetrics, _gate, () => _routes.Current, time, loggers);
+        var application = new GatewayApplication(node, delivery, deliveryMetrics, _gate, () => _routes.Current, _privileged!.Self, time, loggers);
         await _server.StartAsync(application, cancellation);
         Addresses = _server.Addresses with { Metrics = _listener!.Endpoint };
         _renewal = RenewAsync(_closing.Token);

@@ -9,14 +9,14 @@ namespace Edge.Tests.Unit.Coordination;
 public sealed class ConfigFeedTests
 {
     [Fact]
-    public void A_new_node_gets_each_class_whole_and_no_tokens()
+    public void A_new_gateway_gets_each_class_whole()
     {
         var feed = NewFeed();
         var messages = feed.Advance(ClassPictures.Of(Start));
         Assert.Equal(3, messages.Count);
         var replica = new ConfigReplica(ReplicaParser.Parse);
         Deliver(feed, replica, messages);
-        Assert.Equal(["nodes/gateway-1", "services/docs"], Entries.KeysOf(replica));
+        Assert.Equal(["nodes/gateway-1", "services/docs", "tokens/abc"], Entries.KeysOf(replica));
         Assert.Equal(ClassCursors.Of(new Revision(10)), feed.Applied(ClassPictures.Of(Start)));
         Assert.Empty(feed.Advance(ClassPictures.Of(Start)));
     }
@@ -26,7 +26,7 @@ public sealed class ConfigFeedTests
     {
         var topic = NodeTopic.Of(NodeRole.Host, NodeId.Parse("host-1"));
         Assert.Equal(ResourceClass.Tenant, topic.ClassOf(ResourceKey.Parse("nodes/host-1")));
-        string[] withheld = ["nodes/host-10", "nodes/gateway-1", "services/docs", "devices/host-1", "network/self", "tokens/abc", "claims/host/a.b"];
+        string[] withheld = ["nodes/host-10", "nodes/gateway-1", "services/docs", "devices/host-1", "network/self", "tokens/abc", "policies/reader", "revocations/accessor/abc", "claims/host/a.b"];
         Assert.All(withheld, key => Assert.Null(topic.ClassOf(ResourceKey.Parse(key))));
     }
 

@@ -63,9 +63,23 @@ internal sealed class RunningGateway : IAsyncDisposable
         var options = new DeliveryOptions { Node = Node };
         var delivery = new ContentDelivery(options, hosts ?? gateway._origin, gateway._origin, TimeProvider.System, metrics);
         var application = new GatewayApplication(
-            Node, delivery, metrics, gateway.Gate, () => gateway.Routes, TimeProvider.System, NullLoggerFactory.Instance);
+            Node, delivery, metrics, gateway.Gate, () => gateway.Routes, NoSelf(), TimeProvider.System, NullLoggerFactory.Instance);
         await gateway._server.StartAsync(application, TestContext.Current.CancellationToken);
         return gateway;
+    }
+
+    /// <summary>A Gateway that no Stargate ever vouched for tells nobody about itself.</summary>
+    private static SelfEndpoint NoSelf()
+    {
+        var options = new Edge.Identity.IdentityOptions();
+        var gate = new Edge.Identity.PrivilegedGate(
+            new Edge.Identity.IdentityDirectory(options, TimeProvider.System),
+            options,
+            new Edge.Identity.IdentityMetrics(new Edge.Hosting.NodeMetrics()),
+            static () => null,
+            static (_, _) => Task.FromResult<Edge.Kernel.TokenGrant?>(null),
+            TimeProvider.System);
+        return new SelfEndpoint(Edge.Kernel.NodeId.Parse(Node), gate, static () => []);
     }
 
     /// <summary>A client that reaches the Gateway whatever the URL's host, and trusts any certificate.</summary>

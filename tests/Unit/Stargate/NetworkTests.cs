@@ -28,11 +28,14 @@ public sealed class NetworkTests
             await Eventually.HoldsAsync($"{stargate} answers both gateways", () => network.Resolve(stargate, Domain).SequenceEqual(addresses));
         }
 
-        // A Host is sent its own node and nothing else; secrets leave the Stargates for nobody.
+        // A Host is sent its own node and nothing else; sealed secrets leave the Stargates for nobody.
         await Eventually.HoldsAsync("the host knows itself", () => host.Link.Replica.Current.Entries.Keys.Select(static key => key.Value).SequenceEqual(["nodes/host-1"]));
         await Eventually.HoldsAsync("the host is offered both gateways", () => host.Link.Candidates.Select(static gateway => gateway.Id.Value).SequenceEqual(["gateway-1", "gateway-2"]));
         Assert.Equal("", one.Link.Replica.Current.All<NetworkDocument>().Single().Document.CaKeySealed ?? "");
-        Assert.DoesNotContain(one.Link.Replica.Current.Entries.Keys, static key => key.StartsWith("tokens/") || key.StartsWith("policies/"));
+
+        // Gateways verify tokens, by their hashes.
+        Assert.Equal(["operator", "reader"], one.Link.Replica.Current.All<PolicyDocument>().Select(static policy => policy.Id));
+        Assert.All(one.Link.Replica.Current.All<TokenDocument>(), static token => Assert.Equal(64, token.Document.SecretHash.Length));
         await Eventually.HoldsAsync("every node has two streams", () => new[] { one, two, host }.All(static node => node.Link.Streams == 2));
     }
 

@@ -4,8 +4,8 @@ using Edge.Kernel.Resources;
 namespace Edge.Coordination;
 
 /// <summary>
-/// Which resources a node is sent: those of its group, and its own node. An untrusted Host gets nothing else. Tokens and
-/// policies never leave the Stargates.
+/// Which resources a node is sent: those of its group, and its own node. An untrusted Host gets nothing else. Gateways verify
+/// tokens, and so get policies and the tokens' hashes.
 /// </summary>
 public sealed class NodeTopic
 {
@@ -34,7 +34,7 @@ public sealed class NodeTopic
     /// <summary>The class by which the node gets the resource; null if it doesn't.</summary>
     public ResourceClass? ClassOf(ResourceKey key) => key == Own ? ResourceKinds.ClassOf(key) : Group.ClassOf(key);
 
-    /// <summary>The resource as nodes may see it: without secrets, sealed or hashed.</summary>
+    /// <summary>The resource as nodes may see it: without secrets, but for the hashes of tokens, which go to verifiers alone.</summary>
     public static ResourceEntry Shown(ResourceEntry entry) =>
-        ResourceKinds.Of(entry.Key) is { SecretFields.Count: > 0 } kind ? entry with { Body = kind.Redact(entry.Body) } : entry;
+        ResourceKinds.Of(entry.Key) is { SecretFields.Count: > 0 } kind && kind != ResourceKinds.Token ? entry with { Body = kind.Redact(entry.Body) } : entry;
 }

@@ -15,7 +15,7 @@ public sealed class TopicGroup
 
     /// <summary>What it takes to serve visitors and to know Hosts.</summary>
     public static TopicGroup Gateways { get; } =
-        new(0, "claims/", "devices/", "network/self", "nodes/", "revocations/", "routing/", "services/");
+        new(0, "claims/", "devices/", "network/self", "nodes/", "policies/", "revocations/", "routing/", "services/", "tokens/");
 
     /// <summary>Machines of strangers: nothing that all of them could be sent.</summary>
     public static TopicGroup Hosts { get; } = new(1);

@@ -10,16 +10,21 @@ namespace Edge.Identity;
 /// by any number of requests at once. Other kinds pass by without effect, so that a whole change can be handed over. Access
 /// tokens are never in the store and come from the mesh.
 /// </summary>
-public sealed class IdentityDirectory(IdentityOptions options, TimeProvider time)
+public sealed class IdentityDirectory(GrantBook grants, RevocationList revocations)
 {
     private readonly ConcurrentDictionary<string, CompiledPolicy> _policies = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TokenGrant> _tokens = new(StringComparer.Ordinal);
 
+    public IdentityDirectory(IdentityOptions options, TimeProvider time)
+        : this(new GrantBook(options, time), new RevocationList(time))
+    {
+    }
+
     public int TokensCount => _tokens.Count + Grants.Count;
 
-    public GrantBook Grants { get; } = new(options, time);
+    public GrantBook Grants => grants;
 
-    public RevocationList Revocations { get; } = new(time);
+    public RevocationList Revocations => revocations;
 
     public void Put(ResourceEntry entry)
     {

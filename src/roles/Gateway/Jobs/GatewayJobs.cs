@@ -35,6 +35,9 @@ public sealed partial class GatewayJobs(
     /// <summary>Hosts that are connected and admitted.</summary>
     public int Connected => _connections.Count;
 
+    /// <summary>Who they are.</summary>
+    public IReadOnlyCollection<NodeId> Hosts => (IReadOnlyCollection<NodeId>)_connections.Keys;
+
     /// <summary>Runs one connection to its end. Returns, and never throws for what the Host does; the caller closes the connection.</summary>
     public async Task RunAsync(ConnectionContext connection, CancellationToken cancellation)
     {

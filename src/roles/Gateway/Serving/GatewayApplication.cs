@@ -19,6 +19,7 @@ internal sealed partial class GatewayApplication(
     DeliveryMetrics metrics,
     RequestGate gate,
     Func<RouteTable> routes,
+    SelfEndpoint self,
     TimeProvider time,
     ILoggerFactory loggers) : IHttpApplication<Visit>
 {
@@ -60,7 +61,7 @@ internal sealed partial class GatewayApplication(
         var route = host.Count == 1 ? routes().Find(host[0]) : null;
         if (route is null)
         {
-            return _errors.WriteAsync(context, GatewayErrors.UnknownHost(host));
+            return self.Concerns(context, host) ? AnswerSelfAsync(context) : _errors.WriteAsync(context, GatewayErrors.UnknownHost(host));
         }
 
         if (RequestTarget.PathAndQuery(context.Request.RawTarget) is not { } target)
@@ -97,6 +98,20 @@ internal sealed partial class GatewayApplication(
     // HTTP/1.0 knows no codings, so that one in it may hide where the request ends (RFC 9112 §6.1).
     private static bool IsPlainlyChunked(Visit visit, StringValues codings) =>
         codings.Count == 1 && string.Equals(codings[0], "chunked", StringComparison.OrdinalIgnoreCase) && visit.Request.Protocol != "HTTP/1.0";
+
+    private async Task AnswerSelfAsync(Visit visit)
+    {
+        await new ThreadPoolHop();
+        var aborted = visit.Aborted;
+        try
+        {
+            await self.AnswerAsync(visit);
+        }
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            LogGone(node, visit.Request.RawTarget);
+        }
+    }
 
     private async Task DeliverAsync(Visit visit, CacheKey key, HostRoute route)
     {

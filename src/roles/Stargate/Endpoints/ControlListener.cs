@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
@@ -79,6 +80,7 @@ internal sealed class ControlListener : IAsyncDisposable
         application.MapGrpcService<NodeControlEndpoint>();
         application.MapGrpcService<PeersEndpoint>();
         application.MapGrpcService<TokensEndpoint>();
+        application.MapGet(SelfAnswer.Path, static (HttpContext context) => context.RequestServices.GetRequiredService<SelfEndpoint>().AnswerAsync(context));
         await application.StartAsync(cancellation);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new ControlListener(application, IPEndPoint.Parse(new Uri(bound).Authority));

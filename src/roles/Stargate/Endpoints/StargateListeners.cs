@@ -47,7 +47,7 @@ internal sealed class StargateListeners : IAsyncDisposable
         {
             await dns.StartAsync(cancellation);
             control = await ControlListener.StartAsync(
-                new IPEndPoint(listen, options.ControlPort), identity, services => Add(services, options, works, time), metrics, loggers, cancellation);
+                new IPEndPoint(listen, options.ControlPort), identity, services => Add(services, options, works, identity, time), metrics, loggers, cancellation);
             works.Sessions = control.Sessions;
             var node = await NodeListener.StartAsync(new IPEndPoint(listen, options.MetricsPort), metrics, readiness, loggers, cancellation);
             return new StargateListeners(control, dns, node);
@@ -76,7 +76,7 @@ internal sealed class StargateListeners : IAsyncDisposable
         await _node.DisposeAsync();
     }
 
-    private static void Add(IServiceCollection services, StargateOptions options, StargateWorks works, TimeProvider time)
+    private static void Add(IServiceCollection services, StargateOptions options, StargateWorks works, NodeIdentity identity, TimeProvider time)
     {
         services.AddDevices(options.Identity);
         services.AddSingleton<IControlStore>(works.Opened.Store);
@@ -85,6 +85,7 @@ internal sealed class StargateListeners : IAsyncDisposable
         services.AddSingleton(time);
         services.AddSingleton<IAuditLog>(works.Identity.Audit);
         services.AddSingleton(works.Identity.Metrics);
+        services.AddSingleton(new SelfEndpoint(works, identity, options.Node.Version, time));
         services.AddSingleton(works.ServicesFor());
         services.AddSingleton(works.Tokens);
         services.AddSingleton<TokensEndpoint>();

@@ -9,20 +9,35 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Stargate;
 
 /// <summary>
-/// A Stargate's own side of identity: its certificate and key, which it renews by itself since it opens the store, and the
-/// audit log of what it was asked.
+/// A Stargate's own side of identity: its certificate and key, which it renews by itself since it opens the store, the audit
+/// log of what it was asked, and what it verifies tokens by.
 /// </summary>
 internal sealed class IdentityDesk : IAsyncDisposable
 {
+    private static readonly string[] Prefixes = [ResourceKinds.Token.Prefix, ResourceKinds.Policy.Prefix];
+
     private readonly NodeIdentity _identity;
     private readonly ResourceKey _deviceKey;
+    private readonly IdentityDirectory _directory;
     private ResourceEntry? _device;
 
-    public IdentityDesk(StargateOptions options, StargateOpened opened, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="age">How long ago the store or the mesh was heard.</param>
+    public IdentityDesk(
+        StargateOptions options,
+        StargateOpened opened,
+        TokenDesk tokens,
+        Func<TimeSpan> age,
+        IMeterFactory meters,
+        TimeProvider time,
+        ILoggerFactory loggers)
     {
+        _directory = new IdentityDirectory(tokens.Grants, tokens.Revocations);
         _identity = opened.Identity;
         _deviceKey = ResourceKinds.Device.Key(_identity.Id.Value);
         Metrics = new IdentityMetrics(meters);
+        Metrics.ObserveTokens(() => _directory.TokensCount);
+        Gate = new PrivilegedGate(
+            _directory, options.Identity, Metrics, () => age(), (accessor, _) => Task.FromResult(tokens.Find(accessor)), time);
         Audit = new AuditJournal(options.Node.Folder, _identity.Id, options.Audit, meters, time, loggers.CreateLogger<AuditJournal>());
         var certificates = new NodeCertificates(opened.Store, opened.Authority);
         Renewal = new CertificateRenewal(
@@ -44,12 +59,46 @@ internal sealed class IdentityDesk : IAsyncDisposable
 
     public AuditJournal Audit { get; }
 
+    /// <summary>Lets people to what this Stargate tells of itself.</summary>
+    public PrivilegedGate Gate { get; }
+
     public CertificateRenewal Renewal { get; }
 
     public KeyRotation Rotation { get; }
 
+    /// <summary>Takes in a whole picture.</summary>
+    public void Begin(ControlPicture picture)
+    {
+        _directory.Replace(picture.Entries.Values);
+        Look(picture);
+    }
+
+    /// <summary>Takes in what changed. Revocations reach the directory by the tokens' desk.</summary>
+    public void Follow(ControlPicture before, ControlPicture after)
+    {
+        if (after.Epoch != before.Epoch || before.Revision < after.Floor)
+        {
+            Begin(after);
+            return;
+        }
+
+        foreach (var key in after.ChangedSince(before.Revision).Where(static key => Array.Exists(Prefixes, key.StartsWith)))
+        {
+            if (after.Entries.TryGetValue(key, out var entry))
+            {
+                _directory.Put(entry);
+            }
+            else
+            {
+                _directory.Delete(key);
+            }
+        }
+
+        Look(after);
+    }
+
     /// <summary>Looks for what operators want of this Stargate's own device.</summary>
-    public void Look(ControlPicture picture)
+    private void Look(ControlPicture picture)
     {
         picture.Entries.TryGetValue(_deviceKey, out var device);
         if (!ReferenceEquals(device, Interlocked.Exchange(ref _device, device))

@@ -51,7 +51,7 @@ internal sealed class StargateWorks
         Tokens = new TokenDesk(opened.View, options.Identity, time);
         Devices = new ViewDevices(opened.View, opened.Store);
         Registration = new NodeRegistration(opened.Store);
-        Identity = new IdentityDesk(options, opened, meters, time, loggers);
+        Identity = new IdentityDesk(options, opened, Tokens, () => Mesh!.ConnectedPeers > 0 ? TimeSpan.Zero : View.StoreDown, meters, time, loggers);
         Mesh = new MeshLink(
             new MeshLinkOptions
             {
@@ -152,7 +152,7 @@ internal sealed class StargateWorks
         Mesh.SetPeers(Nodes.Stargates());
         Own.Follow();
         Naming.Refresh();
-        Identity.Look(View.Current);
+        Identity.Begin(View.Current);
     }
 
     /// <summary>Waits until every other Stargate was heard, or for a time: the others may be down.</summary>
@@ -254,7 +254,7 @@ internal sealed class StargateWorks
         }
 
         OnStaged();
-        Identity.Look(after);
+        Identity.Follow(before, after);
         Mesh.SetPeers(Nodes.Stargates());
         Mesh.AnnounceRevision(after.Revision);
         if (after.Epoch == before.Epoch && before.Revision >= after.Floor)
