@@ -22,6 +22,12 @@ public static class PeersWire
         At = observation.At.ToTimestamp(),
         Connected = observation.Connected,
         Rejections = { observation.Rejections.Select(Write) },
+        Sight = (Sight)((int)observation.Sight + 1),
+        SightReason = observation.SightReason,
+        Since = observation.Since.ToTimestamp(),
+        QuarantineMilliseconds = (long)observation.Quarantine.TotalMilliseconds,
+        Load = observation.Load,
+        Doubt = observation.Doubt,
     };
 
     public static Applied Write(ClassCursors cursors) => new()
@@ -43,7 +49,9 @@ public static class PeersWire
             || !NodeRoleName.TryParse(observation.Role, out var role)
             || !Region.TryParse(observation.Region, out var region)
             || ControlWire.Read(observation.Health) is not { } health
-            || observation.At is not { Seconds: >= 0 and < 253_402_300_799, Nanos: >= 0 and < 1_000_000_000 })
+            || observation.Sight is < Sight.None or > Sight.Gone
+            || !IsTime(observation.At)
+            || !IsTime(observation.Since))
         {
             return null;
         }
@@ -64,6 +72,12 @@ public static class PeersWire
             observation.Connected)
         {
             Rejections = [.. observation.Rejections.Take(NodeRejection.RejectionsMax).Select(ControlWire.Read).OfType<NodeRejection>()],
+            Sight = (NodeSight)((int)observation.Sight - 1),
+            SightReason = observation.SightReason,
+            Since = observation.Since.ToDateTimeOffset(),
+            Quarantine = TimeSpan.FromMilliseconds(Math.Clamp(observation.QuarantineMilliseconds, 0, QuarantineMillisecondsMax)),
+            Load = Math.Clamp(observation.Load, 0, LoadLevel.Max),
+            Doubt = observation.Doubt,
         };
     }
 
@@ -74,4 +88,9 @@ public static class PeersWire
         Field = rejection.Field,
         Rule = rejection.Rule,
     };
+
+    /// <summary>A day: nobody keeps a node away for longer.</summary>
+    private const long QuarantineMillisecondsMax = 86_400_000;
+
+    private static bool IsTime(Timestamp? time) => time is { Seconds: >= 0 and < 253_402_300_799, Nanos: >= 0 and < 1_000_000_000 };
 }

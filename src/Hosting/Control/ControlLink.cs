@@ -130,7 +130,9 @@ public sealed partial class ControlLink : IAsyncDisposable
             Metrics = addresses.Metrics?.ToString() ?? "",
         };
         Report(new NodeStatus(NodeState.Serving, contacts));
-        await WaitUntilAsync(() => Connected && IsJudged(NodeHealth.Healthy), _options.AcknowledgementTimeout, cancellation);
+        // One that fell is heard at once, but counts again only after it has been well for a while.
+        await WaitUntilAsync(
+            () => Connected && IsJudged(NodeHealth.Healthy, NodeHealth.Down, NodeHealth.Quarantined), _options.AcknowledgementTimeout, cancellation);
     }
 
     /// <summary>Tells the Stargates that the node drains; returns when they have taken it out of service, or after a bounded wait.</summary>

@@ -22,6 +22,9 @@ public sealed record ControlLinkOptions
     /// <summary>Asked at each heartbeat; must not block.</summary>
     public Func<NodeLoad> Load { get; init; } = static () => default;
 
+    /// <summary>Of Gateways: the Hosts whose job connections broke lately, at most 32; asked at each heartbeat, must not block.</summary>
+    public Func<IReadOnlyList<NodeId>> LostHosts { get; init; } = static () => [];
+
     /// <summary>How Stargates are chosen, and how patiently.</summary>
     public HomingOptions Homing { get; init; } = new();
 

@@ -32,6 +32,7 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
 
     /// <summary>An operator wants the node to have another key.</summary>
     public Action<DateTimeOffset> WantKey { get; set; } = static _ => { };
+    public IReadOnlyList<NodeId> LostHosts() => options.LostHosts();
 
     public Hello Hello()
     {
@@ -64,7 +65,7 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
         }
     }
 
-    public bool IsDead(DateTimeOffset lastHeard) => Ask(homing => homing.IsDead(lastHeard));
+    public bool IsDead(TimeSpan silence) => silence > options.Homing.SilenceMax;
 
     /// <summary>Asks the policy, one caller at a time.</summary>
     public T Ask<T>(Func<HomingPolicy, T> question)

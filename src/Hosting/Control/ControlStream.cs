@@ -25,7 +25,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     private readonly Channel<NodeMessage> _outbound = Channel.CreateBounded<NodeMessage>(OutboundMax);
     private readonly Dictionary<ResourceClass, List<ResourceEntry>> _gathered = [];
     private readonly TaskCompletionSource _leave = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private DateTimeOffset _lastHeard = time.GetUtcNow();
+    private long _lastHeard = time.GetTimestamp();
     private TimeSpan _beatPeriod = TimeSpan.FromSeconds(1);
     private long _sequence;
     private volatile ControlSession? _session;
@@ -47,7 +47,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var call = new NodeControl.NodeControlClient(session.Channel).Connect(session.Credentials, cancellationToken: stop.Token);
-        _lastHeard = time.GetUtcNow();
+        _lastHeard = time.GetTimestamp();
         _session = session;
         Post(new NodeMessage { Hello = link.Hello() });
         Beat();
@@ -125,6 +125,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
             State = state,
             Load = new Load { InFlight = load.InFlight, Requests = load.Requests, Errors = load.Errors, Queued = load.Queued },
         };
+        heartbeat.LostHosts.AddRange(link.LostHosts().Select(static host => host.Value));
         if (contacts is not null)
         {
             heartbeat.Contacts = contacts;
@@ -145,7 +146,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     {
         while (await stream.MoveNext(cancellation))
         {
-            _lastHeard = time.GetUtcNow();
+            _lastHeard = time.GetTimestamp();
             Take(stream.Current);
             if (_sentAway is not null)
             {
@@ -276,7 +277,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
 
     private async Task WatchAsync(CancellationToken cancellation)
     {
-        while (!link.IsDead(_lastHeard))
+        while (!link.IsDead(time.GetElapsedTime(_lastHeard)))
         {
             await Task.Delay(WatchPeriod, time, cancellation);
         }

@@ -46,6 +46,9 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
     /// <summary>Raised with each observation that is news.</summary>
     public event Action<NodeObservation>? Observed;
 
+    /// <summary>Raised when a stream to a Stargate has begun to tell: it tells everything anew.</summary>
+    public event Action<NodeId>? PeerFound;
+
     /// <summary>Raised when a Stargate has been lost for longer than the grace: what it observed is forgotten.</summary>
     public event Action<NodeId>? PeerLost;
 
@@ -156,6 +159,21 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
         return null;
     }
 
+    /// <summary>Asks other Stargates whether they can reach a node; what they find, they tell as an observation.</summary>
+    public void Ask(IEnumerable<(NodeId Peer, NodeId Node)> probes)
+    {
+        lock (_gate)
+        {
+            foreach (var (peer, node) in probes)
+            {
+                if (_peers.TryGetValue(peer, out var link))
+                {
+                    link.Post(new PeerMessage { Probe = new ProbeWanted { Node = node.Value } });
+                }
+            }
+        }
+    }
+
     /// <summary>Tells the peers that the node leaves, and ends the links.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -234,6 +252,17 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
                 peer.Post(message);
             }
         }
+    }
+
+    /// <summary>A peer tells everything from the beginning; a new process of it counts from another number.</summary>
+    internal void Find(NodeId peer)
+    {
+        foreach (var (key, observation) in _observations.Where(entry => entry.Key.Observer == peer))
+        {
+            _observations[key] = observation with { Sequence = long.MinValue };
+        }
+
+        PeerFound?.Invoke(peer);
     }
 
     internal void Forget(NodeId peer)

@@ -22,6 +22,9 @@ public sealed record MeshLinkOptions
     /// <summary>What the node knows of tokens that are in memory only; each peer is told it when a stream opens.</summary>
     public Func<(IReadOnlyList<TokenGrant> Grants, IReadOnlyList<TokenRevocation> Revocations)> Tokens { get; init; } = static () => ([], []);
 
+    /// <summary>How busy the node is, as <see cref="LoadLevel"/> counts; asked at each beat, must not block.</summary>
+    public Func<int> Load { get; init; } = static () => 0;
+
     public TimeSpan BeatPeriod { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A peer is lost after so long a silence.</summary>

@@ -23,8 +23,8 @@ internal sealed partial class MeshPeer(
     private readonly TaskCompletionSource _leave = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Channel<PeerMessage>? _outbound;
     private volatile ControlSession? _session;
-    private DateTimeOffset _lastHeard;
-    private DateTimeOffset? _lostAt;
+    private long _lastHeard;
+    private long? _lostAt;
     private Task _running = Task.CompletedTask;
     private long _sequence;
 
@@ -34,7 +34,8 @@ internal sealed partial class MeshPeer(
 
     public void Start()
     {
-        _lostAt = time.GetUtcNow();
+        _lostAt = time.GetTimestamp();
+        _ = ForgetLaterAsync(_lostAt.Value);
         _running = new Loop(time, LogFailed).RunAsync(RunAsync, _stop.Token);
     }
 
@@ -88,6 +89,7 @@ internal sealed partial class MeshPeer(
                 State = mesh.State,
                 Epoch = epoch,
                 Applied = PeersWire.Write(applied),
+                Load = options.Load(),
             },
         });
     }
@@ -123,10 +125,16 @@ internal sealed partial class MeshPeer(
         if (IsConnected)
         {
             IsConnected = false;
-            _lostAt = time.GetUtcNow();
+            _lostAt = time.GetTimestamp();
+            _ = ForgetLaterAsync(_lostAt.Value);
         }
+    }
 
-        if (_lostAt is { } lostAt && time.GetUtcNow() - lostAt > options.GraceTime)
+    /// <summary>A peer that is not back in time is forgotten, however long a try to reach it takes.</summary>
+    private async Task ForgetLaterAsync(long lostAt)
+    {
+        await Task.Delay(options.GraceTime, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_lostAt == lostAt && !_stop.IsCancellationRequested)
         {
             _lostAt = null;
             mesh.Forget(node);
@@ -138,7 +146,7 @@ internal sealed partial class MeshPeer(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var call = new Peers.PeersClient(session.Channel).Exchange(session.Credentials, cancellationToken: stop.Token);
         var outbound = Channel.CreateBounded<PeerMessage>(OutboundMax);
-        _lastHeard = time.GetUtcNow();
+        _lastHeard = time.GetTimestamp();
         _outbound = outbound;
         Beat();
         Task[] activities =
@@ -172,9 +180,17 @@ internal sealed partial class MeshPeer(
 
     private async Task ReadAsync(IAsyncStreamReader<PeerReport> stream, CancellationToken cancellation)
     {
+        var isFound = false;
         while (await stream.MoveNext(cancellation))
         {
-            _lastHeard = time.GetUtcNow();
+            _lastHeard = time.GetTimestamp();
+            if (!isFound)
+            {
+                isFound = true;
+                _lostAt = null;
+                mesh.Find(node);
+            }
+
             IsConnected = true;
             mesh.Take(node, stream.Current);
         }
@@ -212,7 +228,7 @@ internal sealed partial class MeshPeer(
 
     private async Task WatchAsync(CancellationToken cancellation)
     {
-        while (time.GetUtcNow() - _lastHeard <= options.SilenceMax)
+        while (time.GetElapsedTime(_lastHeard) <= options.SilenceMax)
         {
             await Task.Delay(options.BeatPeriod, time, cancellation);
         }

@@ -5,9 +5,16 @@ public enum NodeHealth
 {
     Unknown,
     Healthy,
+
+    /// <summary>Somebody lost it, and nobody hears it; whether it is Down is being found out.</summary>
     Suspect,
     Down,
+
+    /// <summary>It beats, but fell too often lately.</summary>
     Quarantined,
     Draining,
     Drained,
+
+    /// <summary>Away on purpose, to come back as another release.</summary>
+    Updating,
 }

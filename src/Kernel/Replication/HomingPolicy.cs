@@ -117,8 +117,6 @@ public sealed class HomingPolicy(string seed, HomingOptions options, TimeProvide
     /// <summary>The pause until the next round of measuring: nodes that started together must not stay together.</summary>
     public TimeSpan MeasurePause() => options.MeasurePeriod * (0.8 + (0.4 * random.NextDouble()));
 
-    public bool IsDead(DateTimeOffset lastHeard) => time.GetUtcNow() - lastHeard > options.SilenceMax;
-
     private bool IsTie(TimeSpan one, TimeSpan other)
     {
         var difference = (one - other).Duration();

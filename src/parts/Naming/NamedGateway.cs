@@ -8,4 +8,5 @@ namespace Edge.Naming;
 /// <see cref="NodeDocument.Https"/>.
 /// </summary>
 /// <param name="Health">What the Stargates judge it to be; <see cref="NodeHealth.Unknown"/> if nobody has seen it yet.</param>
-public sealed record NamedGateway(NodeId Id, NodeDocument Node, NodeHealth Health);
+/// <param name="IsHeard">Whether any Stargate hears it at the moment: of those that are Down, these are coming back.</param>
+public sealed record NamedGateway(NodeId Id, NodeDocument Node, NodeHealth Health, bool IsHeard = false);

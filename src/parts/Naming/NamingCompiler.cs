@@ -30,7 +30,7 @@ public static class NamingCompiler
         private readonly AnswerTableBuilder _table = new();
         private readonly HashSet<DnsName> _taken = [];
         private readonly List<DnsName> _servers = [];
-        private readonly GatewayAnswers _gateways = new(GatewayChoice.Choose(input.Gateways, input.Plan), options);
+        private readonly GatewayAnswers _gateways = new(GatewayChoice.Choose(input.Gateways, input.Plan, options.RemovalShareMax), options);
 
         public AnswerTable Run()
         {

@@ -21,11 +21,18 @@ public sealed record NamingOptions
     /// </summary>
     public int AddressCountMax { get; init; } = 16;
 
+    /// <summary>
+    /// The share of a region's Gateways that health may take out of the answers, but always one: 0 to 1, default 0.3. Drains
+    /// don't count.
+    /// </summary>
+    public double RemovalShareMax { get; init; } = 0.3;
+
     /// <summary>The first option out of its range, in words; null if all are good.</summary>
     public string? Fault =>
         AddressTtlSeconds is < 1 or > 3600 ? $"{nameof(AddressTtlSeconds)} must be 1 to 3600"
         : ServerTtlSeconds is < 1 or > 86_400 ? $"{nameof(ServerTtlSeconds)} must be 1 to 86400"
         : NegativeTtlSeconds is < 1 or > 3600 ? $"{nameof(NegativeTtlSeconds)} must be 1 to 3600"
         : AddressCountMax is < 1 or > 64 ? $"{nameof(AddressCountMax)} must be 1 to 64"
+        : RemovalShareMax is not (>= 0 and <= 1) ? $"{nameof(RemovalShareMax)} must be 0 to 1"
         : null;
 }

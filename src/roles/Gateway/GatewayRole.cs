@@ -65,6 +65,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
                 Folder = options.Node.Folder,
                 Stargates = identity.Stargates,
                 Load = () => new NodeLoad(_gate.InFlight, _gate.Requests, 0, 0),
+                LostHosts = () => _jobs?.LostHosts ?? [],
             },
             new ControlDialer(identity, time),
             _metrics,

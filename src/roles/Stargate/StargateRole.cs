@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Edge.Coordination;
 using Edge.Hosting;
 using Edge.Kernel;
 using Microsoft.Extensions.Logging;
@@ -81,7 +82,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         _listeners = await StargateListeners.StartAsync(options, works, _identity!, _metrics!, Readiness, time, loggers, cancellation);
         Observe(_listeners.Dns.Ended);
         Run(works.Probes.RunAsync);
-        RunEvery(TimeSpan.FromMilliseconds(200), works.TickAsync);
+        RunEvery(HealthJudge.TickPeriod, works.TickAsync);
         Run(works.Waves.Runner.RunAsync);
         RunEvery(SnapshotLoop.Period, works.Snapshot.StepAsync);
         RunEvery(CompactionLoop.Period, works.Compaction.StepAsync);

@@ -1,252 +1,242 @@
 using Edge.Coordination;
 using Edge.Kernel;
-using Microsoft.Extensions.Time.Testing;
+using static Edge.Tests.Unit.Coordination.JudgedNetwork;
 
 namespace Edge.Tests.Unit.Coordination;
 
+/// <summary>What the only Stargate of a network judges.</summary>
 public sealed class HealthJudgeTests
 {
-    private static readonly NodeId Gateway = NodeId.Parse("gateway-1");
+    private readonly JudgedNetwork _network = new();
 
-    private static readonly NodeId Peer = NodeId.Parse("stargate-2");
+    private HealthJudge Judge => _network.Judge;
 
-    private readonly FakeTimeProvider _time = new();
-    private readonly HealthJudge _judge;
-
-    public HealthJudgeTests() => _judge = new HealthJudge(NodeId.Parse("stargate-1"), new HealthOptions(), Entries.Metrics, _time);
+    private NodeHealth Health => _network.Health;
 
     [Fact]
     public void A_node_is_healthy_from_its_first_beat_in_service()
     {
-        _judge.Connected(Sighting(1));
+        _network.Open();
         Assert.Equal(NodeHealth.Unknown, Health);
-        _judge.Beat(Gateway, 1, ReportedState.Starting);
+        Judge.Beat(TheGateway, 1, ReportedState.Starting);
         Assert.Equal(NodeHealth.Unknown, Health);
-        _judge.Beat(Gateway, 1, ReportedState.Serving);
+        Judge.Beat(TheGateway, 1, ReportedState.Serving);
         Assert.Equal(NodeHealth.Healthy, Health);
     }
 
     [Fact]
     public void A_cut_stream_makes_it_suspect_and_a_failed_probe_down()
     {
-        InService();
-        _judge.Disconnected(Gateway, 1, inGoodOrder: false);
+        _network.Serve();
+        _network.Cut(TheGateway);
         Assert.Equal(NodeHealth.Suspect, Health);
-        Assert.Equal([Gateway], _judge.TakeProbes());
-        _judge.Probed(Gateway, answered: false);
+        Assert.Equal([TheGateway], Judge.TakeProbes());
+        Judge.Probed(TheGateway, answered: false);
         Assert.Equal(NodeHealth.Down, Health);
+        Assert.Equal("stargate-1: does not answer a probe", _network.Said().Reason);
     }
 
     [Fact]
     public void A_cut_off_node_that_answers_probes_stays_suspect_and_is_probed_each_second()
     {
-        InService();
-        _judge.Disconnected(Gateway, 1, inGoodOrder: false);
+        _network.Serve();
+        _network.Cut(TheGateway);
         for (var second = 0; second < 60; second++)
         {
-            Assert.Equal([Gateway], _judge.TakeProbes());
-            Assert.Empty(_judge.TakeProbes());
-            _judge.Probed(Gateway, answered: true);
-            Pass(1);
+            Assert.Equal([TheGateway], Judge.TakeProbes());
+            Judge.Probed(TheGateway, answered: true);
+            _network.Pass(0.9);
+            Assert.Empty(Judge.TakeProbes());
+            _network.Pass(0.1);
         }
 
         Assert.Equal(NodeHealth.Suspect, Health);
+        Assert.Equal("stargate-1: its stream was cut, but it answers probes", _network.Said().Reason);
     }
 
     [Fact]
     public void A_silent_node_is_suspect_after_two_periods_and_down_after_ten_though_its_kernel_answers()
     {
-        InService();
-        Pass(1.9);
+        _network.FallSilent(_network.Serve());
+        _network.Pass(1.9);
         Assert.Equal(NodeHealth.Healthy, Health);
-        Pass(0.2);
+        _network.Pass(0.1);
         Assert.Equal(NodeHealth.Suspect, Health);
-        _judge.Probed(Gateway, answered: true);
-        Pass(7.8);
+        Judge.Probed(TheGateway, answered: true);
+        _network.Pass(7.9);
         Assert.Equal(NodeHealth.Suspect, Health);
-        Pass(0.2);
+        _network.Pass(0.1);
         Assert.Equal(NodeHealth.Down, Health);
+        Assert.Equal("stargate-1: silent for 10 beats on an open stream", _network.Said().Reason);
     }
 
     [Fact]
     public void A_suspect_node_is_healthy_again_with_its_next_beat()
     {
-        InService();
-        Pass(2.5);
+        _network.FallSilent(_network.Serve());
+        _network.Pass(2.5);
         Assert.Equal(NodeHealth.Suspect, Health);
-        _judge.Beat(Gateway, 1, ReportedState.Serving);
+        Judge.Beat(TheGateway, 1, ReportedState.Serving);
         Assert.Equal(NodeHealth.Healthy, Health);
     }
 
     [Fact]
-    public void Recovery_needs_three_beats_three_seconds_and_a_good_probe()
+    public void A_node_that_only_lost_its_line_serves_from_the_moment_it_is_back()
     {
-        GoDown();
-        _judge.Connected(Sighting(2, boot: 8));
-        for (var beat = 0; beat < 5; beat++)
-        {
-            _judge.Beat(Gateway, 2, ReportedState.Serving);
-            Assert.Equal(NodeHealth.Down, Health);
-            Pass(1);
-        }
+        _network.Serve();
+        _network.Cut(TheGateway);
+        _network.Open(stream: 2);
+        Assert.Equal(NodeHealth.Healthy, Health);
+    }
 
-        Assert.Equal([Gateway], _judge.TakeProbes());
-        _judge.Probed(Gateway, answered: true);
+    [Fact]
+    public void A_new_process_has_to_say_that_it_serves()
+    {
+        _network.Serve();
+        _network.Cut(TheGateway);
+        _network.Open(stream: 2, boot: 8);
+        Assert.Equal(NodeHealth.Unknown, Health);
+    }
+
+    [Fact]
+    public void Recovery_needs_three_beats_fifteen_seconds_and_an_answered_probe()
+    {
+        _network.Kill(_network.Serve());
+        _network.Serve(stream: 2, boot: 8);
+        Assert.Equal([TheGateway], Judge.TakeProbes());
+        _network.Pass(20);
+        Assert.Equal(NodeHealth.Down, Health);
+        Assert.Equal("beats again, but not for long enough yet", _network.Said().Reason);
+        Judge.Probed(TheGateway, answered: true);
         Assert.Equal(NodeHealth.Healthy, Health);
     }
 
     [Fact]
     public void Recovery_is_not_hurried()
     {
-        GoDown();
-        _judge.Connected(Sighting(2, boot: 8));
-        _judge.Probed(Gateway, answered: true);
-        for (var beat = 0; beat < 3; beat++)
-        {
-            _judge.Beat(Gateway, 2, ReportedState.Serving);
-            Pass(0.9);
-        }
-
+        _network.Kill(_network.Serve());
+        _network.Serve(stream: 2, boot: 8);
+        Judge.Probed(TheGateway, answered: true);
+        _network.Pass(14.9);
         Assert.Equal(NodeHealth.Down, Health);
-        _judge.Beat(Gateway, 2, ReportedState.Serving);
-        Pass(0.4);
-        Assert.Equal(NodeHealth.Healthy, Health);
-    }
-
-    [Fact]
-    public void Each_further_fall_doubles_the_time_to_recover()
-    {
-        GoDown();
-        Recover(stream: 2);
-        _judge.Disconnected(Gateway, 2, inGoodOrder: false);
-        _judge.Probed(Gateway, answered: false);
-        _judge.Connected(Sighting(3, boot: 9));
-        _judge.Probed(Gateway, answered: true);
-        for (var beat = 0; beat <= 5; beat++)
-        {
-            Assert.Equal(NodeHealth.Down, Health);
-            _judge.Beat(Gateway, 3, ReportedState.Serving);
-            Pass(1);
-        }
-
+        _network.Pass(0.1);
         Assert.Equal(NodeHealth.Healthy, Health);
     }
 
     [Fact]
     public void A_draining_node_is_drained_when_its_stream_ends_and_never_suspect()
     {
-        InService();
-        _judge.Beat(Gateway, 1, ReportedState.Draining);
+        _network.Serve();
+        Judge.Beat(TheGateway, 1, ReportedState.Draining);
         Assert.Equal(NodeHealth.Draining, Health);
-        _judge.Disconnected(Gateway, 1, inGoodOrder: false);
+        _network.Cut(TheGateway);
         Assert.Equal(NodeHealth.Drained, Health);
-        Assert.Empty(_judge.TakeProbes());
-        _judge.Connected(Sighting(2, boot: 8));
-        _judge.Beat(Gateway, 2, ReportedState.Serving);
+        Assert.Empty(Judge.TakeProbes());
+        _network.Serve(stream: 2, boot: 8);
+        Assert.Equal(NodeHealth.Healthy, Health);
+    }
+
+    [Fact]
+    public void A_node_that_is_being_updated_is_away_on_purpose_and_back_at_once()
+    {
+        _network.Serve();
+        Judge.Beat(TheGateway, 1, ReportedState.Updating);
+        _network.Cut(TheGateway);
+        Assert.Equal(NodeHealth.Updating, Health);
+        _network.Pass(60);
+        Assert.Equal(NodeHealth.Updating, Health);
+        Assert.Empty(Judge.TakeProbes());
+        _network.Serve(stream: 2, boot: 8);
         Assert.Equal(NodeHealth.Healthy, Health);
     }
 
     [Fact]
     public void The_end_of_an_older_stream_changes_nothing()
     {
-        InService();
-        _judge.Connected(Sighting(2));
-        _judge.Beat(Gateway, 2, ReportedState.Serving);
-        _judge.Disconnected(Gateway, 1, inGoodOrder: false);
+        _network.Serve();
+        _network.Serve(stream: 2);
+        Judge.Disconnected(TheGateway, 1, inGoodOrder: false);
         Assert.Equal(NodeHealth.Healthy, Health);
     }
 
     [Fact]
-    public void What_it_hears_itself_counts_before_what_peers_say()
+    public void A_Host_is_never_probed_and_down_when_its_stream_stayed_cut_for_two_of_its_periods()
     {
-        InService();
-        Assert.True(_judge.Heard(Said(NodeHealth.Down, 1, connected: false)));
-        Assert.Equal(NodeHealth.Healthy, Health);
+        var host = _network.Serve(NodeRole.Host);
+        _network.Cut(host);
+        _network.Pass(9.9);
+        Assert.Empty(Judge.TakeProbes());
+        Assert.Equal(NodeHealth.Suspect, Judge.HealthOf(host));
+        _network.Pass(0.1);
+        Assert.Equal(NodeHealth.Down, Judge.HealthOf(host));
     }
 
     [Fact]
-    public void Of_a_node_that_it_does_not_hear_the_peer_that_hears_it_is_believed()
+    public void A_Gateway_that_was_there_before_this_Stargate_began_is_suspect_until_it_is_found_out()
     {
-        _judge.Heard(Said(NodeHealth.Healthy, 1, connected: true));
-        Assert.Equal(NodeHealth.Healthy, Health);
-        _judge.Heard(Said(NodeHealth.Down, 2, connected: false));
+        Judge.Know([new KnownNode(TheGateway, NodeRole.Gateway, Region.Default)]);
+        Assert.Equal(NodeHealth.Suspect, Health);
+        Assert.Equal([TheGateway], Judge.TakeProbes());
+        Judge.Probed(TheGateway, answered: true);
+        _network.Pass(60);
+        Assert.Equal(NodeHealth.Suspect, Health);
+        Judge.Probed(TheGateway, answered: false);
         Assert.Equal(NodeHealth.Down, Health);
-        Assert.False(_judge.Heard(Said(NodeHealth.Healthy, 1, connected: true)));
-        _judge.PeerLost(Peer);
+    }
+
+    [Fact]
+    public void A_Gateway_that_was_written_down_later_is_unknown_until_it_is_heard()
+    {
+        Judge.Know([]);
+        Judge.Know([new KnownNode(TheGateway, NodeRole.Gateway, Region.Default)]);
         Assert.Equal(NodeHealth.Unknown, Health);
+        Assert.Empty(Judge.TakeProbes());
     }
 
-    [Fact]
-    public void A_peers_word_from_before_the_fall_does_not_raise_the_fallen()
+    [Theory]
+    [InlineData(3_600)]
+    [InlineData(-3_600)]
+    public void The_wall_clock_may_jump(int seconds)
     {
-        GoDown();
-        _judge.Heard(Said(NodeHealth.Healthy, 1, connected: true, boot: 7));
-        Assert.Equal(NodeHealth.Down, Health);
-        _judge.Heard(Said(NodeHealth.Healthy, 2, connected: true, boot: 8));
-        Assert.Equal(NodeHealth.Healthy, Health);
-    }
-
-    [Fact]
-    public void A_node_that_moved_in_good_order_is_judged_by_its_new_stargate()
-    {
-        InService();
-        _judge.Heard(Said(NodeHealth.Healthy, 1, connected: true));
-        _judge.Disconnected(Gateway, 1, inGoodOrder: true);
-        Assert.Equal(NodeHealth.Healthy, Health);
-        Assert.Empty(_judge.TakeProbes());
+        _network.Serve();
+        _network.Pass(10);
+        _network.JumpWallClock(TimeSpan.FromSeconds(seconds));
+        Judge.Tick();
+        Assert.Equal((NodeHealth.Healthy, ""), (Health, Judge.Doubt));
     }
 
     [Fact]
     public void A_repeated_observation_publishes_nothing()
     {
-        InService();
-        Assert.Single(_judge.TakeNews());
-        _judge.Beat(Gateway, 1, ReportedState.Serving);
-        _judge.Tick();
-        Assert.Empty(_judge.TakeNews());
-        _judge.Applied(Gateway, 1, 1, ClassCursors.Of(new Revision(9)));
-        var news = Assert.Single(_judge.TakeNews());
+        _network.Serve();
+        Assert.Equal(2, Judge.TakeNews().Count);
+        _network.Pass(60);
+        Judge.Applied(TheGateway, 1, 0, default);
+        Assert.Empty(Judge.TakeNews());
+        Assert.Empty(Judge.TakeProbes());
+        Assert.Equal([NodeHealth.Healthy, NodeHealth.Healthy], Judge.TakeChanges().Select(static change => change.Health));
+        _network.Pass(60);
+        Assert.Empty(Judge.TakeChanges());
+        Judge.Applied(TheGateway, 1, 1, ClassCursors.Of(new Revision(9)));
+        var news = Assert.Single(Judge.TakeNews());
         Assert.Equal((NodeHealth.Healthy, ClassCursors.Of(new Revision(9)), true), (news.Health, news.Applied, news.Connected));
     }
 
-    private NodeHealth Health => _judge.HealthOf(Gateway);
-
-    private static NodeSighting Sighting(long stream, long boot = 7) =>
-        new(Gateway, NodeRole.Gateway, Region.Default, "test", boot, stream, Probed: true);
-
-    private NodeObservation Said(NodeHealth health, long sequence, bool connected, long boot = 7) =>
-        new(Peer, Gateway, NodeRole.Gateway, Region.Default, boot, sequence, health, "test", 1, ClassCursors.Of(new Revision(1)), "", _time.GetUtcNow(), connected);
-
-    private void InService()
+    [Fact]
+    public void A_change_of_load_is_published_every_ten_seconds_at_most()
     {
-        _judge.Connected(Sighting(1));
-        _judge.Beat(Gateway, 1, ReportedState.Serving);
-    }
-
-    private void GoDown()
-    {
-        InService();
-        _judge.Disconnected(Gateway, 1, inGoodOrder: false);
-        _judge.Probed(Gateway, answered: false);
-        Assert.Equal(NodeHealth.Down, Health);
-    }
-
-    private void Recover(long stream)
-    {
-        _judge.Connected(Sighting(stream, boot: 8));
-        _judge.Probed(Gateway, answered: true);
-        for (var beat = 0; beat < 4; beat++)
+        _network.Serve();
+        _ = Judge.TakeNews();
+        _network.FallSilent(TheGateway);
+        List<int> published = [];
+        for (var second = 1; second <= 20; second++)
         {
-            _judge.Beat(Gateway, stream, ReportedState.Serving);
-            Pass(1);
+            _network.Pass(1);
+            Judge.Beat(TheGateway, 1, ReportedState.Serving, load: second % 3);
+            published.AddRange(Judge.TakeNews().Select(static news => news.Load));
         }
 
-        Assert.Equal(NodeHealth.Healthy, Health);
-    }
-
-    private void Pass(double seconds)
-    {
-        _time.Advance(TimeSpan.FromSeconds(seconds));
-        _judge.Tick();
+        Assert.Equal([1, 2], published);
+        Assert.Equal(2, Judge.LoadOf(TheGateway));
     }
 }

@@ -77,16 +77,6 @@ public sealed class HomingPolicyTests
         Assert.Null(_policy.Better("a:1", ["a:1"]));
     }
 
-    [Fact]
-    public void A_stargate_is_dead_after_six_silent_seconds()
-    {
-        var heard = _time.GetUtcNow();
-        _time.Advance(TimeSpan.FromSeconds(6));
-        Assert.False(_policy.IsDead(heard));
-        _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.True(_policy.IsDead(heard));
-    }
-
     [Theory]
     [InlineData(0, true, 10)]
     [InlineData(0, false, 2)]

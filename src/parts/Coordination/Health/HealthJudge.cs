@@ -3,256 +3,194 @@ using Edge.Kernel;
 namespace Edge.Coordination;
 
 /// <summary>
-/// Judges the health of nodes from their heartbeats, from cut streams, from probes and from what peers observe. It holds
-/// no clock but the one it is given and no lock: one caller at a time. After each input, <see cref="TakeNews"/> has the
-/// observations that changed and <see cref="TakeProbes"/> the nodes to be probed.
+/// Judges the health of nodes from their heartbeats, from cut streams, from probes and from what the other Stargates see. It
+/// holds no lock: one caller at a time. Its own clock only goes forward, whatever happens to the wall clock, and what it does
+/// later is queued by deadline, so that thousands of nodes that beat cost next to nothing. After each input,
+/// <see cref="TakeNews"/> has the observations that changed, <see cref="TakeChanges"/> the judgements, <see cref="TakeProbes"/>
+/// the nodes to be probed from here and <see cref="TakeAsks"/> those to be probed by others.
 /// </summary>
-public sealed class HealthJudge(NodeId self, HealthOptions options, CoordinationMetrics metrics, TimeProvider time)
+public sealed class HealthJudge
 {
-    private readonly Dictionary<NodeId, NodeTrack> _tracks = [];
-    private readonly PeerObservations _peers = new();
-    private readonly Dictionary<NodeId, NodeObservation> _published = [];
-    private readonly HashSet<NodeId> _touched = [];
+    /// <summary>How often <see cref="Tick"/> is to be called. That it comes late is how a Stargate notices that it stood still.</summary>
+    public static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Those that are probed as long as they stay ill.</summary>
-    private readonly HashSet<NodeId> _ill = [];
+    private readonly HealthOptions _options;
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly Docket _docket;
+    private TimeSpan? _lastTick;
 
-    /// <summary>Those that refuse something.</summary>
-    private readonly HashSet<NodeId> _refusing = [];
-    private long _sequence = time.GetUtcNow().ToUnixTimeMilliseconds();
+    public HealthJudge(NodeId self, HealthOptions options, CoordinationMetrics metrics, TimeProvider time)
+    {
+        Invariant.Hold(options.Fault is null, $"options of health are in their ranges: {options.Fault}");
+        _options = options;
+        _time = time;
+        _start = time.GetTimestamp();
+        _docket = new Docket(self, options, metrics, time);
+    }
+
+    /// <summary>Why this Stargate doubts itself; empty if it does not.</summary>
+    public string Doubt => _docket.Doubt.Reason;
+
+    /// <summary>
+    /// The Stargates and the announced Gateways of the configuration. Gateways that are known from the beginning, and that nobody
+    /// has a word on, are Suspect and probed: this Stargate's own start makes nobody Down.
+    /// </summary>
+    public void Know(IReadOnlyCollection<KnownNode> nodes) => _docket.Know(nodes, Now());
 
     /// <summary>A node opened a stream.</summary>
     public void Connected(NodeSighting sighting)
     {
-        if (!_tracks.TryGetValue(sighting.Node, out var track))
-        {
-            track = new NodeTrack(sighting);
-            _tracks.Add(sighting.Node, track);
-        }
-
-        track.Connect(sighting, time.GetUtcNow());
-        Touch(track);
+        var now = Now();
+        var node = _docket.NodeOf(sighting.Node, sighting.Role, sighting.Region);
+        node.Track.Connect(sighting, now);
+        _docket.Consider(node, now);
     }
 
-    public void Beat(NodeId node, long stream, ReportedState state)
+    /// <param name="load">See <see cref="LoadLevel"/>.</param>
+    public void Beat(NodeId id, long stream, ReportedState state, int load = 0)
     {
-        if (TrackOf(node, stream) is { } track)
+        var now = Now();
+        if (NodeOf(id, stream) is { } node)
         {
-            track.Beat(state, options, time.GetUtcNow());
-            Touch(track);
+            node.JobLoss = null;
+            node.Track.Load = load;
+            var isNews = node.Track.Beat(state, _docket.IsProbed(node), now);
+            if (isNews || _docket.IsLoadNews(node, now))
+            {
+                _docket.Consider(node, now);
+            }
         }
     }
 
-    /// <summary>The node has everything up to a revision of each class.</summary>
-    public void Applied(NodeId node, long stream, long epoch, ClassCursors applied)
+    /// <summary>The node has everything up to a revision.</summary>
+    public void Applied(NodeId id, long stream, long epoch, ClassCursors applied)
     {
-        if (TrackOf(node, stream) is { } track)
+        if (NodeOf(id, stream) is { } node)
         {
-            track.Acknowledge(epoch, applied);
-            Touch(track);
+            node.Track.Acknowledge(epoch, applied);
+            _docket.Touch(node);
         }
     }
 
     /// <summary>The node refused a document.</summary>
-    public void Rejected(NodeId node, long stream, NodeRejection rejection)
+    public void Rejected(NodeId id, long stream, NodeRejection rejection)
     {
-        if (TrackOf(node, stream) is { } track)
+        if (NodeOf(id, stream) is { } node)
         {
-            track.Reject(rejection);
-            _refusing.Add(node);
-            Touch(track);
+            node.Track.Reject(rejection);
+            _docket.NoteRefusal(node);
         }
     }
 
     /// <summary>The keys changed: what was refused of them counts no more.</summary>
-    public void Replaced(IReadOnlyCollection<ResourceKey> keys)
+    public void Replaced(IReadOnlyCollection<ResourceKey> keys) => _docket.ForgiveRefusals(keys);
+
+    /// <param name="inGoodOrder">The node itself ended the stream, or was sent away; otherwise it was cut.</param>
+    public void Disconnected(NodeId id, long stream, bool inGoodOrder)
     {
-        foreach (var node in _refusing)
+        var now = Now();
+        if (NodeOf(id, stream) is { } node)
         {
-            if (_tracks.TryGetValue(node, out var track) && track.Forgive(keys))
+            node.Track.Cut(inGoodOrder, now);
+            _docket.Consider(node, now);
+        }
+    }
+
+    public void Probed(NodeId id, bool answered)
+    {
+        var now = Now();
+        if (_docket.Find(id) is { } node)
+        {
+            node.IsAsked = false;
+            node.Track.Probed(answered, _docket.IsProbed(node), now);
+            _docket.Consider(node, now);
+        }
+    }
+
+    /// <summary>A Gateway lost its job connection to a Host, which for Hosts is what a probe is for others.</summary>
+    public void JobLost(NodeId gateway, NodeId host)
+    {
+        var now = Now();
+        if (_docket.Find(host) is { Role: NodeRole.Host } node)
+        {
+            var isNews = node.JobLoss is not { } known || now - known.At > _options.JobLossTime;
+            node.JobLoss = (isNews ? gateway : node.JobLoss!.Value.Gateway, now);
+            if (isNews)
             {
-                Touch(track);
+                _docket.Consider(node, now);
             }
         }
-
-        _refusing.RemoveWhere(node => !_tracks.TryGetValue(node, out var track) || track.Rejections.Count == 0);
     }
 
-    /// <param name="inGoodOrder">The node itself ended the stream; otherwise it was cut.</param>
-    public void Disconnected(NodeId node, long stream, bool inGoodOrder)
+    /// <summary>Another Stargate lost the node, and asks whether it answers here.</summary>
+    public void Asked(NodeId id, NodeRole role, Region region)
     {
-        if (TrackOf(node, stream) is { } track)
-        {
-            track.Cut(inGoodOrder, time.GetUtcNow());
-            Touch(track);
-        }
-    }
-
-    public void Probed(NodeId node, bool answered)
-    {
-        if (_tracks.TryGetValue(node, out var track))
-        {
-            track.Probed(answered, options, time.GetUtcNow());
-            Touch(track);
-        }
+        var now = Now();
+        var node = _docket.NodeOf(id, role, region);
+        node.IsAsked = !node.IsHeard;
+        _docket.Consider(node, now);
     }
 
     /// <summary>A peer told what it observes. False if that is nothing new.</summary>
-    public bool Heard(NodeObservation observation) => observation.Observer != self && _peers.Note(observation, time.GetUtcNow());
+    public bool Heard(NodeObservation observation) => _docket.Hear(observation, Now());
+
+    /// <summary>A peer is heard anew, and tells everything from the beginning: it may have been restarted, with an earlier clock.</summary>
+    public void PeerFound(NodeId peer) => _docket.ForgetSequences(peer);
 
     /// <summary>A Stargate of the mesh is lost: what it observed may not be true any more.</summary>
-    public void PeerLost(NodeId peer) => _peers.ForgetObserver(peer);
+    public void PeerLost(NodeId peer) => _docket.ForgetPeer(peer, Now());
 
     /// <summary>The node is no longer part of the network.</summary>
-    public void Forget(NodeId node)
-    {
-        _tracks.Remove(node);
-        _published.Remove(node);
-        _peers.Forget(node);
-    }
+    public void Forget(NodeId node) => _docket.Forget(node);
 
-    /// <summary>To be called several times a second.</summary>
+    /// <summary>To be called each <see cref="TickPeriod"/>.</summary>
     public void Tick()
     {
-        var now = time.GetUtcNow();
-        foreach (var track in _tracks.Values)
-        {
-            var before = track.Health;
-            track.Tick(options, now);
-            if (track.Health != before)
-            {
-                Touch(track);
-            }
-        }
+        var now = Now();
+        _lastTick = now;
+        _docket.Pass(now);
     }
 
     /// <summary>The nodes whose probe is due.</summary>
-    public IReadOnlyList<NodeId> TakeProbes()
-    {
-        if (_ill.Count == 0)
-        {
-            return [];
-        }
+    public IReadOnlyList<NodeId> TakeProbes() => _docket.Judgement.Probes.Take();
 
-        List<NodeId>? due = null;
-        _ill.RemoveWhere(node => !_tracks.TryGetValue(node, out var track) || !IsProbed(track));
-        foreach (var node in _ill)
-        {
-            var track = _tracks[node];
-            if (track.LastProbe is not { } last || time.GetUtcNow() - last >= options.ProbePeriod || track.ChangedAt > last)
-            {
-                track.LastProbe = time.GetUtcNow();
-                (due ??= []).Add(node);
-            }
-        }
+    /// <summary>The peers to be asked for a probe now.</summary>
+    public IReadOnlyList<WantedProbe> TakeAsks() => _docket.Judgement.Asks.Take();
 
-        return due ?? [];
-    }
+    /// <summary>The judgements that changed.</summary>
+    public IReadOnlyList<VerdictChange> TakeChanges() => _docket.Judgement.Changes.Take();
 
     /// <summary>This Stargate's observations that differ from what was published before; a repeated one publishes nothing.</summary>
-    public IReadOnlyList<NodeObservation> TakeNews()
-    {
-        List<NodeObservation>? news = null;
-        foreach (var node in _touched)
-        {
-            if (!_tracks.TryGetValue(node, out var track))
-            {
-                continue;
-            }
-
-            _published.TryGetValue(node, out var before);
-            if (before is null || !SaysTheSame(before, track))
-            {
-                var observation = ObservationOf(track);
-                if (before?.Health != observation.Health)
-                {
-                    metrics.Transitioned(observation.Health.ToString());
-                }
-
-                observation = observation with { Sequence = ++_sequence };
-                _published[node] = observation;
-                (news ??= []).Add(observation);
-            }
-        }
-
-        _touched.Clear();
-        return news ?? [];
-    }
+    public IReadOnlyList<NodeObservation> TakeNews() => _docket.TakeNews(Now());
 
     /// <summary>What this Stargate itself observes.</summary>
-    public IReadOnlyCollection<NodeObservation> OwnObservations => _published.Values;
+    public IReadOnlyList<NodeObservation> OwnObservations => _docket.Published;
 
     /// <summary>The latest observation of each (observer, node), this Stargate's own among them.</summary>
-    public IReadOnlyCollection<NodeObservation> Observations => [.. _published.Values, .. _peers.All];
+    public IReadOnlyList<NodeObservation> Observations => _docket.Observations;
 
-    /// <summary>
-    /// The judgement on a node: this Stargate's own while it hears the node itself, else the freshest peer's that isn't
-    /// older than what it saw last, else its own last one.
-    /// </summary>
-    public NodeHealth HealthOf(NodeId node)
+    /// <summary>How busy a node is, by whoever heard it last; 0 if nobody did.</summary>
+    public int LoadOf(NodeId node) => _docket.Find(node)?.Load ?? 0;
+
+    public NodeHealth HealthOf(NodeId node) => _docket.Find(node)?.Verdict.Health ?? NodeHealth.Unknown;
+
+    /// <summary>Whether any Stargate hears the node now.</summary>
+    public bool IsHeard(NodeId node) => _docket.Find(node)?.IsHeard ?? false;
+
+    private JudgedNode? NodeOf(NodeId id, long stream) =>
+        _docket.Find(id) is { } node && node.Track.Sighting?.Stream == stream && node.Track.Connected ? node : null;
+
+    /// <summary>The time of an input. What comes after this Stargate stood still is seen in that light.</summary>
+    private TimeSpan Now()
     {
-        _tracks.TryGetValue(node, out var track);
-        if (track is { Connected: true })
+        var now = _time.GetElapsedTime(_start);
+        if (_lastTick is { } last && now - last - TickPeriod is var late && late > _options.LagMax)
         {
-            return track.Health;
+            _lastTick = now;
+            _docket.ComeLate(late, now);
         }
 
-        var heard = _peers.Freshest(node);
-        if (heard is not { } peer)
-        {
-            return track?.Health ?? NodeHealth.Unknown;
-        }
-
-        var isNews = track is null
-            || track.Moved
-            || peer.Observation.BootId != track.Sighting.BootId
-            || peer.HeardAt > track.ChangedAt + options.PeerDelay;
-        return isNews ? peer.Observation.Health : track!.Health;
+        return now;
     }
-
-    private void Touch(NodeTrack track)
-    {
-        _touched.Add(track.Sighting.Node);
-        if (IsProbed(track))
-        {
-            _ill.Add(track.Sighting.Node);
-        }
-    }
-
-    private static bool IsProbed(NodeTrack track) =>
-        track.Sighting.Probed && (track.Health == NodeHealth.Suspect || (track.Health == NodeHealth.Down && track.Connected));
-
-    /// <summary>Most inputs change nothing, and then nothing is made: heartbeats are many.</summary>
-    private static bool SaysTheSame(NodeObservation said, NodeTrack track) =>
-        said.Health == track.Health
-        && said.Connected == track.Connected
-        && said.Epoch == track.Epoch
-        && said.Applied == track.Applied
-        && ReferenceEquals(said.Rejections, track.Rejections)
-        && said.BootId == track.Sighting.BootId
-        && said.Role == track.Sighting.Role
-        && said.Region == track.Sighting.Region
-        && said.Version == track.Sighting.Version
-        && said.Reason == track.Reason;
-
-    private NodeTrack? TrackOf(NodeId node, long stream) =>
-        _tracks.TryGetValue(node, out var track) && track.Sighting.Stream == stream && track.Connected ? track : null;
-
-    private NodeObservation ObservationOf(NodeTrack track) => new(
-        self,
-        track.Sighting.Node,
-        track.Sighting.Role,
-        track.Sighting.Region,
-        track.Sighting.BootId,
-        0,
-        track.Health,
-        track.Sighting.Version,
-        track.Epoch,
-        track.Applied,
-        track.Reason,
-        time.GetUtcNow(),
-        track.Connected)
-    {
-        Rejections = track.Rejections,
-    };
 }

@@ -2,23 +2,35 @@ using Edge.Kernel;
 
 namespace Edge.Coordination;
 
-/// <summary>What this Stargate itself knows of one node, by its stream and by probes.</summary>
-internal sealed class NodeTrack(NodeSighting sighting)
+/// <summary>
+/// What this Stargate itself knows of one node, by its stream and by probes. Times are on the judge's own clock, which no
+/// change of the wall clock moves.
+/// </summary>
+internal sealed class NodeTrack(HealthOptions options)
 {
     private BeatRhythm _rhythm;
+    private TimeSpan _lastHeard;
+    private TimeSpan _lostAt;
+    private TimeSpan? _returnedAt;
+    private int _beatsSinceFall;
 
-    public NodeSighting Sighting { get; private set; } = sighting;
+    /// <summary>How the node introduced itself last; null if it has never had a stream here.</summary>
+    public NodeSighting? Sighting { get; private set; }
 
-    public ReportedState State { get; private set; } = ReportedState.Starting;
+    public NodeSight Sight { get; private set; }
 
-    public NodeHealth Health { get; private set; } = NodeHealth.Unknown;
-
-    public string Reason { get; private set; } = "no heartbeat yet";
+    /// <summary>Why the sight is what it is, in a few words.</summary>
+    public string Reason { get; private set; } = "";
 
     public bool Connected { get; private set; }
 
-    /// <summary>Whether the node left this Stargate for another one in good order, so that its word is worth nothing more.</summary>
-    public bool Moved { get; private set; }
+    /// <summary>Whether the node was Down, and has not yet beaten for long enough since.</summary>
+    public bool IsFallen { get; private set; }
+
+    /// <summary>Whether the last probe was answered; null if there was none since the node was heard.</summary>
+    public bool? Answers { get; private set; }
+
+    public int Load { get; set; }
 
     public long Epoch { get; private set; }
 
@@ -27,57 +39,47 @@ internal sealed class NodeTrack(NodeSighting sighting)
     /// <summary>What it refuses, the latest first; replaced whole.</summary>
     public IReadOnlyList<NodeRejection> Rejections { get; private set; } = [];
 
-    public DateTimeOffset LastHeard { get; private set; }
+    private ReportedState State { get; set; }
 
-    public DateTimeOffset ChangedAt { get; private set; }
+    private TimeSpan Period => options.PeriodOf(Sighting!.Role);
 
-    /// <summary>Since when the node beats again after it was Down.</summary>
-    private DateTimeOffset? RecoveringSince { get; set; }
-
-    private int BeatsSinceDown { get; set; }
-
-    private bool ProbedWell { get; set; }
-
-    private int Downs { get; set; }
-
-    public DateTimeOffset? LastProbe { get; set; }
-
-    public void Connect(NodeSighting sighting, DateTimeOffset now)
+    public void Connect(NodeSighting sighting, TimeSpan now)
     {
+        // A node that only lost its line goes on where it was; a new process has to say that it serves.
+        var goesOn = Sighting?.BootId == sighting.BootId && State == ReportedState.Serving;
         Sighting = sighting;
         Connected = true;
-        Moved = false;
-        LastHeard = now;
-        BeatsSinceDown = 0;
-        RecoveringSince = null;
-        ProbedWell = false;
+        State = goesOn ? State : ReportedState.Starting;
+        _lastHeard = now;
+        _beatsSinceFall = 0;
+        _returnedAt = now;
+        Answers = null;
+        See(IsFallen ? NodeSight.Returning : goesOn ? NodeSight.Serving : NodeSight.Starting, "connected");
     }
 
-    public void Beat(ReportedState state, HealthOptions options, DateTimeOffset now)
+    /// <summary>True if what this Stargate sees has changed.</summary>
+    public bool Beat(ReportedState state, bool needsProbe, TimeSpan now)
     {
-        _rhythm.Note(now - LastHeard);
-        LastHeard = now;
+        _rhythm.Note(now - _lastHeard);
+        _lastHeard = now;
         State = state;
-        switch (state)
+        _beatsSinceFall++;
+        if (Sight.IsLoss)
         {
-            case ReportedState.Draining:
-                Become(NodeHealth.Draining, "draining", now);
-                break;
-            case ReportedState.Leaving:
-                Become(NodeHealth.Drained, "drained", now);
-                break;
-            case ReportedState.Starting when Health != NodeHealth.Down:
-                Become(NodeHealth.Unknown, "starting", now);
-                break;
-            case ReportedState.Serving when Health == NodeHealth.Down:
-                BeatsSinceDown++;
-                RecoveringSince ??= now;
-                Recover(options, now);
-                break;
-            case ReportedState.Serving:
-                Become(NodeHealth.Healthy, "in service", now);
-                break;
+            Answers = null;
+            _beatsSinceFall = 1;
+            _returnedAt = now;
         }
+
+        return state switch
+        {
+            ReportedState.Draining => See(NodeSight.Draining, "draining"),
+            ReportedState.Leaving => See(NodeSight.Drained, "drained"),
+            ReportedState.Updating => See(NodeSight.Updating, "updating"),
+            _ when IsFallen => See(NodeSight.Returning, "beats again") | Recover(needsProbe, now),
+            ReportedState.Starting => See(NodeSight.Starting, "starting"),
+            _ => See(NodeSight.Serving, "in service"),
+        };
     }
 
     public void Acknowledge(long epoch, ClassCursors applied)
@@ -101,92 +103,178 @@ internal sealed class NodeTrack(NodeSighting sighting)
         return true;
     }
 
-    public void Cut(bool inGoodOrder, DateTimeOffset now)
+    /// <param name="inGoodOrder">The node went to another Stargate, or was sent there.</param>
+    public void Cut(bool inGoodOrder, TimeSpan now)
     {
         Connected = false;
         if (State is ReportedState.Draining or ReportedState.Leaving)
         {
-            Become(NodeHealth.Drained, "drained", now);
+            See(NodeSight.Drained, "drained");
         }
-        else if (inGoodOrder)
+        else if (State == ReportedState.Updating)
         {
-            Moved = true;
-            Become(NodeHealth.Unknown, "moved to another Stargate", now);
+            See(NodeSight.Updating, "updating");
         }
-        else if (Health == NodeHealth.Healthy)
+        else if (inGoodOrder || Sight == NodeSight.Starting)
         {
-            Become(NodeHealth.Suspect, "its stream was cut", now);
+            See(NodeSight.None, "");
+        }
+        else if (!Sight.IsLoss)
+        {
+            _lostAt = now;
+            See(NodeSight.Lost, "its stream was cut");
         }
     }
 
-    public void Probed(bool answered, HealthOptions options, DateTimeOffset now)
+    public void Probed(bool answered, bool needsProbe, TimeSpan now)
     {
-        ProbedWell = answered;
-        if (Health == NodeHealth.Suspect && !answered)
+        Answers = answered;
+        if (Sight == NodeSight.Returning)
         {
-            Fall("does not answer a probe", now);
+            Recover(needsProbe, now);
         }
-        else if (Health == NodeHealth.Down)
+        else if (!answered && Sight is NodeSight.None or NodeSight.Lost)
         {
-            RecoveringSince = answered ? RecoveringSince : null;
-            Recover(options, now);
+            _lostAt = Sight == NodeSight.None ? now : _lostAt;
+            See(NodeSight.Failed, "does not answer a probe");
+        }
+        else if (answered && Sight == NodeSight.Failed && !Connected)
+        {
+            See(Sighting is null ? NodeSight.None : NodeSight.Lost, "its stream was cut, but it answers probes");
+        }
+        else if (answered && Sight == NodeSight.Lost && !Connected)
+        {
+            Reason = "its stream was cut, but it answers probes";
         }
     }
 
-    public void Tick(HealthOptions options, DateTimeOffset now)
+    /// <summary>A Gateway lost its connection to the node as well.</summary>
+    public void Confirm(string witness)
     {
-        var period = options.PeriodOf(Sighting.Role);
-        var silence = now - LastHeard;
-        if (Health == NodeHealth.Healthy && silence > _rhythm.SuspectAfter(period))
+        if (Sight is NodeSight.Lost or NodeSight.Failed)
         {
-            Become(NodeHealth.Suspect, $"silent for {silence.TotalSeconds:F1} s", now);
+            See(NodeSight.Gone, $"{Reason}, and {witness} lost it too");
         }
-        else if (Health == NodeHealth.Suspect && silence > period * (Connected ? options.DownAfterPeriods : options.GoneAfterPeriods) && (Connected || !Sighting.Probed))
+        else if (Sight == NodeSight.None)
+        {
+            See(NodeSight.Failed, $"{witness} lost it");
+        }
+    }
+
+    /// <summary>The Stargates agree that the node is Down.</summary>
+    public void Fall()
+    {
+        IsFallen = true;
+        _returnedAt = null;
+        _beatsSinceFall = 0;
+        Answers = null;
+    }
+
+    /// <summary>Another Stargate hears the node. What this one has not heard itself is over: for good, if it is another process of the node.</summary>
+    public void Yield(bool isSameProcess, bool isHealthy)
+    {
+        if (Connected)
+        {
+            return;
+        }
+
+        IsFallen &= !isHealthy;
+        if (!isSameProcess || Sighting is null)
+        {
+            See(NodeSight.None, "");
+        }
+        else if (Sight is NodeSight.Failed or NodeSight.Gone)
+        {
+            Answers = null;
+            See(NodeSight.Lost, "its stream was cut");
+        }
+    }
+
+    /// <summary>This Stargate itself stood still: until now nobody was silent.</summary>
+    public void Excuse(TimeSpan now)
+    {
+        if (Connected && Sight.IsHeard)
+        {
+            _lastHeard = now;
+        }
+    }
+
+    public void Pass(bool needsProbe, TimeSpan now)
+    {
+        if (Sight is NodeSight.Starting or NodeSight.Serving or NodeSight.Returning && now - _lastHeard >= _rhythm.SuspectAfter(Period))
+        {
+            _lostAt = now;
+            See(NodeSight.Lost, "silent on its stream");
+        }
+        else if (Sight == NodeSight.Returning)
+        {
+            Recover(needsProbe, now);
+        }
+        else if (Sighting is not null && Sight is NodeSight.Lost or NodeSight.Failed && !needsProbe)
+        {
+            PassLost(now);
+        }
+        else if (Sight == NodeSight.Lost && Connected && now - _lastHeard >= Period * options.DownAfterPeriods)
         {
             // A cut-off node that answers probes still serves visitors; a silent one on an open stream is stuck.
-            Fall($"silent for {silence.TotalSeconds:F1} s", now);
-        }
-        else if (Health == NodeHealth.Down)
-        {
-            Recover(options, now);
-        }
-        else if (Health == NodeHealth.Healthy && now - ChangedAt > options.ForgivenessTime)
-        {
-            Downs = 0;
+            See(NodeSight.Failed, $"silent for {options.DownAfterPeriods} beats on an open stream");
         }
     }
 
-    private void Recover(HealthOptions options, DateTimeOffset now)
+    /// <summary>When <see cref="Pass"/> may change something again; null if only other inputs can.</summary>
+    public TimeSpan? Deadline(bool needsProbe) => Sight switch
     {
-        var wait = options.RecoveryTime * Math.Pow(2, Math.Max(0, Downs - 1));
-        wait = wait > options.RecoveryTimeMax ? options.RecoveryTimeMax : wait;
-        if (Connected
+        NodeSight.Returning when _beatsSinceFall >= options.RecoveryBeats && (Answers == true || !needsProbe) && _returnedAt is { } since =>
+            Earlier(since + options.RecoveryTime, _lastHeard + _rhythm.SuspectAfter(Period)),
+        NodeSight.Starting or NodeSight.Serving or NodeSight.Returning => _lastHeard + _rhythm.SuspectAfter(Period),
+        NodeSight.Lost when !needsProbe && Sighting is not null => _lostAt + (Period * options.GoneAfterPeriods),
+        NodeSight.Failed when !needsProbe && Sighting is not null => _lostAt + (Period * options.DownAfterPeriods),
+        NodeSight.Lost when Connected => _lastHeard + (Period * options.DownAfterPeriods),
+        _ => null,
+    };
+
+    /// <summary>Of a node that can't be probed, time tells: it failed after a while, and is gone after a longer one.</summary>
+    private void PassLost(TimeSpan now)
+    {
+        var missing = now - _lostAt;
+        if (missing >= Period * options.DownAfterPeriods)
+        {
+            See(NodeSight.Gone, "lost for long");
+        }
+        else if (Sight == NodeSight.Lost && missing >= Period * options.GoneAfterPeriods)
+        {
+            See(NodeSight.Failed, Connected ? "silent on its stream" : "its stream was cut and did not come back");
+        }
+    }
+
+    private bool Recover(bool needsProbe, TimeSpan now)
+    {
+        var isWell = Connected
             && State == ReportedState.Serving
-            && BeatsSinceDown >= options.RecoveryBeats
-            && (ProbedWell || !Sighting.Probed)
-            && RecoveringSince is { } since
-            && now - since >= wait)
+            && _beatsSinceFall >= options.RecoveryBeats
+            && (Answers == true || !needsProbe)
+            && _returnedAt is { } since
+            && now - since >= options.RecoveryTime;
+        if (isWell)
         {
-            Become(NodeHealth.Healthy, "recovered", now);
+            IsFallen = false;
+            Answers = null;
+            See(NodeSight.Serving, "in service");
         }
+
+        return isWell;
     }
 
-    private void Fall(string reason, DateTimeOffset now)
+    private bool See(NodeSight sight, string reason)
     {
-        Downs++;
-        BeatsSinceDown = 0;
-        RecoveringSince = null;
-        ProbedWell = false;
-        Become(NodeHealth.Down, reason, now);
+        if (Sight == sight)
+        {
+            return false;
+        }
+
+        (Sight, Reason) = (sight, reason);
+        return true;
     }
 
-    private void Become(NodeHealth health, string reason, DateTimeOffset now)
-    {
-        if (Health != health)
-        {
-            Health = health;
-            Reason = reason;
-            ChangedAt = now;
-        }
-    }
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

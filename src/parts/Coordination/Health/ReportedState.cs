@@ -12,4 +12,7 @@ public enum ReportedState
 
     /// <summary>About to close its stream on purpose.</summary>
     Leaving,
+
+    /// <summary>About to be replaced by another release of itself; it comes back.</summary>
+    Updating,
 }

@@ -28,6 +28,7 @@ public sealed partial class GatewayJobs(
 
     private readonly HostAdmission _admission = new(options, devices, SystemEntropy.Instance, time);
     private readonly ConcurrentDictionary<NodeId, HostConnection> _connections = [];
+    private readonly LostHosts _lost = new(time);
     private readonly ILogger _logger = loggers.CreateLogger<GatewayJobs>();
     private volatile bool _draining;
     private int _count;
@@ -37,6 +38,9 @@ public sealed partial class GatewayJobs(
 
     /// <summary>Who they are.</summary>
     public IReadOnlyCollection<NodeId> Hosts => (IReadOnlyCollection<NodeId>)_connections.Keys;
+
+    /// <summary>Hosts whose connections broke within the last 30 s and that have not come back; the newest, at most 32.</summary>
+    public IReadOnlyList<NodeId> LostHosts => _lost.Current;
 
     /// <summary>Runs one connection to its end. Returns, and never throws for what the Host does; the caller closes the connection.</summary>
     public async Task RunAsync(ConnectionContext connection, CancellationToken cancellation)
@@ -112,7 +116,12 @@ public sealed partial class GatewayJobs(
         }
         finally
         {
-            _connections.TryRemove(new KeyValuePair<NodeId, HostConnection>(host.Host, host));
+            var wasCurrent = _connections.TryRemove(new KeyValuePair<NodeId, HostConnection>(host.Host, host));
+            if (wasCurrent && !host.IsDraining && !_draining)
+            {
+                _lost.Lose(host.Host);
+            }
+
             dispatcher.Remove(host);
             LogDisconnected(host.Host);
         }
@@ -144,6 +153,7 @@ public sealed partial class GatewayJobs(
                 former.Close();
                 return host;
             });
+        _lost.Find(host.Host);
         dispatcher.Add(host);
         if (!_admission.Admits(host.Host))
         {

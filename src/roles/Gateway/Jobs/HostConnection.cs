@@ -28,11 +28,12 @@ internal sealed class HostConnection(
     private int _slots = Math.Min(hello.Slots, options.StreamsMax);
     private uint _last;
     private volatile bool _draining;
-    private volatile bool _closed;
-    private volatile bool _closing;
+    private volatile bool _closed, _closing;
     private PipeReader? _input;
 
     public NodeId Host => hello.Node;
+
+    public bool IsDraining => _draining;
 
     public int Slots => _draining || _closed ? 0 : Volatile.Read(ref _slots);
 

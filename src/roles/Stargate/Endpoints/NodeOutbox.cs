@@ -134,6 +134,8 @@ internal sealed class NodeOutbox(
             var health = services.Board.HealthOf(greeting.Node);
             if (_told != (reported.State, health))
             {
+                // Who is told is relied upon: a Gateway that is told that it drains expects no more visitors by DNS.
+                services.Board.Settle();
                 _told = (reported.State, health);
                 messages.Add(new StargateMessage { Observed = new Observed { Sequence = reported.Sequence, Health = ControlWire.Write(health) } });
             }

@@ -70,7 +70,7 @@ internal sealed class NodeStream : IOpenStream, IDisposable
     public void Begin()
     {
         var sighting = new NodeSighting(
-            Node, Role, _greeting.Region, _greeting.Version, BootId, Number, Probed: Role == NodeRole.Gateway);
+            Node, Role, _greeting.Region, _greeting.Version, BootId, Number);
         _services.Board.Tell(judge => judge.Connected(sighting));
     }
 
@@ -164,17 +164,10 @@ internal sealed class NodeStream : IOpenStream, IDisposable
 
     private Failure? TakeBeat(Heartbeat heartbeat)
     {
-        ReportedState? state = heartbeat.State switch
+        var beat = NodeBeat.Check(heartbeat, Role);
+        if (!beat.Succeeded)
         {
-            NodeState.Starting => ReportedState.Starting,
-            NodeState.Serving => ReportedState.Serving,
-            NodeState.Draining => ReportedState.Draining,
-            NodeState.Leaving => ReportedState.Leaving,
-            _ => null,
-        };
-        if (state is not { } known)
-        {
-            return Failure.Invalid("heartbeat.state", heartbeat.State.ToString(), "it is no state of a node");
+            return beat.Failure;
         }
 
         if (_contacts.Take(heartbeat.Contacts) is { } failure)
@@ -183,8 +176,8 @@ internal sealed class NodeStream : IOpenStream, IDisposable
         }
 
         _lastBeat = _services.Time.GetUtcNow();
-        _services.Board.Tell(judge => judge.Beat(Node, Number, known));
-        _outbox.Reported = (heartbeat.Sequence, known);
+        _services.Board.Tell(judge => beat.Value.Tell(judge, Node, Number));
+        _outbox.Reported = (beat.Value.Sequence, beat.Value.State);
         return null;
     }
 

@@ -34,7 +34,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
         _store = store;
         Number = services.Streams.NextNumber();
         _sighting = new NodeSighting(
-            session.Node, session.Role, region, hello.Version, unchecked((long)hello.BootId), Number, Probed: session.Role == NodeRole.Stargate);
+            session.Node, session.Role, region, hello.Version, unchecked((long)hello.BootId), Number);
         _budget = new RequestBudget(5_000, 1_000, services.Time);
         _tokens = new TokenOutbox(services.Tokens, _signal.Raise);
         _lastBeat = services.Time.GetUtcNow();
@@ -135,7 +135,25 @@ internal sealed class PeerStream : IOpenStream, IDisposable
                 continue;
             }
 
-            Take(message.Beat);
+            if (message.Probe is { } probe)
+            {
+                Take(probe);
+                continue;
+            }
+
+            if (message.Beat is { } beat)
+            {
+                Take(beat);
+            }
+        }
+    }
+
+    /// <summary>A Stargate wants to know if a node answers here. What is found out, it hears as an observation.</summary>
+    private void Take(ProbeWanted probe)
+    {
+        if (Role == NodeRole.Stargate && NodeId.TryParse(probe.Node, out var node) && _services.Nodes.Find(node) is { } document)
+        {
+            _services.Board.Tell(judge => judge.Asked(node, document.Role, Region.Parse(document.Region)));
         }
     }
 
@@ -161,11 +179,12 @@ internal sealed class PeerStream : IOpenStream, IDisposable
             NodeState.Serving => ReportedState.Serving,
             NodeState.Draining => ReportedState.Draining,
             NodeState.Leaving => ReportedState.Leaving,
+            NodeState.Updating => ReportedState.Updating,
             _ => ReportedState.Starting,
         };
         _services.Board.Tell(judge =>
         {
-            judge.Beat(Node, Number, state);
+            judge.Beat(Node, Number, state, Math.Clamp(beat.Load, 0, LoadLevel.Max));
             judge.Applied(Node, Number, beat.Epoch, PeersWire.Read(beat.Applied));
         });
     }

@@ -12,6 +12,9 @@ namespace Edge.Stargate;
 /// </summary>
 internal sealed class ProbeLoop(HealthBoard health, NodeDirectory nodes, TimeProvider time)
 {
+    /// <summary>Probes under way at once; the others wait their turn.</summary>
+    private const int ProbesMax = 256;
+
     private readonly ConcurrentDictionary<NodeId, bool> _wanted = new();
     private readonly ConcurrentDictionary<NodeId, bool> _running = new();
     private readonly Signal _signal = new();
@@ -36,7 +39,7 @@ internal sealed class ProbeLoop(HealthBoard health, NodeDirectory nodes, TimePro
             {
                 // A probe is noted before it begins: one that ended before it was noted would count as running for ever. It
                 // is not awaited: a node that doesn't answer for a second must not hold up the probe of another.
-                if (_running.TryAdd(node, true))
+                if (_running.Count < ProbesMax && _running.TryAdd(node, true))
                 {
                     _wanted.TryRemove(node, out _);
                     _ = RunOneAsync(node, cancellation);
@@ -68,14 +71,10 @@ internal sealed class ProbeLoop(HealthBoard health, NodeDirectory nodes, TimePro
 
     private async Task ProbeAsync(NodeId node, CancellationToken cancellation)
     {
-        if (nodes.Find(node) is not { } document)
-        {
-            return;
-        }
-
-        var answered = document.Http is { } http
+        var document = nodes.Find(node);
+        var answered = document?.Http is { } http
             ? await AnswersAsync(http, cancellation)
-            : (document.Https ?? document.Control) is { } address && await RoundTrip.MeasureAsync(address, time, cancellation) is not null;
+            : (document?.Https ?? document?.Control) is { } address && await RoundTrip.MeasureAsync(address, time, cancellation) is not null;
         health.Tell(judge => judge.Probed(node, answered));
     }
 

@@ -10,19 +10,26 @@ namespace Edge.Stargate;
 internal sealed class HealthBoard(HealthJudge judge)
 {
     private readonly Lock _gate = new();
+    private readonly Lock _passing = new();
+    private List<VerdictChange> _pending = [];
+    private long _version;
 
     /// <summary>Raised with this Stargate's own observations that changed. Handlers must be quick.</summary>
     public event Action<IReadOnlyList<NodeObservation>>? Observed;
 
-    /// <summary>What was passed on last of each (observer, node), to tell a change of health from a mere new revision.</summary>
-    private readonly Dictionary<(NodeId Observer, NodeId Node), (NodeHealth Health, bool Connected, long BootId)> _passed = [];
-
-    /// <summary>Raised when the health of any node may have changed.</summary>
-    public event Action? Judged;
+    /// <summary>Raised with the judgements that changed.</summary>
+    public event Action<IReadOnlyList<VerdictChange>>? Judged;
 
     /// <summary>Raised with the nodes to be probed now.</summary>
     public event Action<IReadOnlyList<NodeId>>? ProbesWanted;
 
+    /// <summary>Raised with the peers to be asked for a probe now.</summary>
+    public event Action<IReadOnlyList<WantedProbe>>? AsksWanted;
+
+    /// <summary>Rises whenever the health or load of a Stargate or Gateway may have changed.</summary>
+    public long Version => Interlocked.Read(ref _version);
+
+    /// <summary>The latest observation of each (observer, node), this Stargate's own among them.</summary>
     public IReadOnlyCollection<NodeObservation> Observations
     {
         get
@@ -40,7 +47,19 @@ internal sealed class HealthBoard(HealthJudge judge)
         {
             lock (_gate)
             {
-                return [.. judge.OwnObservations];
+                return judge.OwnObservations;
+            }
+        }
+    }
+
+    /// <summary>Why this Stargate doubts itself; empty if it does not.</summary>
+    public string Doubt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return judge.Doubt;
             }
         }
     }
@@ -53,12 +72,20 @@ internal sealed class HealthBoard(HealthJudge judge)
         }
     }
 
-    /// <summary>The health of many nodes at one moment.</summary>
-    public IReadOnlyDictionary<NodeId, NodeHealth> HealthOf(IEnumerable<NodeId> nodes)
+    public int LoadOf(NodeId node)
     {
         lock (_gate)
         {
-            return nodes.ToDictionary(static node => node, judge.HealthOf);
+            return judge.LoadOf(node);
+        }
+    }
+
+    /// <summary>The health of many nodes at one moment, and whether anybody hears them.</summary>
+    public IReadOnlyDictionary<NodeId, (NodeHealth Health, bool IsHeard)> HealthOf(IEnumerable<NodeId> nodes)
+    {
+        lock (_gate)
+        {
+            return nodes.ToDictionary(static node => node, node => (judge.HealthOf(node), judge.IsHeard(node)));
         }
     }
 
@@ -66,64 +93,65 @@ internal sealed class HealthBoard(HealthJudge judge)
     public void Tell(Action<HealthJudge> input)
     {
         IReadOnlyList<NodeObservation> news;
+        IReadOnlyList<VerdictChange> changes;
         IReadOnlyList<NodeId> probes;
-        bool isChange;
+        IReadOnlyList<WantedProbe> asks;
         lock (_gate)
         {
             input(judge);
             news = judge.TakeNews();
+            changes = judge.TakeChanges();
+            _pending.AddRange(changes);
             probes = judge.TakeProbes();
-            isChange = news.Aggregate(false, (changed, observation) => NoteChange(observation) || changed);
+            asks = judge.TakeAsks();
         }
 
-        if (isChange)
+        if (changes.Count > 0 || news.Any(static observation => observation.Role != NodeRole.Host))
         {
-            Judged?.Invoke();
+            Interlocked.Increment(ref _version);
         }
 
-        if (news.Count > 0)
+        if (changes.Count > 0)
         {
-            Observed?.Invoke(news);
+            Settle();
         }
 
-        if (probes.Count > 0)
+        Raise(Observed, news);
+        Raise(ProbesWanted, probes);
+        Raise(AsksWanted, asks);
+    }
+
+    /// <summary>
+    /// When it returns, DNS follows every judgement that was made before the call, also one that another caller's input has
+    /// led to just now.
+    /// </summary>
+    public void Settle()
+    {
+        lock (_passing)
         {
-            ProbesWanted?.Invoke(probes);
+            List<VerdictChange> changes;
+            lock (_gate)
+            {
+                changes = _pending;
+                _pending = [];
+            }
+
+            Raise(Judged, changes);
         }
     }
 
     /// <summary>Gives the judge a peer's observation.</summary>
     public void Hear(NodeObservation observation)
     {
-        bool isChange;
-        lock (_gate)
-        {
-            isChange = judge.Heard(observation) && NoteChange(observation);
-        }
-
-        if (isChange)
-        {
-            Judged?.Invoke();
-        }
+        Tell(judge => judge.Heard(observation));
+        Interlocked.Increment(ref _version);
     }
 
-    /// <summary>A peer is lost: what it observed counts no longer.</summary>
-    public void Lose(NodeId peer)
+    private static void Raise<T>(Action<IReadOnlyList<T>>? handlers, IReadOnlyList<T> items)
     {
-        lock (_gate)
+        if (items.Count > 0)
         {
-            judge.PeerLost(peer);
+            handlers?.Invoke(items);
         }
-
-        Judged?.Invoke();
-    }
-
-    private bool NoteChange(NodeObservation observation)
-    {
-        var key = (observation.Observer, observation.Node);
-        var state = (observation.Health, observation.Connected, observation.BootId);
-        var isChange = !_passed.TryGetValue(key, out var before) || before != state;
-        _passed[key] = state;
-        return isChange;
     }
 }

@@ -58,7 +58,7 @@ internal sealed class NamingDesk(
             Domain = network.Domain,
             Revision = picture.Revision,
             Stargates = [.. nodes.Where(static node => node.Document.Role == NodeRole.Stargate).Select(static node => new NamedStargate(node.Id, node.Document))],
-            Gateways = [.. gateways.Select(node => new NamedGateway(node.Id, node.Document, judged[node.Id]))],
+            Gateways = [.. gateways.Select(node => new NamedGateway(node.Id, node.Document, judged[node.Id].Health, judged[node.Id].IsHeard))],
             Services = [.. picture.All<ServiceDocument>().Select(static service => new NamedService(service.Id, service.Document.Domains))],
             Plan = [.. plans.MembersOf(region.Value).Select(NodeId.Parse)],
         };
@@ -67,12 +67,12 @@ internal sealed class NamingDesk(
     }
 
     /// <summary>What the published answers were made of. Entries are replaced whole, so the same object is the same configuration.</summary>
-    private sealed class NamingState(object entries, KeyValuePair<NodeId, NodeHealth>[] health)
+    private sealed class NamingState(object entries, KeyValuePair<NodeId, (NodeHealth, bool)>[] health)
     {
         public bool Equals(NamingState other) => ReferenceEquals(other.Entries, entries) && other.Health.AsSpan().SequenceEqual(health);
 
         private object Entries => entries;
 
-        private KeyValuePair<NodeId, NodeHealth>[] Health => health;
+        private KeyValuePair<NodeId, (NodeHealth, bool)>[] Health => health;
     }
 }

@@ -9,6 +9,7 @@ namespace Edge.Stargate;
 internal sealed class NodeDirectory(ControlView view, HealthBoard health)
 {
     private volatile KnownNodes? _known;
+    private volatile OfferedNodes? _offered;
 
     public NodeDocument? Find(NodeId node) => Known().TryGetValue(node.Value, out var known) ? known.Document : null;
 
@@ -27,8 +28,29 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health)
             .Where(static node => node.Document.Control is not null)
             .ToDictionary(static node => node.Id, static node => node.Document.Control!);
 
-    /// <summary>What a node is offered: Stargates to home to, and for a Host the Gateways to work for.</summary>
+    /// <summary>What the judge is told of: Stargates, and Gateways that have announced where visitors reach them.</summary>
+    public IReadOnlyCollection<KnownNode> Judged() =>
+    [
+        .. All(NodeRole.Stargate).Concat(All(NodeRole.Gateway).Where(static node => (node.Document.Http ?? node.Document.Https) is not null))
+            .Select(static node => new KnownNode(node.Id, node.Document.Role, Region.Parse(node.Document.Region))),
+    ];
+
+    /// <summary>What a node is offered: Stargates to home to, and for a Host the Gateways to work for. Worked out once for all of a role.</summary>
     public Candidates CandidatesFor(NodeRole role)
+    {
+        var version = health.Version;
+        var known = Known();
+        var offered = _offered;
+        if (offered is null || offered.Version != version || !ReferenceEquals(offered.Nodes, known))
+        {
+            offered = new OfferedNodes(known, version, MakeCandidates(NodeRole.Gateway), MakeCandidates(NodeRole.Host));
+            _offered = offered;
+        }
+
+        return role == NodeRole.Host ? offered.ForHosts : offered.ForGateways;
+    }
+
+    private Candidates MakeCandidates(NodeRole role)
     {
         var candidates = new Candidates();
         foreach (var (id, document) in All(NodeRole.Stargate).Where(static node => node.Document.Control is not null))
@@ -42,7 +64,7 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health)
             {
                 // A draining Gateway stays: jobs of visitors that it still serves are under way.
                 var judged = health.HealthOf(id);
-                if (judged is not (NodeHealth.Down or NodeHealth.Drained))
+                if (judged is not (NodeHealth.Down or NodeHealth.Drained or NodeHealth.Updating))
                 {
                     candidates.Gateways.Add(CandidateOf(id, document, document.Https!, judged));
                 }
@@ -52,12 +74,14 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health)
         return candidates;
     }
 
-    private static Candidate CandidateOf(NodeId id, NodeDocument document, string address, NodeHealth health) => new()
+    private Candidate CandidateOf(NodeId id, NodeDocument document, string address, NodeHealth judged) => new()
     {
         Node = id.Value,
         Address = address,
         Region = document.Region,
-        Healthy = health is not (NodeHealth.Down or NodeHealth.Draining or NodeHealth.Drained or NodeHealth.Quarantined),
+        Site = document.Site ?? "",
+        Load = health.LoadOf(id),
+        Healthy = judged is not (NodeHealth.Down or NodeHealth.Draining or NodeHealth.Drained or NodeHealth.Updating or NodeHealth.Quarantined),
     };
 
     private IEnumerable<(NodeId Id, NodeDocument Document)> All(NodeRole role) =>
@@ -89,4 +113,6 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health)
     }
 
     private sealed record KnownNodes(ControlPicture Picture, SortedDictionary<string, (NodeId Id, NodeDocument Document)> Nodes);
+
+    private sealed record OfferedNodes(object Nodes, long Version, Candidates ForGateways, Candidates ForHosts);
 }

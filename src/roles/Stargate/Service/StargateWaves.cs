@@ -47,7 +47,7 @@ internal sealed partial class StargateWaves
     {
         var members = _nodes.Members().ToList();
         var health = _board.HealthOf(members.Select(static member => member.Node));
-        return MemberCensus.Take(members, _board.Observations, node => health[node], _view.Current.Epoch, resourceClass);
+        return MemberCensus.Take(members, _board.Observations, node => health[node].Health, _view.Current.Epoch, resourceClass);
     }
 
     private IEnumerable<Measurement<long>> Cursors() => WaveClasses.All.SelectMany(resourceClass =>

@@ -23,7 +23,7 @@ internal sealed class StargateWorks
     private AnswerTable? _answers;
     private Action<AnswerTable>? _publish;
     private ReportedState _state = ReportedState.Starting;
-    private DateTimeOffset _nextBeat;
+    private long? _lastBeat;
 
     public StargateWorks(
         StargateOptions options, IControlStore store, StargateOpened opened, IMeterFactory meters, TimeProvider time, Random random, ILoggerFactory loggers)
@@ -32,7 +32,7 @@ internal sealed class StargateWorks
         _options = options;
         Opened = opened;
         var self = opened.Identity.Id;
-        _self = new NodeSighting(self, NodeRole.Stargate, opened.Identity.Region, options.Node.Version, random.NextInt64(), OwnStream, Probed: false);
+        _self = new NodeSighting(self, NodeRole.Stargate, opened.Identity.Region, options.Node.Version, random.NextInt64(), OwnStream);
         Board = new HealthBoard(new HealthJudge(self, options.Health, opened.Metrics, time));
         Nodes = new NodeDirectory(opened.View, Board);
         var plans = new PlansInForce(opened.Metrics);
@@ -61,6 +61,7 @@ internal sealed class StargateWorks
                 Version = options.Node.Version,
                 BootId = _self.BootId,
                 Serving = () => Own.Position,
+                Load = () => LoadLevel.Of(Streams.Count),
                 BeatPeriod = options.Health.BeatPeriod,
             },
             new ControlDialer(opened.Identity, time),
@@ -73,6 +74,7 @@ internal sealed class StargateWorks
         meter.CreateObservableGauge("edge_coordination_arriving_count", () => Arrivals.UnderWay, null, "Connections whose arrival is under way.");
         meter.CreateObservableGauge("edge_coordination_waiting_count", () => Arrivals.Waiting, null, "Connections that wait for their turn to arrive.");
         meter.CreateObservableGauge("edge_coordination_snapshots_waiting_count", () => Snapshots.Waiting, null, "Streams that wait for their turn to get a snapshot.");
+        meter.CreateObservableGauge("edge_coordination_doubts_count", () => Board.Doubt.Length > 0 ? 1 : 0, null, "1 while this Stargate doubts itself and abstains.");
         meter.CreateObservableGauge("edge_coordination_revision_number", () => View.Current.Revision.Value, null, "The revision that this Stargate serves by.");
     }
 
@@ -143,13 +145,16 @@ internal sealed class StargateWorks
         View.Supplied += OnStaged;
         Board.Judged += OnJudged;
         Board.ProbesWanted += Probes.Want;
+        Board.AsksWanted += asks => Mesh.Ask(asks.Select(static ask => (ask.Peer, ask.Node)));
         Mesh.Observed += Board.Hear;
-        Mesh.PeerLost += Board.Lose;
+        Mesh.PeerFound += peer => Board.Tell(judge => judge.PeerFound(peer));
+        Mesh.PeerLost += peer => Board.Tell(judge => judge.PeerLost(peer));
         Mesh.Granted += Tokens.Take;
         Mesh.Revoked += Tokens.Take;
         Tokens.Revoked += _ending.Revoke;
         Board.Tell(judge => judge.Connected(_self));
         Mesh.SetPeers(Nodes.Stargates());
+        Board.Tell(judge => judge.Know(Nodes.Judged()));
         Own.Follow();
         Naming.Refresh();
         Identity.Begin(View.Current);
@@ -179,7 +184,6 @@ internal sealed class StargateWorks
     public void Announce()
     {
         _state = ReportedState.Serving;
-        _nextBeat = default;
         Mesh.Announce();
         Board.Tell(judge => judge.Beat(_self.Node, _self.Stream, _state));
     }
@@ -223,15 +227,14 @@ internal sealed class StargateWorks
     /// <summary>Several times a second: time passes for the judge, and the Stargate beats for itself.</summary>
     public Task TickAsync(CancellationToken cancellation)
     {
-        var now = _time.GetUtcNow();
-        var isBeat = now >= _nextBeat;
-        _nextBeat = isBeat ? now + _options.Health.BeatPeriod : _nextBeat;
+        var isBeat = _lastBeat is not { } last || _time.GetElapsedTime(last) >= _options.Health.BeatPeriod;
+        _lastBeat = isBeat ? _time.GetTimestamp() : _lastBeat;
         var (epoch, applied) = Own.Position;
         Board.Tell(judge =>
         {
             if (isBeat)
             {
-                judge.Beat(_self.Node, _self.Stream, _state);
+                judge.Beat(_self.Node, _self.Stream, _state, LoadLevel.Of(Streams.Count));
                 judge.Applied(_self.Node, _self.Stream, epoch, applied);
             }
 
@@ -263,6 +266,7 @@ internal sealed class StargateWorks
             Board.Tell(judge => judge.Replaced(changed));
         }
 
+        Board.Tell(judge => judge.Know(Nodes.Judged()));
         _ending.Follow(before, after);
         Tokens.Follow(before, after);
     }
@@ -276,9 +280,13 @@ internal sealed class StargateWorks
         Waves.Runner.Wake();
     }
 
-    private void OnJudged()
+    /// <summary>Hosts are in no answer of DNS, and nobody is offered them.</summary>
+    private void OnJudged(IReadOnlyList<VerdictChange> changes)
     {
-        Naming.Refresh();
-        Streams.WakeAll();
+        if (changes.Any(static change => change.Role is NodeRole.Gateway or NodeRole.Stargate))
+        {
+            Naming.Refresh();
+            Streams.WakeAll();
+        }
     }
 }
