@@ -8,8 +8,11 @@ using Edge.Kernel;
 namespace Edge.Client;
 
 /// <summary>Speaks to the network's API for the commands, and turns its problems into one line each.</summary>
-internal sealed class ApiClient(Session session, TimeSpan timeout) : IDisposable
+internal sealed class ApiClient(Session session, TimeSpan timeout, TimeProvider? clock = null) : IDisposable
 {
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private Session _session = session;
+
     public static readonly TimeSpan TimeoutUsual = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false })
@@ -18,7 +21,7 @@ internal sealed class ApiClient(Session session, TimeSpan timeout) : IDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    public Session Session => session;
+    public Session Session => _session;
 
     public Task<Outcome<ApiReply>> GetAsync(string path, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Get, path, null, null, cancellation);
@@ -30,6 +33,11 @@ internal sealed class ApiClient(Session session, TimeSpan timeout) : IDisposable
     /// <summary>Opens a stream of lines, each a JSON document.</summary>
     public async Task<Outcome<Stream>> StreamAsync(string path, CancellationToken cancellation)
     {
+        if (LoginKeeper.IsDue(_session, _clock) && await RenewAsync(cancellation) is { } ended)
+        {
+            return ended;
+        }
+
         using var request = Request(HttpMethod.Get, path, null);
         try
         {
@@ -46,9 +54,39 @@ internal sealed class ApiClient(Session session, TimeSpan timeout) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>Asks without a token, as somebody does who logs in.</summary>
+    public Task<Outcome<ApiReply>> AskOpenlyAsync(string path, JsonObject body, CancellationToken cancellation) =>
+        SendOnceAsync(HttpMethod.Post, path, body, null, openly: true, cancellation);
+
+    /// <summary>A login's token is renewed before it expires, and once when it is refused: it may have been revoked alone.</summary>
     private async Task<Outcome<ApiReply>> SendAsync(HttpMethod method, string path, JsonNode? body, string? ifMatch, CancellationToken cancellation)
     {
+        if (LoginKeeper.IsDue(_session, _clock) && await RenewAsync(cancellation) is { } ended)
+        {
+            return ended;
+        }
+
+        var reply = await SendOnceAsync(method, path, body, ifMatch, openly: false, cancellation);
+        if (reply.Succeeded || reply.Failure.Code != "unauthenticated" || _session.Login is null)
+        {
+            return reply;
+        }
+
+        return await RenewAsync(cancellation) is { } failure ? failure : await SendOnceAsync(method, path, body, ifMatch, openly: false, cancellation);
+    }
+
+    private async Task<Failure?> RenewAsync(CancellationToken cancellation)
+    {
+        var renewed = await LoginKeeper.RenewAsync(_session, body => AskOpenlyAsync("/v1/login/refresh", body, cancellation), _clock, cancellation);
+        _session = renewed.Succeeded ? renewed.Value : _session;
+        return renewed.Failure;
+    }
+
+    private async Task<Outcome<ApiReply>> SendOnceAsync(
+        HttpMethod method, string path, JsonNode? body, string? ifMatch, bool openly, CancellationToken cancellation)
+    {
         using var request = Request(method, path, body);
+        request.Headers.Authorization = openly ? null : request.Headers.Authorization;
         if (method != HttpMethod.Get)
         {
             request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("n"));
@@ -78,18 +116,18 @@ internal sealed class ApiClient(Session session, TimeSpan timeout) : IDisposable
         }
         catch (JsonException)
         {
-            return new Failure("bad_answer", $"{session.Api} does not answer as the API of an Edge network does: check the address");
+            return new Failure("bad_answer", $"{_session.Api} does not answer as the API of an Edge network does: check the address");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new Failure("timeout", $"the API at {session.Api} did not answer within {timeout.TotalSeconds:0} s: see 'edge status'") { Retryable = true };
+            return new Failure("timeout", $"the API at {_session.Api} did not answer within {timeout.TotalSeconds:0} s: see 'edge status'") { Retryable = true };
         }
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path, JsonNode? body)
     {
         var request = new HttpRequestMessage(method, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session.Token);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _session.Token);
         if (body is not null)
         {
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
@@ -100,7 +138,7 @@ internal sealed class ApiClient(Session session, TimeSpan timeout) : IDisposable
 
     private Failure Unreachable(HttpRequestException error) => new(
         "unreachable",
-        $"the API at {session.Api} is not reached ({error.InnerException?.Message ?? error.Message}): is the network up, and is {session.Source} its folder?")
+        $"the API at {_session.Api} is not reached ({error.InnerException?.Message ?? error.Message}): is the network up, and is {_session.Source} its folder?")
     {
         Retryable = true,
     };
@@ -115,7 +153,7 @@ internal sealed class ApiClient(Session session, TimeSpan timeout) : IDisposable
                 if (JsonNode.Parse(text) is JsonObject problem && problem["code"] is JsonValue code)
                 {
                     var detail = problem["detail"]?.GetValue<string>() ?? problem["title"]?.GetValue<string>() ?? $"status {(int)response.StatusCode}";
-                    return new Failure(code.GetValue<string>(), Advice(response.StatusCode, detail));
+                    return new Failure(code.GetValue<string>(), Advice(response.StatusCode, code.GetValue<string>(), detail));
                 }
             }
             catch (JsonException)
@@ -123,13 +161,13 @@ internal sealed class ApiClient(Session session, TimeSpan timeout) : IDisposable
                 // Not ours: reported below by its status.
             }
 
-            return new Failure("bad_answer", $"{session.Api} answered with status {(int)response.StatusCode}: is this the API of an Edge network?");
+            return new Failure("bad_answer", $"{_session.Api} answered with status {(int)response.StatusCode}: is this the API of an Edge network?");
         }
     }
 
-    private string Advice(HttpStatusCode status, string detail) => status switch
+    private string Advice(HttpStatusCode status, string code, string detail) => status switch
     {
-        HttpStatusCode.Unauthorized => $"{detail}: the token of {session.Source} is not accepted; use 'edge login' with a new one",
+        HttpStatusCode.Unauthorized when code == "unauthenticated" => $"{detail}: the token of {_session.Source} is not accepted; use 'edge login' with a new one",
         _ => detail,
     };
 

@@ -26,7 +26,7 @@ internal static class SessionFinder
     }
 
     /// <summary>The file in which <c>edge login</c> keeps address and token.</summary>
-    public static string LoginFile(CommandShell shell) => Path.Combine(
+    public static string LoginPath(CommandShell shell) => Path.Combine(
         shell.VariableOrNull("XDG_CONFIG_HOME") ?? Path.Combine(shell.VariableOrNull("HOME") ?? shell.Folder, ".config"),
         "edge",
         "login.json");
@@ -46,9 +46,9 @@ internal static class SessionFinder
             return new Session(address, token, "EDGE_API and EDGE_TOKEN", null);
         }
 
-        if (File.Exists(LoginFile(shell)))
+        if (File.Exists(LoginPath(shell)))
         {
-            return OfLogin(LoginFile(shell));
+            return LoginFile.Read(LoginPath(shell));
         }
 
         var local = shell.PathOf(LocalFolder);
@@ -75,14 +75,6 @@ internal static class SessionFinder
         return Text(admin, "token") is { } token
             ? new Session(address, token, folder, folder)
             : new Failure("no_token", $"{Path.Combine(folder, AdminFile.Name)} holds no token: restore the file, or use 'edge login'");
-    }
-
-    private static Outcome<Session> OfLogin(string file)
-    {
-        var login = JsonFile.Read(file);
-        return ParseAddress(Text(login, "api")) is { } address && Text(login, "token") is { } token
-            ? new Session(address, token, file, null)
-            : new Failure("bad_login", $"{file} is not readable: use 'edge login' again");
     }
 
     private static string? Text(Outcome<JsonObject> file, string field) =>

@@ -40,7 +40,7 @@ internal sealed class ClientCommand : EdgeCommand
                 return session.Failure;
             }
 
-            using var client = new ApiClient(session.Value, timeout);
+            using var client = new ApiClient(session.Value, timeout, shell.Time);
             return await body(client, parsed, cancellation);
         });
         return this;

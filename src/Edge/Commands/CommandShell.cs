@@ -9,6 +9,9 @@ internal sealed record CommandShell
 
     public required TextReader Input { get; init; }
 
+    /// <summary>Whether a person types <see cref="Input"/>: then questions are asked, and secrets are not shown while typed.</summary>
+    public bool InputIsTerminal { get; init; }
+
     /// <summary>Whether a person reads <see cref="Output"/>: then tables have lines and colours, and long work shows progress.</summary>
     public required bool OutputIsTerminal { get; init; }
 
@@ -30,12 +33,38 @@ internal sealed record CommandShell
 
     public string PathOf(string path) => Path.GetFullPath(path, Folder);
 
+    /// <summary>Reads a line, after a question if a person is there to read it; null at the end of the input.</summary>
+    public async Task<string?> AskAsync(string question, CancellationToken cancellation)
+    {
+        if (InputIsTerminal)
+        {
+            await Error.WriteAsync(question);
+        }
+
+        return await Input.ReadLineAsync(cancellation);
+    }
+
+    /// <summary>As <see cref="AskAsync"/>, without showing what a person types.</summary>
+    public async Task<string?> AskSecretAsync(string question, CancellationToken cancellation)
+    {
+        if (!InputIsTerminal)
+        {
+            return await Input.ReadLineAsync(cancellation);
+        }
+
+        await Error.WriteAsync(question);
+        var secret = await Task.Run(SecretLine.Read, CancellationToken.None).WaitAsync(cancellation);
+        await Error.WriteLineAsync();
+        return secret;
+    }
+
     /// <summary>The shell of this process.</summary>
     public static CommandShell OfProcess(CancellationToken abandon) => new()
     {
         Output = Console.Out,
         Error = Console.Error,
         Input = Console.In,
+        InputIsTerminal = !Console.IsInputRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
         Width = Console.IsOutputRedirected ? 0 : WindowWidth(),
         Variable = Environment.GetEnvironmentVariable,

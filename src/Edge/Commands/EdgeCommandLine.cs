@@ -40,6 +40,7 @@ internal static class EdgeCommandLine
             DnsCommands.Build(shell),
             DeviceCommands.Build(shell),
             TokenCommands.Build(shell),
+            UserCommands.Build(shell),
             PolicyCommands.Build(shell),
             AuditCommand.Build(shell),
             NodeCommands.Build(shell),

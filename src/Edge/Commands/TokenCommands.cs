@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Edge.Kernel;
 
 namespace Edge.Commands;
 
@@ -81,17 +82,39 @@ internal static class TokenCommands
 
     private static ClientCommand Revoke(CommandShell shell)
     {
-        var accessor = new Argument<string>("ACCESSOR") { Description = "The token's accessor, as 'edge token list' shows it." };
-        return new ClientCommand("revoke", "Ends a token at once.", "edge token revoke abcdefghijklmnop") { accessor }.Asks(shell, async (client, parsed, cancellation) =>
+        var accessor = new Argument<string?>("ACCESSOR") { Description = "The token's accessor: its third part, as 'edge token list' shows it.", Arity = ArgumentArity.ZeroOrOne };
+        var subject = new Option<string?>("--subject") { Description = "Every token of a subject.", HelpName = "S" };
+        var logins = new Option<string?>("--logins") { Description = "Every login of a person, but not their keys.", HelpName = "NAME" };
+        var device = new Option<string?>("--device") { Description = "Every session of a device; it may log in again.", HelpName = "ID" };
+        var before = new Option<string?>("--before") { Description = "Every token made before a moment, or 'now'.", HelpName = "T" };
+        var reason = new Option<string?>("--reason") { Description = "Why, for those who look later.", HelpName = "TEXT" };
+        var own = new Option<bool>("--own") { Description = "Also if the token that this command uses ends with them." };
+        return new ClientCommand(
+            "revoke", "Ends tokens at once: one, or all of a subject, a person's logins, a device, or before a moment.", "edge token revoke abcdefghijklmnop", "edge token revoke --subject usr:alice --reason 'laptop lost'", "edge token revoke --before now --own")
         {
-            var id = parsed.GetRequiredValue(accessor);
-            var reply = await client.ChangeAsync(HttpMethod.Delete, $"/v1/tokens/{Uri.EscapeDataString(id)}", null, null, cancellation);
+            accessor, subject, logins, device, before, reason, own,
+        }.Asks(shell, async (client, parsed, cancellation) =>
+        {
+            var body = new JsonObject { ["reason"] = parsed.GetValue(reason) ?? "", ["own"] = parsed.GetValue(own) };
+            (string Scope, string? Value)[] scopes =
+            [
+                ("accessor", parsed.GetValue(accessor)), ("subject", parsed.GetValue(subject)), ("device", parsed.GetValue(device)),
+                ("logins", parsed.GetValue(logins) is { } name ? $"usr:{name}" : null),
+                ("before", parsed.GetValue(before)),
+            ];
+            if (scopes.Where(static scope => scope.Value is not null).ToList() is not [var chosen])
+            {
+                return new Failure("no_scope", "say which tokens: one of ACCESSOR, --subject, --logins, --device and --before");
+            }
+
+            body[chosen.Scope] = chosen.Value;
+            var reply = await client.ChangeAsync(HttpMethod.Post, "/v1/revocations", body, null, cancellation);
             if (!reply.Succeeded)
             {
                 return reply.Failure;
             }
 
-            await shell.Output.WriteLineAsync($"token {id} revoked at revision {reply.Value.Body.Number("revision")}");
+            await shell.Output.WriteLineAsync($"revoked {reply.Value.Body.Text("id")} at revision {reply.Value.Body.Number("revision")}, kept until {reply.Value.Body.Moment("expires")} UTC");
             return null;
         });
     }

@@ -86,6 +86,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         Run(works.Waves.Runner.RunAsync);
         RunEvery(SnapshotLoop.Period, works.Snapshot.StepAsync);
         RunEvery(CompactionLoop.Period, works.Compaction.StepAsync);
+        RunEvery(ExpiryLoop.Period, works.Expiry.StepAsync);
         RunEvery(RoutingLoop.Period, works.Routing.StepAsync);
         Run(works.Identity.Renewal.RunAsync);
         Run(works.Identity.Rotation.RunAsync);

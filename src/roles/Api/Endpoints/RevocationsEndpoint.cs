@@ -65,9 +65,14 @@ internal sealed class RevocationsEndpoint(Revocations revocations, IdentityDirec
         var now = time.GetUtcNow();
         if (scope == "before")
         {
+            if (text.Value == "now")
+            {
+                return (RevocationId.Network, now);
+            }
+
             return DateTimeOffset.TryParse(text.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var before) && before <= now
                 ? (RevocationId.Network, before)
-                : Failure.Invalid("before", text.Value, "a moment in the past, such as 2026-01-31T12:00:00Z");
+                : Failure.Invalid("before", text.Value, "a moment in the past, such as 2026-01-31T12:00:00Z, or now");
         }
 
         var id = RevocationId.Of(Enum.Parse<RevocationScope>(scope, ignoreCase: true), text.Value);

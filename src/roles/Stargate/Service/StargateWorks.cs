@@ -39,6 +39,7 @@ internal sealed class StargateWorks
         Routing = new RoutingLoop(store, opened.View, self, opened.Metrics, time, loggers.CreateLogger<RoutingLoop>());
         plans.Refused += Routing.NoteRefused;
         Probes = new ProbeLoop(Board, Nodes, time);
+        Expiry = new ExpiryLoop(store, opened.View, self, time, loggers.CreateLogger<ExpiryLoop>());
         Compaction = new CompactionLoop(store, () => Waves!.Slowest, self, loggers.CreateLogger<CompactionLoop>());
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
         Own = new OwnConfiguration(
@@ -97,6 +98,8 @@ internal sealed class StargateWorks
     public ProbeLoop Probes { get; }
 
     public CompactionLoop Compaction { get; }
+
+    public ExpiryLoop Expiry { get; }
 
     public RoutingLoop Routing { get; }
 
