@@ -38,6 +38,7 @@ internal static class EdgeCommandLine
             StatusCommand.Build(shell),
             ServiceCommands.Build(shell),
             DnsCommands.Build(shell),
+            DeployCommands.Build(shell),
             DeviceCommands.Build(shell),
             TokenCommands.Build(shell),
             UserCommands.Build(shell),

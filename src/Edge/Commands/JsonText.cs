@@ -17,6 +17,10 @@ internal static class JsonText
         public long Number(string field) =>
             long.TryParse(node.Text(field), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
+        /// <summary>The field as a number of seconds; null if it is none.</summary>
+        public double? Seconds(string field) =>
+            double.TryParse(node.Text(field), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+
         /// <summary>The field's moment to the minute, in UTC; as it is if it is none.</summary>
         public string Moment(string field) =>
             DateTimeOffset.TryParse(node.Text(field), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)

@@ -17,13 +17,14 @@ internal static class ResourceCommands
         var format = new Option<string>("--output", "-o") { Description = "table or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json");
         var json = ClientOptions.Json();
-        return new ClientCommand("get", "Reads resources of any kind.", "edge get nodes", "edge get service docs -o json") { kind, id, format, json }.Asks(
+        var revision = new Option<long?>("--revision") { Description = "One resource as it was at this revision.", HelpName = "REVISION" };
+        return new ClientCommand("get", "Reads resources of any kind.", "edge get nodes", "edge get service docs -o json", "edge get service docs --revision 57") { kind, id, revision, format, json }.Asks(
             shell,
             async (client, parsed, cancellation) =>
             {
                 var asJson = parsed.GetValue(json) || parsed.GetValue(format) == "json";
                 return parsed.GetValue(id) is { } one
-                    ? await GetOneAsync(shell, client, parsed.GetRequiredValue(kind), one, asJson, cancellation)
+                    ? await GetOneAsync(shell, client, parsed.GetRequiredValue(kind), one, parsed.GetValue(revision), asJson, cancellation)
                     : await GetAllAsync(shell, client, parsed.GetRequiredValue(kind), asJson, cancellation);
             });
     }
@@ -61,9 +62,10 @@ internal static class ResourceCommands
     }
 
     private static async Task<Failure?> GetOneAsync(
-        CommandShell shell, ApiClient client, ResourceKind kind, string id, bool json, CancellationToken cancellation)
+        CommandShell shell, ApiClient client, ResourceKind kind, string id, long? revision, bool json, CancellationToken cancellation)
     {
-        var reply = await client.GetAsync($"/v1/{KindArgument.PathOf(kind)}/{Uri.EscapeDataString(id)}", cancellation);
+        var at = revision is null ? "" : $"?revision={revision}";
+        var reply = await client.GetAsync($"/v1/{KindArgument.PathOf(kind)}/{Uri.EscapeDataString(id)}{at}", cancellation);
         if (!reply.Succeeded)
         {
             return reply.Failure;

@@ -44,10 +44,17 @@ internal static class StatusCommand
                 new Sheet.Cell(health, ToneOf(health)),
                 node.Text("applied"),
                 new Sheet.Cell(node.Text("version"), Tone.Quiet),
-                new Sheet.Cell(node.Text("reason"), Tone.Quiet));
+                node.Items("rejections") is [var refused, ..]
+                    ? new Sheet.Cell($"refuses {refused.Text("key")} of revision {refused.Number("revision")}: {refused.Text("rule")}", Tone.Warning)
+                    : new Sheet.Cell(node.Text("reason"), Tone.Quiet));
         }
 
         sheet.Write(shell);
+        foreach (var halted in status.Items("halted"))
+        {
+            shell.Output.WriteLine($"{halted.Text("id")} is HALTED: {halted.Text("reason")}: see 'edge deploy status {halted.Text("id")}'");
+        }
+
         shell.Output.WriteLine($"revision {status.Number("revision")} of epoch {status.Number("epoch")}");
     }
 

@@ -194,10 +194,11 @@ public sealed partial class ApiRole : IRole
         var identity = _options.Identity;
         var writer = new ResourceWriter(_store, _mesh.AnnounceRevision, _time);
         var watch = new WatchEndpoint(_store, metrics, _options.WatchesMax, _closing.Token);
+        var waves = new WaveDesk(_store, _mesh, _time);
         return new ApiEndpoints(
             new ResourceEndpoint(_store, writer, watch, _options.PageEntriesMax),
             new ApplyEndpoint(writer),
-            new StatusEndpoint(_store, _mesh, Identity.Id, _options.Node.Version),
+            new StatusEndpoint(_store, _mesh, waves, Identity.Id, _options.Node.Version),
             new AccessEndpoint(
                 _store,
                 new ApiTokens(_store, identity, SystemEntropy.Instance, _time),
@@ -206,6 +207,7 @@ public sealed partial class ApiRole : IRole
             new DevicesEndpoint(_store, writer, _time),
             new AuditEndpoint(audit))
         {
+            Deployments = new DeploymentEndpoint(_store, waves, writer, _time),
             Login = people.Login(gate, audit),
             Users = people.Users($"Edge {_network.Network.Domain}"),
             Revocations = people.RevocationsOf(_directory, gate, _time),

@@ -17,6 +17,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>Tests of other things don't wait for configuration to soak.</summary>
     private static readonly string[] NoSoak = ["--no-soak"];
 
+    private bool _soaks;
     private readonly string? _gatewayCores;
     private readonly string? _otherCores;
 
@@ -39,9 +40,9 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     /// <summary>Cores are given by benchmarks alone, as `taskset` writes them.</summary>
     public static async Task<TestNetwork> StartAsync(
-        string name, int stargates = 2, int gateways = 2, int hosts = 3, string? gatewayCores = null, string? otherCores = null)
+        string name, int stargates = 2, int gateways = 2, int hosts = 3, string? gatewayCores = null, string? otherCores = null, bool soak = false)
     {
-        var network = new TestNetwork(name, gatewayCores, otherCores);
+        var network = new TestNetwork(name, gatewayCores, otherCores) { _soaks = soak };
         try
         {
             await network.StartNodesAsync(stargates, gateways, hosts);
@@ -59,6 +60,21 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     public Task CreateServiceAsync(string name, string domain, Uri origin, params IReadOnlyList<string> more) =>
         RunAsync(["service", "create", name, "--domain", domain, "--origin", origin.ToString().TrimEnd('/'), .. more]);
+
+    /// <summary>One resource as the API answers it.</summary>
+    public async Task<JsonNode> GetAsync(string kind, string id) => JsonNode.Parse(await RunAsync("get", kind, id, "--json"))!;
+
+    /// <summary>The waves of a class of configuration.</summary>
+    public async Task<JsonNode> WavesAsync(string deployment) => JsonNode.Parse(await RunAsync("deploy", "status", deployment, "--json"))!;
+
+    /// <summary>The body of the API's answer to the first operator.</summary>
+    public async Task<string> AskAsync(string path)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{Api.Address}:7080") };
+        var admin = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Stargates[0].Folder, "admin.json")))!;
+        client.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", (string)admin["token"]!);
+        return await client.GetStringAsync(new Uri(path, UriKind.Relative));
+    }
 
     /// <summary>The nodes as `edge status` shows them, by name.</summary>
     public async Task<IReadOnlyDictionary<string, JsonObject>> StatusAsync()
@@ -105,7 +121,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         var address = _range.Address(host);
         return new NodeProcess(
             _name, role, name, address, folder,
-            () => ["--data", folder, "--listen", address, "--node", name, "--database", Database, "--domain", "edge.test", .. role == "stargate" ? NoSoak : []],
+            () => ["--data", folder, "--listen", address, "--node", name, "--database", Database, "--domain", "edge.test", .. role == "stargate" && !_soaks ? NoSoak : []],
             new Dictionary<string, string> { ["EDGE_MASTER_KEY"] = _masterKey })
         {
             Cores = _otherCores,
@@ -133,5 +149,5 @@ internal sealed class TestNetwork : IAsyncDisposable
         return nodes;
     }
 
-    private string[] AsOperator() => ["--data", Stargates[0].Folder, "--api", $"http://{Api.Address}:7080"];
+    public string[] AsOperator() => ["--data", Stargates[0].Folder, "--api", $"http://{Api.Address}:7080"];
 }

@@ -4,6 +4,8 @@ namespace Edge.Api;
 internal sealed record ApiEndpoints(
     ResourceEndpoint Resources, ApplyEndpoint Apply, StatusEndpoint Status, AccessEndpoint Access, DevicesEndpoint Devices, AuditEndpoint Audit)
 {
+    public required DeploymentEndpoint Deployments { get; init; }
+
     public required LoginEndpoint Login { get; init; }
 
     public required UsersEndpoint Users { get; init; }

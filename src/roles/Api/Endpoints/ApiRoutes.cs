@@ -50,6 +50,9 @@ internal static class ApiRoutes
         new("POST", "/v1/devices/{id}/undrain", "Lets traffic come to a drained node again.", null, "Written", static (ask, call, cancellation) => ask.Devices.UndrainAsync(call, cancellation)) { Parameters = _writing },
         new("POST", "/v1/devices/{id}/revoke", "Refuses a machine's key from now on.", null, "Written", static (ask, call, cancellation) => ask.Devices.RevokeAsync(call, cancellation)) { Parameters = _writing },
         new("POST", "/v1/devices/{id}/rotate", "Asks a node to put another key in the place of its own.", null, "Written", static (ask, call, cancellation) => ask.Devices.RotateAsync(call, cancellation)) { Parameters = _writing },
+        new("GET", "/v1/deployments/{id}/progress", "How far the waves of a class of configuration have come.", null, "Waves", static (ask, call, cancellation) => ask.Deployments.ProgressAsync(call, cancellation)),
+        new("POST", "/v1/deployments/{id}/resume", "Lets halted waves go on.", null, "Written", static (ask, call, cancellation) => ask.Deployments.ResumeAsync(call, cancellation)),
+        new("POST", "/v1/deployments/{id}/skip", "Gives a wave to the next cohort, whatever the one before says. Needs sudo.", null, "Written", static (ask, call, cancellation) => ask.Deployments.SkipAsync(call, cancellation)),
         .. PeopleRoutes.All,
         .. ResourceKinds.All.SelectMany(OfKind),
     ];
@@ -62,7 +65,11 @@ internal static class ApiRoutes
             Parameters = _listing,
         };
         var template = kind.IdSegments == 1 ? $"{path}/{{id}}" : $"{path}/{{**id}}";
-        yield return new ApiRoute("GET", $"{path}/{{id}}", $"Reads one {kind.Name}.", null, $"{kind.Name}Resource", (ask, call, cancellation) => ask.Resources.GetAsync(kind, call, cancellation)) { Template = template };
+        yield return new ApiRoute("GET", $"{path}/{{id}}", $"Reads one {kind.Name}.", null, $"{kind.Name}Resource", (ask, call, cancellation) => ask.Resources.GetAsync(kind, call, cancellation))
+        {
+            Template = template,
+            Parameters = [new("revision", "query", "As it was at this revision, if the store remembers.")],
+        };
         yield return new ApiRoute("PUT", $"{path}/{{id}}", $"Writes one {kind.Name}.", $"{kind.Name}Write", "Written", (ask, call, cancellation) => ask.Resources.PutAsync(kind, call, cancellation))
         {
             Template = template,

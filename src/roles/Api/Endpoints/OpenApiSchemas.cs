@@ -25,12 +25,16 @@ internal static class OpenApiSchemas
                 ["nodes"] = new JsonObject
                 {
                     ["type"] = "array",
-                    ["items"] = Of("id:string", "role:string", "region:string", "health:string", "reason:string", "version:string", "applied?:integer", "cursors?:object", "connected:boolean", "seen?:string", "streams:integer", "drain:boolean"),
+                    ["items"] = Of("id:string", "role:string", "region:string", "health:string", "reason:string", "version:string", "applied?:integer", "cursors?:object", "connected:boolean", "seen?:string", "streams:integer", "drain:boolean", "rejections?:object[]"),
                 },
+                ["halted"] = new JsonObject { ["type"] = "array", ["items"] = Of("id:string", "reason:string") },
             },
         },
         ["Audit"] = List(Of("at:string", "node:string", "action:string", "outcome:string", "subject?:string", "accessor?:string", "path?:string", "revision?:integer", "address?:string", "reason?:string"), "items"),
-        ["Change"] = Of("epoch:integer", "revision:integer", "complete:boolean", "applied:string[]", "waiting:string[]", "out:string[]"),
+        ["Change"] = Of("epoch:integer", "revision:integer", "complete:boolean", "applied:string[]", "waiting:string[]", "out:string[]", "rejected:object[]", "deployment?:string", "halted?:string", "reached?:string", "soakLeftSeconds?:number"),
+        ["Waves"] = Of(
+            "id:string", "class:string", "epoch:integer", "revision:integer", "state:string", "goal?:integer", "accepted?:integer", "reached?:string", "since?:string",
+            "soakLeftSeconds?:number", "executor?:string", "executorHealth?:string", "halt?:object", "cohorts:object[]", "rejections:object[]"),
         ["LoginRequest"] = Of("user:string", "password:string", "code?:string"),
         ["LoginTokens"] = Of("subject:string", "token:string", "accessor:string", "expires:string", "refreshToken:string", "refreshExpires:string"),
         ["RefreshRequest"] = Of("refreshToken:string"),

@@ -50,15 +50,25 @@ internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter write
             return denied;
         }
 
-        return await store.ReadAsync(KeyRange.Of(key), cancellation) switch
+        var asked = call.Query("revision");
+        var at = 0L;
+        if (asked is not null && !long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out at))
+        {
+            return Failure.Invalid("revision", asked, "a revision is a number from 1");
+        }
+
+        var read = asked is null ? store.ReadAsync(KeyRange.Of(key), cancellation) : store.ReadAsync(KeyRange.Of(key), new Revision(at), cancellation);
+        return await read switch
         {
             ReadOutcome.Found { Entries: [var entry, ..] } found => new ApiAnswer.Document(200, ResourceView.Of(kind, entry))
             {
                 Tag = new EntityTag(found.Head.Epoch, entry.Modified),
             },
-            ReadOutcome.Found => ProblemStatus.Missing(key.Value),
+            ReadOutcome.Found => ProblemStatus.Missing(asked is null ? key.Value : $"{key} at revision {at}"),
+            ReadOutcome.Compacted compacted => ProblemStatus.Missing($"{key} at revision {at}, which is forgotten below {compacted.Floor},"),
+            ReadOutcome.NotYet => ProblemStatus.Missing($"revision {at}"),
             ReadOutcome.Unavailable down => ProblemStatus.StoreDown(down.Detail),
-            _ => throw new InvalidOperationException("a read is found or unavailable"),
+            _ => throw new InvalidOperationException("a read is found, too old, too new or unavailable"),
         };
     }
 

@@ -6,7 +6,7 @@ using Edge.Kernel.Resources;
 namespace Edge.Api;
 
 /// <summary><c>GET /v1/status</c>: every node as the Stargates see it now. <c>GET /v1/changes/&lt;revision&gt;</c>: who has applied a change.</summary>
-internal sealed class StatusEndpoint(IControlStore store, INetworkView view, NodeId self, string version)
+internal sealed class StatusEndpoint(IControlStore store, INetworkView view, WaveDesk waves, NodeId self, string version)
 {
     public async Task<ApiAnswer> StatusAsync(ApiCall call, CancellationToken cancellation)
     {
@@ -44,6 +44,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
             ["epoch"] = found.Head.Epoch,
             ["revision"] = found.Head.Revision.Value,
             ["nodes"] = new JsonArray([.. nodes]),
+            ["halted"] = await waves.HaltedAsync(cancellation),
         });
     }
 
@@ -71,7 +72,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
             .ToDictionary(node => node.Id, node => node.Document.Value.Role, StringComparer.Ordinal);
         var classes = await TouchedClasses.OfAsync(store, head.Epoch, new Revision(revision), cancellation);
         var progress = ChangeProgress.Of(head.Epoch, new Revision(revision), classes, view.Observations, nodes);
-        return new ApiAnswer.Document(200, new JsonObject
+        var change = new JsonObject
         {
             ["epoch"] = head.Epoch,
             ["revision"] = revision,
@@ -79,7 +80,8 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
             ["applied"] = Names(progress.Applied),
             ["waiting"] = Names(progress.Waiting),
             ["out"] = Names(progress.Out),
-        });
+        };
+        return await waves.AddAsync(change, new Revision(revision), classes, cancellation) is { } failure ? failure : new ApiAnswer.Document(200, change);
     }
 
     /// <summary>Stargates don't watch Apis; this one answers, and reads the store itself.</summary>
@@ -106,6 +108,15 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Nod
         ["seen"] = opinion is null || opinion.At == default ? null : opinion.At,
         ["streams"] = opinion?.Streams ?? 0,
         ["drain"] = document.Drain,
+        ["rejections"] = new JsonArray([.. (opinion?.Rejections ?? []).Select(static rejection => (JsonNode)Describe(rejection))]),
+    };
+
+    private static JsonObject Describe(NodeRejection rejection) => new()
+    {
+        ["key"] = rejection.Key.Value,
+        ["revision"] = rejection.Revision.Value,
+        ["field"] = rejection.Field,
+        ["rule"] = rejection.Rule,
     };
 
     private static JsonObject Cursors(ClassCursors applied) => new()

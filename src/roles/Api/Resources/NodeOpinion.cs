@@ -9,6 +9,9 @@ internal sealed record NodeOpinion(NodeRole Role, NodeHealth Health, string Reas
     /// <summary>When a Stargate last had news of it.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>What it refuses just now.</summary>
+    public IReadOnlyList<NodeRejection> Rejections { get; init; } = [];
+
     /// <summary>
     /// Joins what several Stargates say of each node. A Stargate with a stream of the node's knows more than one without;
     /// among equals the newest counts.
@@ -33,6 +36,7 @@ internal sealed record NodeOpinion(NodeRole Role, NodeHealth Health, string Reas
             said.Count(observation => observation.Connected))
         {
             At = said.Max(observation => observation.At),
+            Rejections = [.. same.SelectMany(observation => observation.Rejections).Distinct()],
         };
     }
 }
