@@ -84,6 +84,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         Run(works.Probes.RunAsync);
         RunEvery(HealthJudge.TickPeriod, works.TickAsync);
         Run(works.Waves.Runner.RunAsync);
+        RunEvery(works.Pulse.Period, works.Pulse.StepAsync);
         RunEvery(SnapshotLoop.Period, works.Snapshot.StepAsync);
         RunEvery(CompactionLoop.Period, works.Compaction.StepAsync);
         RunEvery(ExpiryLoop.Period, works.Expiry.StepAsync);

@@ -1,22 +1,35 @@
 using Edge.Coordination;
+using Edge.Kernel;
 using Edge.Protocol;
 
 namespace Edge.Stargate;
 
-/// <summary>Writes what a feed decides as messages of the stream, large snapshots in chunks.</summary>
+/// <summary>
+/// Writes what a feed decides as frames of the stream, large snapshots in chunks; once for all nodes that are sent the same.
+/// </summary>
 internal static class FeedWire
 {
-    public static void Write(FeedMessage message, int chunkBytesMax, List<StargateMessage> messages)
-    {
-        switch (message)
+    private static readonly StargateFrame SignOfLife = StargateFrame.Of(new StargateMessage { Bookmark = new Bookmark() });
+
+    public static IReadOnlyList<StargateFrame> FramesOf(FeedMessage message, int chunkBytesMax) =>
+        message.Form<IReadOnlyList<StargateFrame>>(made => made switch
         {
-            case FeedMessage.Delta delta:
-                messages.Add(new StargateMessage { Delta = Write(delta) });
-                break;
-            case FeedMessage.Snapshot snapshot:
-                messages.AddRange(Write(snapshot, chunkBytesMax).Select(static chunk => new StargateMessage { Snapshot = chunk }));
-                break;
+            FeedMessage.Delta delta => [StargateFrame.Of(new StargateMessage { Delta = Write(delta) })],
+            FeedMessage.Snapshot snapshot => [.. Write(snapshot, chunkBytesMax).Select(static chunk => StargateFrame.Of(new StargateMessage { Snapshot = chunk }))],
+            _ => [],
+        });
+
+    /// <summary>Without positions it says no more than that the Stargate lives, and is the same for all nodes.</summary>
+    public static StargateFrame BookmarkOf(long epoch, IReadOnlyList<ReplicaPosition> positions)
+    {
+        if (positions.Count == 0)
+        {
+            return SignOfLife;
         }
+
+        var bookmark = new Bookmark { Epoch = epoch };
+        bookmark.Positions.AddRange(positions.Select(ControlWire.Write));
+        return StargateFrame.Of(new StargateMessage { Bookmark = bookmark });
     }
 
     private static Delta Write(FeedMessage.Delta message)

@@ -9,7 +9,7 @@ namespace Edge.Stargate;
 
 /// <summary>Answers the streams of Gateways and Hosts.</summary>
 internal sealed partial class NodeControlEndpoint(StargateServices services, DeviceSessions sessions, ILogger<NodeControlEndpoint> logger)
-    : NodeControl.NodeControlBase
+    : NodeControlService
 {
     /// <summary>What a message of a node may weigh; the largest honest one is an acknowledgement with a hundred rejections.</summary>
     public const int MessageBytesMax = 128 * 1024;
@@ -17,11 +17,12 @@ internal sealed partial class NodeControlEndpoint(StargateServices services, Dev
     public static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(10);
 
     public override async Task Connect(
-        IAsyncStreamReader<NodeMessage> requestStream, IServerStreamWriter<StargateMessage> responseStream, ServerCallContext context)
+        IAsyncStreamReader<NodeMessage> requestStream, IServerStreamWriter<StargateFrame> responseStream, ServerCallContext context)
     {
         try
         {
-            var session = Pass(sessions.Authenticate(context.RequestHeaders.GetValue("authorization")));
+            // Asked of the request itself: the call would keep a copy of all metadata for as long as the stream lives.
+            var session = Pass(sessions.Authenticate(context.GetHttpContext().Request.Headers.Authorization));
             var hello = await ReadHelloAsync(requestStream, context.CancellationToken);
             var greeting = Pass(NodeGreeting.Check(hello, session));
             using var stream = new NodeStream(greeting, session, ControlConnection.Of(context.GetHttpContext())?.Address, services)
@@ -36,7 +37,7 @@ internal sealed partial class NodeControlEndpoint(StargateServices services, Dev
             }
 
             LogConnected(stream.Node, stream.Role, hello.Version);
-            await RunAsync(stream, requestStream, responseStream, context.CancellationToken);
+            await RunAsync(stream, requestStream, responseStream);
         }
         catch (RpcException error) when (error.StatusCode != StatusCode.Cancelled)
         {
@@ -53,14 +54,14 @@ internal sealed partial class NodeControlEndpoint(StargateServices services, Dev
     }
 
     private async Task RunAsync(
-        NodeStream stream, IAsyncStreamReader<NodeMessage> requests, IServerStreamWriter<StargateMessage> responses, CancellationToken cancellation)
+        NodeStream stream, IAsyncStreamReader<NodeMessage> requests, IServerStreamWriter<StargateFrame> responses)
     {
         services.Metrics.StreamOpened(NodeRoleName.Of(stream.Role));
         var inGoodOrder = false;
         try
         {
             stream.Begin();
-            inGoodOrder = await stream.RunAsync(requests, responses, cancellation);
+            inGoodOrder = await stream.RunAsync(requests, responses);
         }
         catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or IOException and not InvalidProtocolBufferException)
         {

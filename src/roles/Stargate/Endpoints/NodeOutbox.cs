@@ -24,14 +24,25 @@ internal sealed class NodeOutbox(
     private (ReportedState State, NodeHealth Health)? _told;
     private readonly ResourceKey _deviceKey = ResourceKinds.Device.Key(greeting.Node.Value);
     private ResourceEntry? _device;
-    private DateTimeOffset _nextBookmark;
+    private volatile bool _bookmarkDue = true;
     private bool _drainTold;
 
     /// <summary>What the node said of itself in its last heartbeat.</summary>
-    public (long Sequence, ReportedState State)? Reported { get; set; }
+    public (long Sequence, ReportedState State)? Reported
+    {
+        get;
+        set
+        {
+            field = value;
+            HasNews |= _told?.State != value?.State;
+        }
+    }
 
-    /// <summary>How long there is nothing to send if nothing happens.</summary>
-    public TimeSpan Idle => _nextBookmark - services.Time.GetUtcNow();
+    /// <summary>Whether what the node said last may have to be answered: most heartbeats need nothing.</summary>
+    public bool HasNews { get; private set; }
+
+    /// <summary>It is time for a sign of life.</summary>
+    public void Pulse() => _bookmarkDue = true;
 
     /// <summary>How long the node has owed an acknowledgement; zero if it owes none.</summary>
     public TimeSpan Unacknowledged
@@ -61,6 +72,7 @@ internal sealed class NodeOutbox(
                 return false;
             }
 
+            HasNews = true;
             applied = _feed.Applied(pictures);
         }
 
@@ -81,13 +93,14 @@ internal sealed class NodeOutbox(
         lock (_gate)
         {
             _feed.Resync(resourceClass, epoch);
+            HasNews = true;
         }
     }
 
-    public StargateMessage Welcome()
+    public StargateFrame Welcome()
     {
         _sentCandidates = services.Nodes.CandidatesFor(greeting.Role);
-        return new StargateMessage
+        return StargateFrame.Of(new StargateMessage
         {
             Welcome = new Welcome
             {
@@ -96,19 +109,23 @@ internal sealed class NodeOutbox(
                 HeartbeatMilliseconds = (int)services.Health.PeriodOf(greeting.Role).TotalMilliseconds,
                 Candidates = _sentCandidates,
             },
-        };
+        });
     }
 
     /// <summary>Everything that is due now, worked out from what is true now.</summary>
-    public List<StargateMessage> Due()
+    public IReadOnlyList<StargateFrame> Due()
     {
-        var messages = new List<StargateMessage>();
+        HasNews = false;
+        var messages = new OutboundFrames();
         var pictures = Pictures;
         lock (_gate)
         {
             foreach (var message in _feed.Advance(pictures))
             {
-                FeedWire.Write(message, services.Coordination.ChunkBytesMax, messages);
+                foreach (var frame in FeedWire.FramesOf(message, services.Coordination.ChunkBytesMax))
+                {
+                    messages.Add(frame);
+                }
             }
         }
 
@@ -123,11 +140,11 @@ internal sealed class NodeOutbox(
         AddDrain(messages);
         AddKeyWish(messages, services.View.Current);
         AddBookmark(messages, pictures);
-        return messages;
+        return messages.All;
     }
 
     /// <summary>The node hears what it is judged to be when that, or what it says of itself, is news; and not before its contacts are known.</summary>
-    private void AddJudgement(List<StargateMessage> messages)
+    private void AddJudgement(OutboundFrames messages)
     {
         if (Reported is { } reported && contacts.AreKnown)
         {
@@ -142,7 +159,7 @@ internal sealed class NodeOutbox(
         }
     }
 
-    private void AddDrain(List<StargateMessage> messages)
+    private void AddDrain(OutboundFrames messages)
     {
         var wanted = services.Nodes.Find(greeting.Node)?.Drain ?? false;
         if (wanted != _drainTold)
@@ -153,7 +170,7 @@ internal sealed class NodeOutbox(
     }
 
     /// <summary>The node hears of an operator's wish until its device has another key, again on each stream.</summary>
-    private void AddKeyWish(List<StargateMessage> messages, ControlPicture picture)
+    private void AddKeyWish(OutboundFrames messages, ControlPicture picture)
     {
         picture.Entries.TryGetValue(_deviceKey, out var device);
         if (ReferenceEquals(device, _device))
@@ -168,23 +185,28 @@ internal sealed class NodeOutbox(
         }
     }
 
-    private void AddBookmark(List<StargateMessage> messages, ClassPictures pictures)
+    private void AddBookmark(OutboundFrames messages, ClassPictures pictures)
     {
-        if (services.Time.GetUtcNow() < _nextBookmark)
+        if (!_bookmarkDue)
         {
             return;
         }
 
-        _nextBookmark = services.Time.GetUtcNow() + services.Coordination.BookmarkPeriod;
-        var bookmark = new Bookmark { Epoch = pictures.Epoch };
+        _bookmarkDue = false;
+        IReadOnlyList<ReplicaPosition> positions;
         ClassCursors applied;
         lock (_gate)
         {
-            bookmark.Positions.AddRange(_feed.Bookmark(pictures).Select(ControlWire.Write));
+            positions = _feed.Bookmark(pictures);
             applied = _feed.Applied(pictures);
         }
 
-        messages.Add(new StargateMessage { Bookmark = bookmark });
+        messages.Add(FeedWire.BookmarkOf(pictures.Epoch, positions));
+        if (positions.Count == 0)
+        {
+            return;
+        }
+
         services.Board.Tell(judge => judge.Applied(greeting.Node, number, pictures.Epoch, applied));
     }
 }

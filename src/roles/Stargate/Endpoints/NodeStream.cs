@@ -75,19 +75,20 @@ internal sealed class NodeStream : IOpenStream, IDisposable
     }
 
     /// <summary>Runs until either side ends it. True if the node left in good order, or was sent away.</summary>
-    public async Task<bool> RunAsync(
-        IAsyncStreamReader<NodeMessage> requests, IServerStreamWriter<StargateMessage> responses, CancellationToken cancellation)
+    public async Task<bool> RunAsync(IAsyncStreamReader<NodeMessage> requests, IServerStreamWriter<StargateFrame> responses)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _abort.Token);
-        var reading = ReadAsync(requests, stop.Token);
-        var writing = WriteAsync(responses, stop.Token);
+        // A connection that breaks ends the reading; nothing else has to watch it.
+        var reading = ReadAsync(requests, _abort.Token);
+        var writing = WriteAsync(new NodeWriter(Node, responses, Cut, _services), _abort.Token);
         var first = await Task.WhenAny(reading, writing);
-        await stop.CancelAsync();
+        var isAborted = _abort.IsCancellationRequested;
+        await _abort.CancelAsync();
+        Wake();
         try
         {
             await first;
         }
-        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        catch (OperationCanceledException) when (isAborted)
         {
             throw RpcFailure.From(new Failure("stream_ended", _abortReason) { Retryable = true });
         }
@@ -101,6 +102,12 @@ internal sealed class NodeStream : IOpenStream, IDisposable
     }
 
     public void Wake() => _signal.Raise();
+
+    public void Pulse()
+    {
+        _outbox.Pulse();
+        Wake();
+    }
 
     public void SendAway(string reason, TimeSpan retryAfter)
     {
@@ -117,6 +124,7 @@ internal sealed class NodeStream : IOpenStream, IDisposable
     {
         _abortReason = reason;
         _abort.Cancel();
+        Wake();
     }
 
     public void Dispose() => _abort.Dispose();
@@ -135,7 +143,10 @@ internal sealed class NodeStream : IOpenStream, IDisposable
                 throw RpcFailure.From(failure);
             }
 
-            Wake();
+            if (_outbox.HasNews)
+            {
+                Wake();
+            }
         }
     }
 
@@ -214,48 +225,28 @@ internal sealed class NodeStream : IOpenStream, IDisposable
         return null;
     }
 
-    private async Task WriteAsync(IServerStreamWriter<StargateMessage> responses, CancellationToken cancellation)
+    private async Task WriteAsync(NodeWriter writer, CancellationToken cancellation)
     {
-        await SendAsync(responses, _outbox.Welcome());
+        await writer.SendAsync(_outbox.Welcome());
         while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             foreach (var message in _outbox.Due())
             {
                 cancellation.ThrowIfCancellationRequested();
-                await SendAsync(responses, message);
+                await writer.SendAsync(message);
             }
 
             Opened();
             _services.Snapshots.Release(this);
             if (_goAway is { } goAway)
             {
-                await SendAsync(responses, new StargateMessage { GoAway = goAway });
+                await writer.SendAsync(StargateFrame.Of(new StargateMessage { GoAway = goAway }));
                 return;
             }
 
             CheckPatience();
-            await _signal.WaitAsync(_outbox.Idle, _services.Time, cancellation);
-        }
-    }
-
-    /// <summary>Nothing queues up behind a message that the node doesn't take, and the message itself doesn't stay for ever.</summary>
-    private async Task SendAsync(IServerStreamWriter<StargateMessage> responses, StargateMessage message)
-    {
-        try
-        {
-            await responses.WriteAsync(message, CancellationToken.None).WaitAsync(_services.Coordination.Admission.WriteTimeout, _services.Time);
-        }
-        catch (TimeoutException)
-        {
-            _services.Metrics.Slowed("unread");
-            _services.Streams.NoteSlow(Node, "it does not read");
-            Cut();
-            throw RpcFailure.From(new Failure("slow_consumer", "the node does not read what it is sent") { Retryable = true });
-        }
-
-        if (message.Snapshot is { } chunk)
-        {
-            _services.Metrics.SnapshotSent(chunk.CalculateSize());
+            await _signal.WaitAsync();
         }
     }
 

@@ -90,6 +90,11 @@ internal sealed class PeerStream : IOpenStream, IDisposable
     {
     }
 
+    /// <summary>A peer hears its signs of life from its own loop.</summary>
+    public void Pulse()
+    {
+    }
+
     public void SendAway(string reason, TimeSpan retryAfter) => Abort(reason);
 
     public void Abort(string reason) => _abort.Cancel();

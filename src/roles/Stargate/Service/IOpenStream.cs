@@ -19,6 +19,9 @@ internal interface IOpenStream
     /// <summary>Something changed that the other side may have to be told.</summary>
     void Wake();
 
+    /// <summary>It is time for a sign of life.</summary>
+    void Pulse();
+
     /// <summary>Asks the other side to go elsewhere, and ends the stream.</summary>
     void SendAway(string reason, TimeSpan retryAfter);
 

@@ -47,6 +47,7 @@ internal sealed class StargateWorks
         Naming = new NamingDesk(Own, opened.View, Board, opened.Identity.Region, plans, Publish);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
+        Pulse = new PulseLoop(Streams, options.Coordination);
         Snapshots = new SnapshotTurns(options.Coordination.Admission);
         _ending = new SessionEnding(Streams, Board);
         Tokens = new TokenDesk(opened.View, options.Identity, time);
@@ -104,6 +105,8 @@ internal sealed class StargateWorks
     public RoutingLoop Routing { get; }
 
     public StreamRegistry Streams { get; }
+
+    public PulseLoop Pulse { get; }
 
     public Arrivals Arrivals { get; }
 

@@ -103,9 +103,21 @@ internal sealed partial class StreamRegistry(Func<NodeId, IEnumerable<NodeObserv
 
     public void WakeAll()
     {
-        foreach (var stream in _streams.Values)
+        foreach (var (_, stream) in _streams)
         {
             stream.Wake();
+        }
+    }
+
+    /// <summary>Gives the streams whose number leaves a remainder their sign of life.</summary>
+    public void Pulse(int remainder, int divisor)
+    {
+        foreach (var (number, stream) in _streams)
+        {
+            if (number % divisor == remainder)
+            {
+                stream.Pulse();
+            }
         }
     }
 
