@@ -23,6 +23,9 @@ public sealed record KeptConfiguration
     /// <summary>The revision of the whole; of a replica, that of its furthest class.</summary>
     public required Revision Revision { get; init; }
 
+    /// <summary>The store's chain at the revision; empty in a node's replica.</summary>
+    public string Chain { get; init; } = "";
+
     public IReadOnlyList<ReplicaPosition> Positions { get; init; } = [];
 
     public IReadOnlyList<KeptResource> Resources { get; init; } = [];
@@ -79,6 +82,7 @@ public sealed record KeptConfiguration
     {
         writer.Write(Epoch);
         writer.Write(Revision.Value);
+        writer.Write(Chain);
         writer.Write(Positions.Count);
         foreach (var position in Positions)
         {
@@ -143,6 +147,7 @@ public sealed record KeptConfiguration
     {
         var epoch = reader.ReadInt64();
         var revision = new Revision(reader.ReadInt64());
+        var chain = reader.ReadString();
         var positions = new List<ReplicaPosition>();
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
@@ -171,6 +176,7 @@ public sealed record KeptConfiguration
         {
             Epoch = epoch,
             Revision = revision,
+            Chain = chain,
             Positions = positions,
             Stargates = stargates,
             Resources = resources,

@@ -83,7 +83,7 @@ public sealed class LogWatch(Doorbell bell, Func<Revision, CancellationToken, Va
             told = puts.Length + deletes.Length > 0;
             if (told)
             {
-                yield return new WatchEvent.Changed(epoch, new Change(change.Revision, puts, deletes));
+                yield return new WatchEvent.Changed(epoch, change with { Puts = puts, Deletes = deletes });
             }
         }
 

@@ -13,7 +13,7 @@ internal sealed class MemoryLog
 
     public void Append(LedgerLine line, StoreHead head, DateTimeOffset now)
     {
-        _entries.Add((line.Change, line.Chain, now));
+        _entries.Add((line.Change with { Chain = Convert.ToHexStringLower(line.Chain) }, line.Chain, now));
         Head = head;
     }
 

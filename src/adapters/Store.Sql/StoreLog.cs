@@ -22,9 +22,9 @@ internal sealed class StoreLog(Revision after)
         batch.Read(
             Add,
             """
-            SELECT revision, record FROM (
-                SELECT revision, record, sum(length(record)) OVER (ORDER BY revision) - length(record) AS bytes_before
-                FROM (SELECT revision, record FROM change WHERE revision > $1 ORDER BY revision LIMIT $2) AS next
+            SELECT revision, record, chain FROM (
+                SELECT revision, record, chain, sum(length(record)) OVER (ORDER BY revision) - length(record) AS bytes_before
+                FROM (SELECT revision, record, chain FROM change WHERE revision > $1 ORDER BY revision LIMIT $2) AS next
             ) AS sized WHERE bytes_before < $3 ORDER BY revision
             """,
             after.Value,
@@ -37,7 +37,7 @@ internal sealed class StoreLog(Revision after)
         var expected = after.Value + Changes.Count + 1;
         if (Fault is null && row.GetInt64(0) == expected && ChangeRecord.TryDecode(row.GetFieldValue<byte[]>(1), out var change) && change.Revision.Value == expected)
         {
-            Changes.Add(change);
+            Changes.Add(change with { Chain = Convert.ToHexStringLower(row.GetFieldValue<byte[]>(2)) });
         }
         else
         {

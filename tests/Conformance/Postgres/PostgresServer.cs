@@ -23,14 +23,13 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly string[] Folders = ["/usr/lib/postgresql/15/bin", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')];
 
     private readonly string _folder;
-    private readonly bool _ownsFolder;
     private Process? _process;
     private string[] _settings = [];
 
-    private PostgresServer(string folder, bool ownsFolder, int port)
+    private PostgresServer(string folder, int port)
     {
         _folder = folder;
-        _ownsFolder = ownsFolder;
+        Cluster = Path.Combine(folder, "cluster");
         Port = port;
     }
 
@@ -42,17 +41,25 @@ public sealed class PostgresServer : IAsyncDisposable
     public string Connection => ConnectionTo("postgres");
 
     /// <summary>The cluster's own folder.</summary>
-    public string Cluster => Path.Combine(_folder, "cluster");
+    public string Cluster { get; private set; }
 
     public string ConnectionTo(string database) => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=edge;Database={database}");
 
-    /// <param name="folder">An empty folder for the cluster; null for a new one, which is removed with the server.</param>
+    /// <param name="folder">An empty folder for the cluster without its log of writes; null for one folder with both, which goes with the server.</param>
     /// <param name="settings">Settings of <c>postgresql.conf</c>, each as <c>name=value</c>.</param>
     public static async Task<PostgresServer> StartAsync(string? folder = null, params string[] settings)
     {
-        var server = new PostgresServer(folder ?? Directory.CreateTempSubdirectory("edge-postgres-").FullName, folder is null, FreePort());
-        await server.OwnAsync();
-        await RunAsync("initdb", "-D", server.Cluster, "-U", "edge", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        var server = new PostgresServer(Directory.CreateTempSubdirectory("edge-postgres-").FullName, FreePort());
+        await OwnAsync(server._folder);
+        string[] elsewhere = [];
+        if (folder is not null)
+        {
+            await OwnAsync(folder);
+            server.Cluster = Path.Combine(folder, "cluster");
+            elsewhere = ["-X", Path.Combine(server._folder, "wal")];
+        }
+
+        await RunAsync("initdb", ["-D", server.Cluster, "-U", "edge", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", .. elsewhere]);
         await server.BeginAsync(settings);
         return server;
     }
@@ -60,8 +67,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts a standby that streams from this server.</summary>
     public async Task<PostgresServer> StartStandbyAsync(string name, params string[] settings)
     {
-        var standby = new PostgresServer(Directory.CreateTempSubdirectory("edge-postgres-").FullName, ownsFolder: true, FreePort());
-        await standby.OwnAsync();
+        var standby = new PostgresServer(Directory.CreateTempSubdirectory("edge-postgres-").FullName, FreePort());
+        await OwnAsync(standby._folder);
         await RunAsync(
             "pg_basebackup", "-D", standby.Cluster, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-d",
             string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={Port} user=edge application_name={name}"));
@@ -75,7 +82,7 @@ public sealed class PostgresServer : IAsyncDisposable
         _settings = settings.Length > 0 ? settings : _settings;
         var options = string.Create(
             CultureInfo.InvariantCulture, $"-p {Port} -k {_folder} -h 127.0.0.1 {string.Join(' ', _settings.Select(static setting => $"-c {setting}"))}");
-        if (await TryRunAsync("pg_ctl", "start", "-w", "-D", Cluster, "-l", Path.Combine(_folder, "log"), "-o", options) != 0)
+        if (await TryRunAsync("pg_ctl", "start", "-s", "-w", "-D", Cluster, "-l", Path.Combine(_folder, "log"), "-o", options) != 0)
         {
             throw new InvalidOperationException($"PostgreSQL did not start: {await File.ReadAllTextAsync(Path.Combine(_folder, "log"))}");
         }
@@ -89,7 +96,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Runs SQL by <c>psql</c> and returns what it prints.</summary>
     public Task<string> SqlAsync(string sql, string database = "postgres") => RunAsync(
-        "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "edge", "-d", database, "-c", sql);
+        "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "edge", "-d", database,
+        // What tests arrange does not wait for standbys.
+        "-c", "SET synchronous_commit = local", "-c", sql);
 
     /// <summary>Every process of the server, the first one first.</summary>
     public IReadOnlyList<int> Processes()
@@ -124,10 +133,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         _process?.Dispose();
-        if (_ownsFolder)
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
+        Directory.Delete(_folder, recursive: true);
     }
 
     private static int FreePort()
@@ -153,11 +159,11 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>The folder belongs to whom the server runs as.</summary>
-    private async Task OwnAsync()
+    private static async Task OwnAsync(string folder)
     {
         if (Environment.IsPrivilegedProcess)
         {
-            using var owning = Process.Start("chown", [User, _folder]);
+            using var owning = Process.Start("chown", [User, folder]);
             await owning.WaitForExitAsync();
         }
     }

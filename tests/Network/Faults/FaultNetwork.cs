@@ -19,13 +19,13 @@ internal sealed class FaultNetwork : IAsyncDisposable
 
     public IReadOnlyList<IPEndPoint> GatewayEndpoints => [.. Network.Gateways.Select(gateway => gateway.Http)];
 
-    public static async Task<FaultNetwork> StartAsync(string name, int stargates = 2, int gateways = 2, int hosts = 3)
+    public static async Task<FaultNetwork> StartAsync(string name, int stargates = 2, int gateways = 2, int hosts = 3, string? database = null)
     {
         Machine.Needs("nginx");
         var faults = new FaultNetwork();
         try
         {
-            faults.Network = await TestNetwork.StartAsync(name, stargates, gateways, hosts);
+            faults.Network = await TestNetwork.StartAsync(name, stargates, gateways, hosts, database: database);
             faults.Origin = await NginxOrigin.StartAsync(name, faults.Network.OriginAddress, faults._site.Tree);
             await faults.Network.CreateServiceAsync("shop", Host, faults.Origin.Address);
             await faults.EveryGatewayInDnsAsync(TimeSpan.FromSeconds(20));

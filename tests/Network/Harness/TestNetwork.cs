@@ -21,8 +21,11 @@ internal sealed class TestNetwork : IAsyncDisposable
     private readonly string? _gatewayCores;
     private readonly string? _otherCores;
 
-    private TestNetwork(string name, string? gatewayCores, string? otherCores) =>
+    private TestNetwork(string name, string? gatewayCores, string? otherCores, string? database)
+    {
         (_name, _gatewayCores, _otherCores) = (name, gatewayCores, otherCores);
+        Database = database ?? Path.Combine(_folder, "control.db");
+    }
 
     public string Name => _name;
 
@@ -36,13 +39,21 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     public string OriginAddress => _range.Address(2);
 
-    public string Database => Path.Combine(_folder, "control.db");
+    /// <summary>As <c>--database</c> takes it; a file of the network's own unless the test has a server.</summary>
+    public string Database { get; }
 
     /// <summary>Cores are given by benchmarks alone, as `taskset` writes them.</summary>
     public static async Task<TestNetwork> StartAsync(
-        string name, int stargates = 2, int gateways = 2, int hosts = 3, string? gatewayCores = null, string? otherCores = null, bool soak = false)
+        string name,
+        int stargates = 2,
+        int gateways = 2,
+        int hosts = 3,
+        string? gatewayCores = null,
+        string? otherCores = null,
+        bool soak = false,
+        string? database = null)
     {
-        var network = new TestNetwork(name, gatewayCores, otherCores) { _soaks = soak };
+        var network = new TestNetwork(name, gatewayCores, otherCores, database) { _soaks = soak };
         try
         {
             await network.StartNodesAsync(stargates, gateways, hosts);

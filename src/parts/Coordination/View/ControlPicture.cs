@@ -22,6 +22,9 @@ public sealed class ControlPicture
     public ImmutableSortedDictionary<ResourceKey, ResourceEntry> Entries { get; private init; } =
         ImmutableSortedDictionary<ResourceKey, ResourceEntry>.Empty;
 
+    /// <summary>The store's chain at the revision, in lower-case hexadecimal; empty when it is not known.</summary>
+    public string Chain { get; private init; } = "";
+
     /// <summary>What nodes are sent of this picture, made once for all of them.</summary>
     internal FeedShelf Shelf { get; }
 
@@ -35,10 +38,10 @@ public sealed class ControlPicture
     public bool IsLoaded => Epoch > 0;
 
     /// <summary>A picture made anew; nothing is known of how it came about.</summary>
-    public static ControlPicture Of(long epoch, Revision revision, IEnumerable<ResourceEntry> entries)
+    public static ControlPicture Of(long epoch, Revision revision, IEnumerable<ResourceEntry> entries, string chain = "")
     {
         var read = entries.ToImmutableSortedDictionary(static entry => entry.Key, static entry => entry);
-        return new ControlPicture { Epoch = epoch, Revision = revision, Floor = revision, Entries = read, Topics = TopicStates.Of(read.Values) };
+        return new ControlPicture { Epoch = epoch, Revision = revision, Chain = chain, Floor = revision, Entries = read, Topics = TopicStates.Of(read.Values) };
     }
 
     /// <summary>The picture after the next revision that changed something.</summary>
@@ -54,30 +57,30 @@ public sealed class ControlPicture
 
         var keys = new List<ResourceKey>(change.Deletes);
         keys.AddRange(change.Puts.Select(static entry => entry.Key));
-        return With(new ChangedKeys(change.Revision, keys), entries.ToImmutable(), logRevisionsMax);
+        return With(new ChangedKeys(change.Revision, keys), entries.ToImmutable(), ChainAt(change), logRevisionsMax);
     }
 
     /// <summary>The picture at a later revision up to which nothing changed.</summary>
     public ControlPicture At(Revision revision) => revision > Revision
-        ? new ControlPicture { Epoch = Epoch, Revision = revision, Floor = Floor, Entries = Entries, Log = Log, Gone = Gone, Topics = Topics }
+        ? new ControlPicture { Epoch = Epoch, Revision = revision, Chain = ChainAt(new Change(revision, [], [])), Floor = Floor, Entries = Entries, Log = Log, Gone = Gone, Topics = Topics }
         : this;
 
     /// <summary>
     /// The picture after the store was read whole. Within an epoch the difference counts as one change, so that nodes still
     /// get a delta; another epoch begins anew.
     /// </summary>
-    public ControlPicture Reread(long epoch, Revision revision, IReadOnlyList<ResourceEntry> entries, int logRevisionsMax)
+    public ControlPicture Reread(long epoch, Revision revision, IReadOnlyList<ResourceEntry> entries, int logRevisionsMax, string chain = "")
     {
         if (epoch != Epoch || revision < Revision)
         {
-            return Of(epoch, revision, entries);
+            return Of(epoch, revision, entries, chain);
         }
 
         var read = entries.ToImmutableSortedDictionary(static entry => entry.Key, static entry => entry);
         var keys = Entries.Keys.Where(key => !read.ContainsKey(key))
             .Concat(entries.Where(entry => !Entries.TryGetValue(entry.Key, out var held) || held.Modified != entry.Modified).Select(static entry => entry.Key))
             .ToList();
-        return keys.Count == 0 ? At(revision) : With(new ChangedKeys(revision, keys), read, logRevisionsMax);
+        return keys.Count == 0 && (revision, chain) == (Revision, Chain) ? this : With(new ChangedKeys(revision, keys), read, chain, logRevisionsMax);
     }
 
     /// <summary>The keys that changed after a revision at or above the floor, each once.</summary>
@@ -131,7 +134,27 @@ public sealed class ControlPicture
         return keys;
     }
 
-    private ControlPicture With(ChangedKeys changed, ImmutableSortedDictionary<ResourceKey, ResourceEntry> entries, int logRevisionsMax)
+    /// <summary>When a key went, as far as the picture knows.</summary>
+    public Revision? GoneAt(ResourceKey key) => Gone.TryGetValue(key, out var at) ? at : null;
+
+    /// <summary>The chain after a change; the revisions that were passed over on the way to it changed nothing.</summary>
+    private string ChainAt(Change change)
+    {
+        if (Chain.Length == 0)
+        {
+            return "";
+        }
+
+        var chain = Convert.FromHexString(Chain);
+        for (var revision = Revision.Next; revision < change.Revision; revision = revision.Next)
+        {
+            chain = ChangeRecord.Chain(chain, ChangeRecord.Encode(new Change(revision, [], [])).Span);
+        }
+
+        return Convert.ToHexStringLower(ChangeRecord.Chain(chain, ChangeRecord.Encode(change).Span));
+    }
+
+    private ControlPicture With(ChangedKeys changed, ImmutableSortedDictionary<ResourceKey, ResourceEntry> entries, string chain, int logRevisionsMax)
     {
         var log = Log.Add(changed);
         var gone = Gone.ToBuilder();
@@ -163,6 +186,7 @@ public sealed class ControlPicture
         {
             Epoch = Epoch,
             Revision = changed.Revision,
+            Chain = chain,
             Floor = floor,
             Entries = entries,
             Log = log,

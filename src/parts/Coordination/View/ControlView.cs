@@ -7,7 +7,9 @@ namespace Edge.Coordination;
 /// A Stargate's picture of all resources in memory, kept up to date from the store. While the store is down the picture
 /// stays as it is, and is served on.
 /// </summary>
-public sealed class ControlView(IControlStore store, CoordinationOptions options, CoordinationMetrics metrics, TimeProvider time)
+/// <param name="history">Looks whether the store still has the history of a picture, and mends what it can; null where nobody does.</param>
+public sealed class ControlView(
+    IControlStore store, CoordinationOptions options, CoordinationMetrics metrics, TimeProvider time, HistoryGuard? history = null)
 {
     private readonly PictureHistory _history = new(options.PicturesMax);
     private readonly StagedClass _tenant = new(ResourceClass.Tenant, options.LogRevisionsMax);
@@ -47,49 +49,73 @@ public sealed class ControlView(IControlStore store, CoordinationOptions options
         Publish(kept);
     }
 
-    /// <summary>Reads the store whole. False if it doesn't answer.</summary>
-    public async Task<bool> LoadAsync(CancellationToken cancellation)
-    {
-        switch (await store.ReadAsync(KeyRange.All, cancellation))
-        {
-            case ReadOutcome.Found found:
-                NoteUp();
-                Swap(_current.Reread(found.Head.Epoch, found.Head.Revision, found.Entries, options.LogRevisionsMax), isJump: true);
-                return await SupplyAsync(cancellation);
-            default:
-                NoteDown();
-                return false;
-        }
-    }
+    /// <summary>Reads the store whole, once what it has was compared with what is remembered. False if it doesn't answer.</summary>
+    public async Task<bool> LoadAsync(CancellationToken cancellation) => await CatchUpAsync(isWhole: true, cancellation);
 
-    /// <summary>Follows the store until cancelled.</summary>
+    /// <summary>Follows the store until cancelled. Whenever it was away, what it has is first compared with what is remembered.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var reload = !_current.IsLoaded;
+        var isWhole = !_current.IsLoaded;
         while (!cancellation.IsCancellationRequested)
         {
-            if (reload && !await LoadAsync(cancellation))
+            if (!await CatchUpAsync(isWhole, cancellation))
             {
                 await Task.Delay(options.StoreRetryPeriod, time, cancellation);
                 continue;
             }
 
-            await FollowAsync(cancellation);
-            reload = true;
+            isWhole = await FollowAsync(cancellation);
+            if (!isWhole)
+            {
+                await Task.Delay(options.StoreRetryPeriod, time, cancellation);
+            }
         }
     }
 
-    /// <summary>Watches until the watch ends, which always means that the store must be read whole.</summary>
-    private async Task FollowAsync(CancellationToken cancellation)
+    private async Task<bool> CatchUpAsync(bool isWhole, CancellationToken cancellation)
+    {
+        var finding = history is null ? HistoryFinding.Holds : await history.CheckAsync(_current, cancellation);
+        if (finding == HistoryFinding.Unavailable)
+        {
+            NoteDown();
+            return false;
+        }
+
+        if (finding == HistoryFinding.Holds && !isWhole)
+        {
+            NoteUp();
+            return true;
+        }
+
+        if (await store.ReadAsync(KeyRange.All, cancellation) is not ReadOutcome.Found found)
+        {
+            NoteDown();
+            return false;
+        }
+
+        NoteUp();
+        Swap(_current.Reread(found.Head.Epoch, found.Head.Revision, found.Entries, options.LogRevisionsMax, found.Head.Chain), isJump: true);
+        return await SupplyAsync(cancellation);
+    }
+
+    /// <summary>Watches until the watch ends, or the store was away, or its log goes on otherwise than is remembered.</summary>
+    /// <returns>Whether the store must be read whole.</returns>
+    private async Task<bool> FollowAsync(CancellationToken cancellation)
     {
         await foreach (var happening in store.WatchAsync(KeyRange.All, _current.Epoch, _current.Revision, cancellation))
         {
             switch (happening)
             {
-                case WatchEvent.Changed changed:
+                case WatchEvent.Changed { Change: var change }:
                     NoteUp();
                     metrics.RevisionSeen();
-                    Swap(_current.With(changed.Change, options.LogRevisionsMax), isJump: false);
+                    var next = _current.With(change, options.LogRevisionsMax);
+                    if (history is not null && change.Chain is { } chain && next.Chain.Length > 0 && next.Chain != chain)
+                    {
+                        return false;
+                    }
+
+                    Swap(next, isJump: false);
                     await SupplyAsync(cancellation);
                     break;
                 case WatchEvent.Progress progress:
@@ -99,11 +125,18 @@ public sealed class ControlView(IControlStore store, CoordinationOptions options
                     break;
                 case WatchEvent.Interrupted:
                     NoteDown();
+                    if (history is not null)
+                    {
+                        return false;
+                    }
+
                     break;
                 default:
-                    return;
+                    return true;
             }
         }
+
+        return true;
     }
 
     /// <param name="isJump">Whether revisions in between were not seen one by one.</param>

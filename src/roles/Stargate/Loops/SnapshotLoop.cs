@@ -1,3 +1,4 @@
+using System.Globalization;
 using Edge.Coordination;
 using Edge.Hosting;
 using Edge.Kernel;
@@ -12,6 +13,9 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, ILog
     /// <summary>The file in the node's folder. It holds hashes and sealed secrets, mode 0600.</summary>
     public const string FileName = "snapshot.bin";
 
+    /// <summary>Lost documents that are logged one by one; the file has them all.</summary>
+    private const int LoggedMax = 20;
+
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     private readonly KeptFile _file = new(folder, FileName);
@@ -25,7 +29,7 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, ILog
             return false;
         }
 
-        view.Restore(ControlPicture.Of(kept.Epoch, kept.Revision, kept.Resources.Select(static resource => resource.Resource)), kept.Cohorts);
+        view.Restore(ControlPicture.Of(kept.Epoch, kept.Revision, kept.Resources.Select(static resource => resource.Resource), kept.Chain), kept.Cohorts);
         _kept = view.Current;
         LogRestored(kept.Revision, kept.Resources.Count);
         return true;
@@ -38,18 +42,44 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, ILog
         var picture = view.Current;
         if (picture.IsLoaded && (picture.Epoch, picture.Revision) != (_kept.Epoch, _kept.Revision))
         {
-            _file.Write(new KeptConfiguration
-            {
-                Epoch = picture.Epoch,
-                Revision = picture.Revision,
-                Cohorts = view.KeepCohorts(picture),
-                Resources = [.. picture.Entries.Values.Select(static entry => new KeptResource(entry, ResourceClass.Undelivered, entry.Modified))],
-            });
+            _file.Write(Keep(picture) with { Cohorts = view.KeepCohorts(picture) });
             _kept = picture;
         }
 
         return Task.CompletedTask;
     }
+
+    /// <summary>
+    /// Keeps a picture that the store has lost, as <c>snapshot.lost-EPOCH.bin</c>, and beside it, as
+    /// <c>lost-commits-EPOCH.txt</c>, what was lost: one line for each document.
+    /// </summary>
+    public void SetAside(HistoryLoss loss)
+    {
+        var epoch = loss.Epoch.ToString(CultureInfo.InvariantCulture);
+        PrivateFile.Write(Path.Combine(folder, $"snapshot.lost-{epoch}.bin"), Keep(loss.Remembered).ToBytes());
+        var lines = loss.Commits.Select(static lost =>
+            string.Create(CultureInfo.InvariantCulture, $"{lost.Revision}\t{lost.Key}\t{(lost.Deleted ? "deleted" : $"written by {lost.Author}")}\n"));
+        PrivateFile.Write(Path.Combine(folder, $"lost-commits-{epoch}.txt"), string.Concat(lines));
+        LogLost(loss.Remembered.Revision, loss.Epoch, loss.Commits.Count, loss.Revocations);
+        foreach (var lost in loss.Commits.Take(LoggedMax))
+        {
+            LogLostOne(lost.Key, lost.Revision, lost.Deleted ? "deleted" : lost.Author);
+        }
+    }
+
+    private static KeptConfiguration Keep(ControlPicture picture) => new()
+    {
+        Epoch = picture.Epoch,
+        Revision = picture.Revision,
+        Chain = picture.Chain,
+        Resources = [.. picture.Entries.Values.Select(static entry => new KeptResource(entry, ResourceClass.Undelivered, entry.Modified))],
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store lost commits up to revision {Revision}: epoch {Epoch} began, {Count} documents are not as they were, {Revocations} revocations were committed again")]
+    private partial void LogLost(Revision revision, long epoch, int count, int revocations);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Lost: {Key} of revision {Revision}, by {Author}")]
+    private partial void LogLostOne(ResourceKey key, Revision revision, string author);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Starts from the snapshot of revision {Revision} with {Count} resources")]
     private partial void LogRestored(Revision revision, int count);

@@ -16,8 +16,11 @@ internal sealed class StargateOpening(StargateOptions options, IControlStore sto
     public async Task<Outcome<StargateOpened>> OpenAsync(CancellationToken cancellation)
     {
         var metrics = new CoordinationMetrics(meters);
-        var view = new ControlView(store, options.Coordination, metrics, time);
-        var snapshot = new SnapshotLoop(view, options.Node.Folder, loggers.CreateLogger<SnapshotLoop>());
+        SnapshotLoop? snapshot = null;
+        var self = options.Name;
+        var history = new HistoryGuard(store, () => $"node:{self}", loss => snapshot!.SetAside(loss));
+        var view = new ControlView(store, options.Coordination, metrics, time, history);
+        snapshot = new SnapshotLoop(view, options.Node.Folder, loggers.CreateLogger<SnapshotLoop>());
         snapshot.Restore();
         var viewed = new ViewedStore(store, view);
         var founding = new NetworkFounding(viewed, options.MasterKey, options.Identity, SystemEntropy.Instance, time);
@@ -36,6 +39,7 @@ internal sealed class StargateOpening(StargateOptions options, IControlStore sto
                 Time = time,
             },
             cancellation);
+        self = identity.Succeeded ? identity.Value.Id : self;
         return identity.Succeeded
             ? new StargateOpened(identity.Value, network.Value.Authority, network.Value.OperatorToken, view, viewed, snapshot, metrics)
             : identity.Failure;

@@ -1,0 +1,97 @@
+using Edge.Kernel;
+
+namespace Edge.Coordination;
+
+/// <summary>
+/// Finds out whether the store lost commits that a Stargate has seen, by a restore or by a failover to a server that did not
+/// have them, and mends what must not be lost: 1. the chain at the last revision seen tells; 2. an epoch begins, by one
+/// commit that one of several Stargates wins, so that every node reads anew; 3. each revocation that is remembered is
+/// committed again; 4. what else is lost is reported.
+/// </summary>
+public sealed class HistoryGuard(IControlStore store, Func<string> author, Action<HistoryLoss> report)
+{
+    /// <summary>Rounds in which others may write the same revocations meanwhile.</summary>
+    private const int RoundsMax = 5;
+
+    public async Task<HistoryFinding> CheckAsync(ControlPicture remembered, CancellationToken cancellation)
+    {
+        if (!remembered.IsLoaded || remembered.Chain.Length == 0)
+        {
+            return HistoryFinding.Holds;
+        }
+
+        // The range holds nothing; the chain is what is asked for.
+        switch (await store.ReadAsync(new KeyRange("~"), remembered.Revision, cancellation))
+        {
+            case ReadOutcome.Found found when found.Chain == remembered.Chain:
+                return HistoryFinding.Holds;
+            case ReadOutcome.Compacted:
+                // Too long ago to tell; the watch ends in any case, so that the store is read whole.
+                return HistoryFinding.Holds;
+            case ReadOutcome.Found found:
+                return await RecoverAsync(remembered, found.Head, cancellation);
+            case ReadOutcome.NotYet early:
+                return await RecoverAsync(remembered, early.Head, cancellation);
+            default:
+                return HistoryFinding.Unavailable;
+        }
+    }
+
+    private async Task<HistoryFinding> RecoverAsync(ControlPicture remembered, StoreHead head, CancellationToken cancellation)
+    {
+        var common = head.Began;
+        if (head.Epoch <= remembered.Epoch)
+        {
+            // A failover: nobody has begun an epoch yet. Whoever loses the race finds the winner's.
+            var begun = await store.CommitAsync(new Commit { Author = author(), Operations = [], Epoch = head.Epoch, BeginsEpoch = true }, cancellation);
+            if (begun is not CommitOutcome.Committed)
+            {
+                return HistoryFinding.Unavailable;
+            }
+
+            common = head.Revision;
+        }
+
+        IReadOnlyList<LostCommit>? lost = null;
+        var revoked = 0;
+        for (var round = 0; round < RoundsMax; round++)
+        {
+            if (await store.ReadAsync(KeyRange.All, cancellation) is not ReadOutcome.Found now)
+            {
+                return HistoryFinding.Unavailable;
+            }
+
+            var difference = new HistoryDifference(remembered, now.Entries, common);
+            lost ??= difference.Lost();
+            var revocations = difference.Revocations();
+            if (revocations.Count == 0)
+            {
+                report(new HistoryLoss(now.Head.Epoch, remembered, lost, revoked));
+                return HistoryFinding.Lost;
+            }
+
+            revoked += await RevokeAsync(revocations, cancellation);
+        }
+
+        return HistoryFinding.Unavailable;
+    }
+
+    private async Task<int> RevokeAsync(IReadOnlyList<(Operation Operation, Revision Replaces)> revocations, CancellationToken cancellation)
+    {
+        var revoked = 0;
+        foreach (var group in revocations.Chunk(Commit.OperationsMax))
+        {
+            var outcome = await store.CommitAsync(
+                new Commit
+                {
+                    Author = author(),
+                    Operations = [.. group.Select(static one => one.Operation)],
+                    Compares = [.. group.Select(static one => new Compare.ModifiedAt(one.Operation.Key, one.Replaces))],
+                },
+                cancellation);
+            revoked += outcome is CommitOutcome.Committed ? group.Length : 0;
+        }
+
+        return revoked;
+    }
+}
