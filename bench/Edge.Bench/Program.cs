@@ -6,6 +6,7 @@ var report = name switch
 {
     "hit" => await HitBench.RunAsync(quick),
     "miss" => await MissBench.RunAsync(quick),
+    "identity" => await IdentityBench.RunAsync(quick),
     _ => throw new ArgumentException($"no comparison '{name}'"),
 };
 

@@ -205,7 +205,8 @@ public sealed partial class ApiRole : IRole
                 new JoinCodes(_store, _network!.Authority.CertificateHash, identity, SystemEntropy.Instance, _time),
                 _time),
             new DevicesEndpoint(_store, writer, _time),
-            new AuditEndpoint(audit))
+            new AuditEndpoint(audit),
+            new PolicyEndpoint(_store))
         {
             Deployments = new DeploymentEndpoint(_store, waves, writer, _time),
             Login = people.Login(gate, audit),

@@ -82,24 +82,45 @@ public sealed class AccessListTests
         Assert.True(access.Decide("services/a", Capabilities.Read).Denied);
     }
 
+    [Theory]
+    [InlineData("users/{{subject.name}}", "users/alice", true)]
+    [InlineData("users/{{subject.name}}", "users/bob", false)]
+    [InlineData("revocations/subject/{{subject}}", "revocations/subject/usr%3Aalice", true)]
+    [InlineData("revocations/subject/{{subject}}", "revocations/subject/alice", false)]
+    [InlineData("nodes/{{device.id}}", "nodes/", false)]
+    public void A_rule_may_name_the_caller(string rule, string path, bool matches) =>
+        Assert.Equal(matches, new AccessList([Policy("p", (rule, ["read"]))], subject: "usr:alice").Decide(path, Capabilities.Read).Allowed);
+
+    [Fact]
+    public void A_rule_for_the_own_account_counts_for_nothing_else()
+    {
+        var access = new AccessList([Owned("p", ("services/*", ["read"], false), ("services/*", ["read", "update"], true))], subject: "usr:alice");
+        Assert.True(access.Decide("services/docs", Capabilities.Update, "usr:alice").Allowed);
+        Assert.False(access.Decide("services/docs", Capabilities.Update, "usr:bob").Allowed);
+        Assert.False(access.Decide("services/docs", Capabilities.Update).Allowed);
+        Assert.True(access.Decide("services/docs", Capabilities.Read, "usr:bob").Allowed);
+        Assert.Null(access.CheckOwn("services/new", Capabilities.Update));
+        Assert.False(new AccessList([Owned("p", ("*", ["read"], true))]).Decide("services/docs", Capabilities.Read, "").Allowed);
+    }
+
     [Fact]
     public void It_decides_as_a_naive_evaluator_does()
     {
-        var segment = Gen.OneOf("a", "b", "ab", "gw");
-        var ruleSegment = Gen.OneOf("a", "b", "ab", "gw", "+", "{{device.id}}");
-        var ending = Gen.OneOf("", "", "*", "/*", "/a*");
+        var segment = Gen.OneOf("a", "b", "ab", "gw", "al", "usr%3Aal");
+        var ruleSegment = Gen.OneOf("a", "b", "ab", "gw", "+", "{{device.id}}", "{{subject}}", "{{subject.name}}");
+        var ending = Gen.OneOf("", "", "*", "/*", "/a*", "/");
         var rulePath = Gen.Select(ruleSegment.Array[1, 3], ending, (segments, end) => string.Join('/', segments) + end)
             .Where(path => !Regex.IsMatch(path, @"(\+|\}\})\*$"));
         var capability = Gen.OneOf("read", "read", "update", "list", "deny");
-        var rule = Gen.Select(Gen.OneOf<string>(rulePath, Gen.Const("*")), capability.Array[1, 2]);
+        var rule = Gen.Select(Gen.OneOf<string>(rulePath, Gen.Const("*")), capability.Array[1, 2], Gen.Bool);
         var path = Gen.Select(segment.Array[1, 4], Gen.OneOf("", "/"), (segments, end) => string.Join('/', segments) + end);
-        Gen.Select(rule.Array[0, 6].Array[0, 3], path, Gen.Bool).Sample(
-            (policies, asked, isDevice) =>
+        Gen.Select(rule.Array[0, 6].Array[0, 3], path, Gen.Bool, Gen.Bool, Gen.Bool).Sample(
+            (policies, asked, isDevice, isSubject, isOwn) =>
             {
                 var device = isDevice ? Device : (NodeId?)null;
-                var compiled = policies.Select((rules, i) => Policy($"p{i}", rules)).ToArray();
-                var decision = new AccessList(compiled, device).Decide(asked, Capabilities.Read);
-                var expected = NaiveAccess.Allows(policies, asked, "read", device?.Value);
+                var compiled = policies.Select((rules, i) => Owned($"p{i}", rules)).ToArray();
+                var decision = new AccessList(compiled, device, isSubject ? "usr:al" : "").Decide(asked, Capabilities.Read, isOwn ? "usr:al" : "usr:other");
+                var expected = NaiveAccess.Allows(policies, asked, "read", device?.Value, isSubject ? "al" : null, isSubject && isOwn);
                 Assert.Equal(expected, decision.Allowed);
             },
             iter: 20_000);
@@ -119,6 +140,10 @@ public sealed class AccessListTests
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    private static CompiledPolicy Owned(string name, params (string Path, string[] Capabilities, bool OwnOnly)[] rules) => CompiledPolicy.From(
+        name,
+        new PolicyDocument { Rules = [.. rules.Select(rule => new PolicyRule { Path = rule.Path, Capabilities = rule.Capabilities, OwnAccountOnly = rule.OwnOnly })] });
 
     private static CompiledPolicy Policy(string name, params (string Path, string[] Capabilities)[] rules) => CompiledPolicy.From(
         name,

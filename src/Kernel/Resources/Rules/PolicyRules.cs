@@ -33,15 +33,15 @@ internal static class PolicyRules
 
     /// <summary>
     /// A path is a resource key, or a collection with its last slash, in which a segment may be <c>+</c> or
-    /// <c>{{device.id}}</c> and the end may be <c>*</c>.
+    /// the caller's own name and the end may be <c>*</c>.
     /// Replacing those by plain letters leaves a key, or the path is not one.
     /// </summary>
     private static Failure? CheckPath(string field, string path)
     {
         var plain = path.EndsWith('*') ? $"{path.AsSpan(0, path.Length - 1)}x" : path.EndsWith('/') ? $"{path}x" : path;
-        var segments = plain.Split('/').Select(segment => segment is "+" or "{{device.id}}" ? "x" : segment);
+        var segments = plain.Split('/').Select(segment => segment is "+" or "{{device.id}}" or "{{subject}}" or "{{subject.name}}" ? "x" : segment);
         return ResourceKey.TryParse(string.Join('/', segments), out _)
             ? null
-            : Failure.Invalid(field, path, "it must be a key in which '+' or '{{device.id}}' may stand for a segment and '*' for the end");
+            : Failure.Invalid(field, path, "it must be a key in which '+', '{{device.id}}', '{{subject}}' or '{{subject.name}}' may stand for a segment and '*' for the end");
     }
 }

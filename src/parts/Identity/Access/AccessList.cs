@@ -6,23 +6,28 @@ namespace Edge.Identity;
 /// The one evaluator of access. Within a policy the most specific rule counts; policies add up; <c>deny</c> in any of them
 /// wins; what nothing grants is denied.
 /// </summary>
-public sealed class AccessList(IReadOnlyList<CompiledPolicy> policies, NodeId? device = null)
+public sealed class AccessList(IReadOnlyList<CompiledPolicy> policies, NodeId? device = null, string subject = "")
 {
     public static readonly AccessList Nothing = new([]);
 
-    private readonly string _device = device?.Value ?? "";
+    private readonly AccessNames _names = AccessNames.Of(device, subject);
 
     /// <summary>Decides without allocating.</summary>
     /// <param name="path">A resource key, or a collection's prefix with its last slash.</param>
     /// <param name="needed">All of these must be granted.</param>
-    public AccessDecision Decide(ReadOnlySpan<char> path, Capabilities needed)
+    /// <param name="account">
+    /// Whose the resource is. Without it, rules for the caller's own account do not count: the safe side for whoever does not
+    /// know yet.
+    /// </param>
+    public AccessDecision Decide(ReadOnlySpan<char> path, Capabilities needed, string? account = null)
     {
+        var isOwn = account is not null && subject.Length > 0 && account == subject;
         Invariant.Hold((needed & Capabilities.Deny) == 0 && needed != Capabilities.None, "a caller asks for something, and never to be denied");
         var granted = Capabilities.None;
         var decision = default(AccessDecision);
         for (var i = 0; i < policies.Count; i++)
         {
-            var contribution = policies[i].Granted(path, _device, out var rule);
+            var contribution = policies[i].Granted(path, _names, isOwn, out var rule);
             if ((contribution & Capabilities.Deny) != 0)
             {
                 return new AccessDecision(false, policies[i].Name, rule, Denied: true);
@@ -42,14 +47,21 @@ public sealed class AccessList(IReadOnlyList<CompiledPolicy> policies, NodeId? d
     }
 
     /// <summary>Null when allowed; otherwise what to tell the caller: the path and the capability, and why.</summary>
-    public Failure? Check(ReadOnlySpan<char> path, Capabilities needed)
+    /// <param name="account">See <see cref="Decide"/>.</param>
+    public Failure? Check(ReadOnlySpan<char> path, Capabilities needed, string? account = null)
     {
-        var decision = Decide(path, needed);
+        var decision = Decide(path, needed, account);
         return decision.Allowed ? null : new Failure("no_capability", Explain(path.ToString(), needed, decision));
     }
 
+    /// <summary>
+    /// As <see cref="Check"/> for a resource of the caller's own account: the question before it is known whose it is. Who asks
+    /// it checks again once that is known.
+    /// </summary>
+    public Failure? CheckOwn(ReadOnlySpan<char> path, Capabilities needed) => Check(path, needed, subject);
+
     /// <summary>One sentence that names the deciding policy and rule.</summary>
-    public string Explain(string path, Capabilities needed) => Explain(path, needed, Decide(path, needed));
+    public string Explain(string path, Capabilities needed, string? account = null) => Explain(path, needed, Decide(path, needed, account));
 
     private static string Explain(string path, Capabilities needed, AccessDecision decision)
     {

@@ -8,9 +8,9 @@ namespace Edge.Identity;
 /// </summary>
 public sealed class CompiledPolicy
 {
-    private readonly (PathPattern Pattern, Capabilities Granted)[] _rules;
+    private readonly (PathPattern Pattern, bool OwnOnly, Capabilities Granted)[] _rules;
 
-    private CompiledPolicy(string name, (PathPattern Pattern, Capabilities Granted)[] rules)
+    private CompiledPolicy(string name, (PathPattern Pattern, bool OwnOnly, Capabilities Granted)[] rules)
     {
         Name = name;
         _rules = rules;
@@ -23,7 +23,7 @@ public sealed class CompiledPolicy
     /// </summary>
     public static CompiledPolicy From(string name, PolicyDocument document)
     {
-        var rules = new Dictionary<string, (PathPattern Pattern, Capabilities Granted)>(StringComparer.Ordinal);
+        var rules = new Dictionary<(string Path, bool OwnOnly), (PathPattern Pattern, bool OwnOnly, Capabilities Granted)>();
         foreach (var rule in document.Rules)
         {
             if (PathPattern.Parse(rule.Path) is not { } pattern || !TryRead(rule.Capabilities, out var granted))
@@ -31,24 +31,30 @@ public sealed class CompiledPolicy
                 return Refusing(name);
             }
 
-            var known = rules.GetValueOrDefault(rule.Path).Granted;
-            rules[rule.Path] = (pattern, known | granted);
+            var key = (rule.Path, rule.OwnAccountOnly);
+            rules[key] = (pattern, rule.OwnAccountOnly, rules.GetValueOrDefault(key).Granted | granted);
         }
 
         var ordered = rules.Values.ToArray();
-        Array.Sort(ordered, (left, right) => PathPattern.CompareSpecificity(left.Pattern, right.Pattern));
+        Array.Sort(ordered, static (left, right) =>
+        {
+            // Of two rules for one path, the one for the caller's own account is the more specific.
+            var order = PathPattern.CompareSpecificity(left.Pattern, right.Pattern);
+            return order != 0 ? order : right.OwnOnly.CompareTo(left.OwnOnly);
+        });
         return new CompiledPolicy(name, ordered);
     }
 
     /// <summary>A policy that denies every path: what an unreadable one is taken for.</summary>
-    public static CompiledPolicy Refusing(string name) => new(name, [(PathPattern.Parse("*")!, Capabilities.Deny)]);
+    public static CompiledPolicy Refusing(string name) => new(name, [(PathPattern.Parse("*")!, false, Capabilities.Deny)]);
 
     /// <summary>What the most specific matching rule grants, and its path; nothing and null where no rule matches.</summary>
-    public Capabilities Granted(ReadOnlySpan<char> path, ReadOnlySpan<char> device, out string? rule)
+    /// <param name="isOwn">Whether the resource is of the caller's own account.</param>
+    public Capabilities Granted(ReadOnlySpan<char> path, AccessNames names, bool isOwn, out string? rule)
     {
-        foreach (var (pattern, granted) in _rules)
+        foreach (var (pattern, ownOnly, granted) in _rules)
         {
-            if (pattern.Matches(path, device))
+            if ((isOwn || !ownOnly) && pattern.Matches(path, names))
             {
                 rule = pattern.Text;
                 return granted;

@@ -2,13 +2,11 @@ namespace Edge.Identity;
 
 /// <summary>
 /// The path of a policy's rule. Segments are compared one by one: <c>+</c> stands for one segment, <c>{{device.id}}</c> for
-/// the caller's device, and a trailing <c>*</c> for any rest, slashes included. Paths are those of resource keys; listing
+/// the caller's device, <c>{{subject}}</c> and <c>{{subject.name}}</c> for its subject, and a trailing <c>*</c> for any rest, slashes included. Paths are those of resource keys; listing
 /// and watching a collection asks for its prefix with the last slash, <c>services/</c>.
 /// </summary>
 internal sealed class PathPattern
 {
-    private const string DeviceSegment = "{{device.id}}";
-
     private readonly (PathSegmentKind Kind, string Text)[] _segments;
 
     private PathPattern(string text, (PathSegmentKind Kind, string Text)[] segments)
@@ -38,8 +36,8 @@ internal sealed class PathPattern
     }
 
     /// <summary>Whether the path is meant, without allocating.</summary>
-    /// <param name="device">The caller's device; without one, <c>{{device.id}}</c> means no path at all.</param>
-    public bool Matches(ReadOnlySpan<char> path, ReadOnlySpan<char> device)
+    /// <param name="names">Who the caller is; what it is not means no path at all.</param>
+    public bool Matches(ReadOnlySpan<char> path, AccessNames names)
     {
         for (var i = 0; i < _segments.Length; i++)
         {
@@ -51,7 +49,7 @@ internal sealed class PathPattern
 
             var end = path.IndexOf('/');
             var segment = end < 0 ? path : path[..end];
-            if (!SegmentMatches(kind, text, segment, device))
+            if (!SegmentMatches(kind, text, segment, names))
             {
                 return false;
             }
@@ -93,11 +91,13 @@ internal sealed class PathPattern
         return order != 0 ? order : string.CompareOrdinal(left.Text, right.Text);
     }
 
-    private static bool SegmentMatches(PathSegmentKind kind, string text, ReadOnlySpan<char> segment, ReadOnlySpan<char> device) =>
+    private static bool SegmentMatches(PathSegmentKind kind, string text, ReadOnlySpan<char> segment, AccessNames names) =>
         kind switch
         {
             PathSegmentKind.One => segment.Length > 0,
-            PathSegmentKind.Device => device.Length > 0 && segment.SequenceEqual(device),
+            PathSegmentKind.Device => names.Device.Length > 0 && segment.SequenceEqual(names.Device),
+            PathSegmentKind.Subject => names.Subject.Length > 0 && segment.SequenceEqual(names.Subject),
+            PathSegmentKind.SubjectName => names.Name.Length > 0 && segment.SequenceEqual(names.Name),
             _ => segment.SequenceEqual(text),
         };
 
@@ -108,9 +108,14 @@ internal sealed class PathPattern
             return (PathSegmentKind.One, "");
         }
 
-        if (segment == DeviceSegment)
+        switch (segment)
         {
-            return (PathSegmentKind.Device, "");
+            case "{{device.id}}":
+                return (PathSegmentKind.Device, "");
+            case "{{subject}}":
+                return (PathSegmentKind.Subject, "");
+            case "{{subject.name}}":
+                return (PathSegmentKind.SubjectName, "");
         }
 
         var literal = last && segment.EndsWith('*') ? segment[..^1] : segment;

@@ -15,5 +15,11 @@ internal enum PathSegmentKind
     /// <summary><c>{{device.id}}</c>: the caller's own device.</summary>
     Device,
 
+    /// <summary><c>{{subject}}</c>: the caller's subject as a key writes it, <c>usr%3Aalice</c>.</summary>
+    Subject,
+
+    /// <summary><c>{{subject.name}}</c>: what follows the subject's kind, <c>alice</c>.</summary>
+    SubjectName,
+
     Literal,
 }

@@ -32,9 +32,9 @@ public sealed class GrantBook(IdentityOptions options, TimeProvider time)
         }
     }
 
-    public bool TryFind(string accessor, [NotNullWhen(true)] out TokenGrant? grant)
+    public bool TryFind(ReadOnlySpan<char> accessor, [NotNullWhen(true)] out TokenGrant? grant)
     {
-        grant = _grants.TryGetValue(accessor, out var node) ? node.Value : null;
+        grant = _grants.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(accessor, out var node) ? node.Value : null;
         return grant is not null;
     }
 

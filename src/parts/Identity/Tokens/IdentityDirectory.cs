@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 
@@ -13,7 +14,9 @@ namespace Edge.Identity;
 public sealed class IdentityDirectory(GrantBook grants, RevocationList revocations)
 {
     private readonly ConcurrentDictionary<string, CompiledPolicy> _policies = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, TokenGrant> _tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TokenSlot> _tokens = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<TokenGrant, TokenSlot> _granted = [];
+    private long _policiesVersion;
 
     public IdentityDirectory(IdentityOptions options, TimeProvider time)
         : this(new GrantBook(options, time), new RevocationList(time))
@@ -36,6 +39,7 @@ public sealed class IdentityDirectory(GrantBook grants, RevocationList revocatio
         {
             var document = ResourceKinds.Policy.Parse(entry);
             _policies[policy] = document.Succeeded ? CompiledPolicy.From(policy, document.Value) : CompiledPolicy.Refusing(policy);
+            Interlocked.Increment(ref _policiesVersion);
         }
         else
         {
@@ -52,6 +56,7 @@ public sealed class IdentityDirectory(GrantBook grants, RevocationList revocatio
         else if (ResourceKinds.Policy.IdOf(key) is { } policy)
         {
             _policies.TryRemove(policy, out _);
+            Interlocked.Increment(ref _policiesVersion);
         }
         else
         {
@@ -84,6 +89,7 @@ public sealed class IdentityDirectory(GrantBook grants, RevocationList revocatio
         foreach (var policy in _policies.Keys.Where(policy => !present.ContainsKey(ResourceKinds.Policy.Key(policy))))
         {
             _policies.TryRemove(policy, out _);
+            Interlocked.Increment(ref _policiesVersion);
         }
 
         Revocations.Retain(present);
@@ -93,12 +99,42 @@ public sealed class IdentityDirectory(GrantBook grants, RevocationList revocatio
         }
     }
 
-    public bool TryFindToken(string accessor, [NotNullWhen(true)] out TokenGrant? token) =>
-        _tokens.TryGetValue(accessor, out token) || Grants.TryFind(accessor, out token);
+    public bool TryFindToken(string accessor, [NotNullWhen(true)] out TokenGrant? token)
+    {
+        token = Find(accessor)?.Grant;
+        return token is not null;
+    }
+
+    /// <summary>Rises with each change of a policy: what was made by an older one has to be made anew.</summary>
+    internal long PoliciesVersion => Volatile.Read(ref _policiesVersion);
+
+    /// <summary>What is known of a token; null for nothing.</summary>
+    internal TokenSlot? Find(ReadOnlySpan<char> accessor)
+    {
+        if (_tokens.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(accessor, out var slot))
+        {
+            return slot;
+        }
+
+        return Grants.TryFind(accessor, out var grant) ? _granted.GetValue(grant, static known => new TokenSlot(known)) : null;
+    }
+
+    /// <summary>The bearer of a token that is in force.</summary>
+    internal Caller CallerOf(TokenGrant grant) => new()
+    {
+        Accessor = grant.Accessor,
+        Kind = grant.Kind,
+        Subject = grant.Subject,
+        Family = grant.Family,
+        Policies = grant.Policies,
+        Created = grant.Created,
+        Expires = grant.Expires,
+        Access = new AccessList(Policies(grant.Policies), subject: grant.Subject),
+    };
 
     /// <summary>The logins of a subject, oldest first.</summary>
     public IReadOnlyList<TokenGrant> LoginsOf(string subject) =>
-        [.. _tokens.Values.Where(token => token.Kind == TokenKind.Refresh && token.Subject == subject).OrderBy(static token => token.Created)];
+        [.. _tokens.Values.Select(static slot => slot.Grant).Where(token => token.Kind == TokenKind.Refresh && token.Subject == subject).OrderBy(static token => token.Created)];
 
     /// <summary>The policies of these names; one that doesn't exist grants nothing and is left out.</summary>
     public IReadOnlyList<CompiledPolicy> Policies(IReadOnlyList<string> names)
@@ -119,7 +155,7 @@ public sealed class IdentityDirectory(GrantBook grants, RevocationList revocatio
     {
         if (token.Succeeded)
         {
-            _tokens[accessor] = StoredGrant.Of(accessor, token.Value);
+            _tokens[accessor] = new TokenSlot(StoredGrant.Of(accessor, token.Value));
         }
         else
         {

@@ -13,15 +13,22 @@ internal sealed class ScopedRevocations
     private readonly ConcurrentDictionary<string, TokenRevocation> _logins = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TokenRevocation> _network = new(StringComparer.Ordinal);
 
+    /// <summary>Whether there ever was one: until then nothing needs to be looked up.</summary>
+    private bool _any;
+
     public int Count => _accessors.Count + _devices.Count + _subjects.Count + _logins.Count + _network.Count;
 
     public IReadOnlyList<TokenRevocation> All => [.. _network.Values, .. _subjects.Values, .. _logins.Values, .. _devices.Values, .. _accessors.Values];
 
-    public void Put(TokenRevocation revocation) => Of(revocation.Id.Scope).AddOrUpdate(
-        revocation.Id.Name,
-        static (_, given) => given,
-        static (_, known, given) => given.Before >= known.Before ? given : known,
-        revocation);
+    public void Put(TokenRevocation revocation)
+    {
+        Of(revocation.Id.Scope).AddOrUpdate(
+            revocation.Id.Name,
+            static (_, given) => given,
+            static (_, known, given) => given.Before >= known.Before ? given : known,
+            revocation);
+        Volatile.Write(ref _any, true);
+    }
 
     public void Remove(RevocationId id) => Of(id.Scope).TryRemove(id.Name, out _);
 
@@ -30,10 +37,11 @@ internal sealed class ScopedRevocations
         Of(revocation.Id.Scope).TryGetValue(revocation.Id.Name, out var known) && known.Before >= revocation.Before;
 
     public bool Covers(TokenGrant token) =>
-        (!_accessors.IsEmpty && (_accessors.ContainsKey(token.Accessor) || (token.Family is { } family && _accessors.ContainsKey(family))))
+        Volatile.Read(ref _any)
+        && (_accessors.ContainsKey(token.Accessor) || (token.Family is { } family && _accessors.ContainsKey(family))
         || Covers(_subjects, token.Subject, token.Created)
         || (token.Kind is TokenKind.User or TokenKind.Refresh && Covers(_logins, token.Subject, token.Created))
-        || Covers(_network, RevocationId.Network.Name, token.Created);
+        || Covers(_network, RevocationId.Network.Name, token.Created));
 
     public bool CoversSession(string device, DateTimeOffset created) =>
         Covers(_devices, device, created) || Covers(_network, RevocationId.Network.Name, created);

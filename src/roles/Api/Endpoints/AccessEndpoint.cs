@@ -5,7 +5,7 @@ using Edge.Kernel.Resources;
 
 namespace Edge.Api;
 
-/// <summary>Tokens and join codes: <c>POST /v1/tokens</c>, <c>POST /v1/join-codes</c>, <c>GET /v1/whoami</c>, <c>GET /v1/explain</c>.</summary>
+/// <summary>Tokens and join codes: <c>POST /v1/tokens</c>, <c>POST /v1/join-codes</c>, <c>GET /v1/whoami</c>.</summary>
 internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, JoinCodes codes, TimeProvider time)
 {
     private static readonly TimeSpan _day = TimeSpan.FromDays(1);
@@ -95,26 +95,6 @@ internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, Join
             ["policies"] = new JsonArray([.. call.Caller.Policies.Select(policy => (JsonNode)policy)]),
             ["expires"] = call.Caller.Expires,
         }));
-
-    /// <summary>Which rule decides about a path and a capability, for the caller itself.</summary>
-    public static Task<ApiAnswer> ExplainAsync(ApiCall call, CancellationToken cancellation)
-    {
-        var path = call.Query("path") ?? "";
-        if (!Enum.TryParse<Capabilities>(call.Query("capability"), ignoreCase: true, out var needed)
-            || !Enum.IsDefined(needed) || needed is Capabilities.None or Capabilities.Deny)
-        {
-            return Task.FromResult<ApiAnswer>(Failure.Invalid("capability", call.Query("capability"), "one of create, read, update, delete, list, watch, sudo"));
-        }
-
-        var decision = call.Caller.Access.Decide(path, needed);
-        return Task.FromResult<ApiAnswer>(new ApiAnswer.Document(200, new JsonObject
-        {
-            ["allowed"] = decision.Allowed,
-            ["policy"] = decision.Policy,
-            ["rule"] = decision.Rule,
-            ["explanation"] = call.Caller.Access.Explain(path, needed),
-        }));
-    }
 
     private static Outcome<ApiTokenRequest> ReadToken(JsonObject body, Caller caller)
     {

@@ -2,7 +2,8 @@ namespace Edge.Api;
 
 /// <summary>Who answers the routes of one Api.</summary>
 internal sealed record ApiEndpoints(
-    ResourceEndpoint Resources, ApplyEndpoint Apply, StatusEndpoint Status, AccessEndpoint Access, DevicesEndpoint Devices, AuditEndpoint Audit)
+    ResourceEndpoint Resources, ApplyEndpoint Apply, StatusEndpoint Status, AccessEndpoint Access, DevicesEndpoint Devices, AuditEndpoint Audit,
+    PolicyEndpoint Policies)
 {
     public required DeploymentEndpoint Deployments { get; init; }
 

@@ -30,9 +30,9 @@ internal static class ApiRoutes
         new("GET", "/v1/status", "Every node as the Stargates see it now.", null, "Status", static (ask, call, cancellation) => ask.Status.StatusAsync(call, cancellation)),
         new("GET", "/v1/changes/{revision}", "Which nodes have applied a revision.", null, "Change", static (ask, call, cancellation) => ask.Status.ChangeAsync(call, cancellation)),
         new("GET", "/v1/whoami", "Whom the token stands for.", null, "WhoAmI", static (_, call, cancellation) => AccessEndpoint.WhoAmIAsync(call, cancellation)),
-        new("GET", "/v1/explain", "Which rule decides whether the caller may do something.", null, "Explanation", static (_, call, cancellation) => AccessEndpoint.ExplainAsync(call, cancellation))
+        new("GET", "/v1/explain", "Which rule decides whether the caller, a token or a subject may do something.", null, "Explanation", static (ask, call, cancellation) => ask.Policies.ExplainAsync(call, cancellation))
         {
-            Parameters = [new("path", "query", "A resource's key, e.g. services/docs."), new("capability", "query", "create, read, update, delete, list, watch or sudo.")],
+            Parameters = [new("path", "query", "A resource's key, e.g. services/docs."), new("capability", "query", "create, read, update, delete, list, watch or sudo."), new("token", "query", "The accessor of another token."), new("subject", "query", "Another subject, e.g. usr:alice."), new("account", "query", "Whose the resource is, for rules of the own account.")],
         },
         new("GET", "/v1/audit", "Who did what, and who was refused.", null, "Audit", static (ask, call, cancellation) => ask.Audit.ReadAsync(call, cancellation))
         {
@@ -54,6 +54,7 @@ internal static class ApiRoutes
         new("POST", "/v1/deployments/{id}/resume", "Lets halted waves go on.", null, "Written", static (ask, call, cancellation) => ask.Deployments.ResumeAsync(call, cancellation)),
         new("POST", "/v1/deployments/{id}/skip", "Gives a wave to the next cohort, whatever the one before says. Needs sudo.", null, "Written", static (ask, call, cancellation) => ask.Deployments.SkipAsync(call, cancellation)),
         .. PeopleRoutes.All,
+        new("POST", "/v1/policies/{id}/dry-run", "What another text of a policy would change for those who have it; nothing is written.", "PolicyWrite", "DryRun", static (ask, call, cancellation) => ask.Policies.DryRunAsync(call, cancellation)) { RecordsItself = true },
         .. ResourceKinds.All.SelectMany(OfKind),
     ];
 

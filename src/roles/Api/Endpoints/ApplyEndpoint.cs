@@ -27,7 +27,13 @@ internal sealed class ApplyEndpoint(ResourceWriter writer)
             return key.Failure;
         }
 
-        var request = new WriteRequest(changes.Value) { Author = call.Caller.Subject, IdempotencyKey = key.Value };
+        var request = new WriteRequest(changes.Value)
+        {
+            Author = call.Caller.Subject,
+            IdempotencyKey = key.Value,
+            Refuse = (change, account) => call.Caller.Access.Check(
+                change.Key.Value, Escalation.NeededToWrite(change.Kind, Capabilities.Create | Capabilities.Update), account),
+        };
         return await writer.WriteAsync(request, tag => Written(changes.Value, tag), cancellation);
     }
 
@@ -59,7 +65,7 @@ internal sealed class ApplyEndpoint(ResourceWriter writer)
                 return Failure.Invalid($"resources[{i}].id", change.Value.Id, "each resource stands once in a request");
             }
 
-            if (caller.Access.Check(change.Value.Key.Value, Escalation.NeededToWrite(change.Value.Kind, Capabilities.Create | Capabilities.Update)) is { } denied)
+            if (caller.Access.CheckOwn(change.Value.Key.Value, Escalation.NeededToWrite(change.Value.Kind, Capabilities.Create | Capabilities.Update)) is { } denied)
             {
                 return denied;
             }

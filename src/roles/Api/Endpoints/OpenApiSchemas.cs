@@ -30,6 +30,11 @@ internal static class OpenApiSchemas
                 ["halted"] = new JsonObject { ["type"] = "array", ["items"] = Of("id:string", "reason:string") },
             },
         },
+        ["DryRun"] = With(
+            Of("policy:string", "revision:integer", "holders:integer", "paths:integer", "changed:integer"),
+            "differences",
+            new JsonObject { ["type"] = "array", ["items"] = Of("holder:string", "path:string", "capability:string", "before:boolean", "after:boolean") },
+            required: true),
         ["Audit"] = List(Of("at:string", "node:string", "action:string", "outcome:string", "subject?:string", "accessor?:string", "path?:string", "revision?:integer", "address?:string", "reason?:string"), "items"),
         ["Change"] = Of("epoch:integer", "revision:integer", "complete:boolean", "applied:string[]", "waiting:string[]", "out:string[]", "rejected:object[]", "deployment?:string", "halted?:string", "reached?:string", "soakLeftSeconds?:number"),
         ["Waves"] = Of(

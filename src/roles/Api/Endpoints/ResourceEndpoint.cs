@@ -18,7 +18,7 @@ internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter write
             return await watch.WatchAsync(kind, from, call, cancellation);
         }
 
-        if (call.Caller.Access.Check(kind.Prefix, Capabilities.List) is { } denied)
+        if (call.Caller.Access.CheckOwn(kind.Prefix, Capabilities.List) is { } denied)
         {
             return denied;
         }
@@ -31,7 +31,7 @@ internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter write
 
         return await store.ReadAsync(kind.Range, cancellation) switch
         {
-            ReadOutcome.Found found => Page(kind, found, call.Query("after"), call.Query("prefix"), limit.Value),
+            ReadOutcome.Found found => Page(kind, Visible(found, kind, call.Caller), call.Query("after"), call.Query("prefix"), limit.Value),
             ReadOutcome.Unavailable down => ProblemStatus.StoreDown(down.Detail),
             _ => throw new InvalidOperationException("a read is found or unavailable"),
         };
@@ -45,7 +45,7 @@ internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter write
             return ProblemStatus.Missing($"{kind.Prefix}{id}");
         }
 
-        if (call.Caller.Access.Check(key.Value, Capabilities.Read) is { } denied)
+        if (call.Caller.Access.CheckOwn(key.Value, Capabilities.Read) is { } denied)
         {
             return denied;
         }
@@ -60,6 +60,7 @@ internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter write
         var read = asked is null ? store.ReadAsync(KeyRange.Of(key), cancellation) : store.ReadAsync(KeyRange.Of(key), new Revision(at), cancellation);
         return await read switch
         {
+            ReadOutcome.Found { Entries: [var entry, ..] } when call.Caller.Access.Check(key.Value, Capabilities.Read, entry.Account) is { } notOwn => notOwn,
             ReadOutcome.Found { Entries: [var entry, ..] } found => new ApiAnswer.Document(200, ResourceView.Of(kind, entry))
             {
                 Tag = new EntityTag(found.Head.Epoch, entry.Modified),
@@ -118,7 +119,8 @@ internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter write
     private async Task<ApiAnswer> WriteAsync(
         WantedChange change, Capabilities needed, WriteCondition? condition, int status, ApiCall call, CancellationToken cancellation)
     {
-        if (call.Caller.Access.Check(change.Key.Value, Escalation.NeededToWrite(change.Kind, needed)) is { } denied)
+        var capabilities = Escalation.NeededToWrite(change.Kind, needed);
+        if (call.Caller.Access.CheckOwn(change.Key.Value, capabilities) is { } denied)
         {
             return denied;
         }
@@ -130,7 +132,13 @@ internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter write
             return key.Failure ?? Failure.Invalid("If-Match", call.Request.Headers.IfMatch.ToString(), "one ETag as a GET returned it, e.g. \"1-42\"");
         }
 
-        var request = new WriteRequest([change]) { Author = call.Caller.Subject, Condition = asked, IdempotencyKey = key.Value };
+        var request = new WriteRequest([change])
+        {
+            Author = call.Caller.Subject,
+            Condition = asked,
+            IdempotencyKey = key.Value,
+            Refuse = (wanted, account) => call.Caller.Access.Check(wanted.Key.Value, capabilities, account),
+        };
         return await writer.WriteAsync(request, tag => Written(change, tag, status), cancellation);
     }
 
@@ -151,6 +159,12 @@ internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter write
 
         return new ApiAnswer.Document(status, body) { Tag = tag, Location = status == 201 ? $"/v1/{change.Key}" : null };
     }
+
+    /// <summary>Who may list only what is of the own account sees nothing else.</summary>
+    private static ReadOutcome.Found Visible(ReadOutcome.Found found, ResourceKind kind, Caller caller) =>
+        caller.Access.Decide(kind.Prefix, Capabilities.List).Allowed
+            ? found
+            : found with { Entries = [.. found.Entries.Where(entry => caller.Access.Decide(kind.Prefix, Capabilities.List, entry.Account).Allowed)] };
 
     private static ApiAnswer.Document Page(ResourceKind kind, ReadOutcome.Found found, string? after, string? prefix, int limit)
     {

@@ -16,6 +16,14 @@ internal sealed class ChangePlanner(IControlStore store, TimeProvider time)
             return present.Failure;
         }
 
+        foreach (var change in request.Changes)
+        {
+            if (present.Value.TryGetValue(change.Key, out var entry) && request.Refuse(change, entry.Account) is { } denied)
+            {
+                return denied;
+            }
+        }
+
         var claims = await ReadClaimsAsync(request.Changes, present.Value, cancellation);
         if (!claims.Succeeded)
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Edge.Kernel;
 
 namespace Edge.Api;
 
@@ -7,6 +8,9 @@ namespace Edge.Api;
 internal sealed record WriteRequest(IReadOnlyList<WantedChange> Changes)
 {
     public required string Author { get; init; }
+
+    /// <summary>Why a resource of an account may not be changed so; null if it may. Asked when it is known whose the resource is.</summary>
+    public Func<WantedChange, string, Failure?> Refuse { get; init; } = static (_, _) => null;
 
     public WriteCondition Condition { get; init; } = new WriteCondition.None();
 
