@@ -7,6 +7,7 @@ var report = name switch
     "hit" => await HitBench.RunAsync(quick),
     "miss" => await MissBench.RunAsync(quick),
     "identity" => await IdentityBench.RunAsync(quick),
+    "store" => await StoreBench.RunAsync(quick),
     _ => throw new ArgumentException($"no comparison '{name}'"),
 };
 
