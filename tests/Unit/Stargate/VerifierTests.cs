@@ -81,6 +81,34 @@ public sealed class VerifierTests
         Assert.Equal("unknown_host", await gateway.VisitAsync("docs.example"));
     }
 
+    [Fact]
+    public async Task The_command_gives_its_token_to_the_very_node_and_to_nobody_between()
+    {
+        await using var network = await TestNet.StartAsync(1);
+        await using var gateway = await VerifyingGateway.StartAsync(network, "gateway-1");
+        var token = await MakeTokenAsync(network, "inspector", "nodes/*", "read");
+        await KnownAsync(gateway, token);
+        var member = await network.OpenAsync(NodeRole.Host, "host-1");
+        var ca = member.Identity.Ca;
+        var control = network["stargate-1"].Addresses!.Control!.ToString();
+
+        Assert.Equal("gateway-1", (string?)(await AskAsync("gateway-1", gateway.Https.ToString())).Value["node"]);
+        var stargate = await AskAsync("stargate-1", control);
+        Assert.Equal(("stargate", 0), ((string?)stargate.Value["role"], (int)stargate.Value["store_down_seconds"]!));
+
+        // Another node of the network, and somebody with a certificate of the node's name that another authority made.
+        Assert.Equal("ca_mismatch", (await AskAsync("stargate-2", control)).Failure!.Code);
+        using var stranger = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest(
+            "CN=gateway-1, OU=gateway", stranger, System.Security.Cryptography.HashAlgorithmName.SHA256);
+        await using var between = new Identity.TlsProxy(
+            gateway.Https.ToString(), request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100)));
+        Assert.Equal("ca_mismatch", (await AskAsync("gateway-1", between.Address)).Failure!.Code);
+
+        Task<Outcome<System.Text.Json.Nodes.JsonNode>> AskAsync(string node, string address) =>
+            new Edge.Client.NodeClient(new Edge.Client.NodePlace(NodeId.Parse(node), address, ca), token, TimeProvider.System).SelfAsync(Cancellation);
+    }
+
     private static (int, string?) Codes((int Status, System.Text.Json.Nodes.JsonNode? Body) reply) => (reply.Status, (string?)reply.Body?["code"]);
 
     private static async Task<string> MakeTokenAsync(TestNet network, string policy, string path, string capability)

@@ -35,6 +35,8 @@ internal sealed class VerifyingGateway : IAsyncDisposable
 
     public NodeId Id => _role.Id;
 
+    public IPEndPoint Https => _role.Addresses!.Https!;
+
     public static async Task<VerifyingGateway> StartAsync(TestNet network, string name, IdentityOptions? identity = null)
     {
         var options = new GatewayOptions
