@@ -9,12 +9,13 @@ namespace Edge.Coordination;
 internal sealed class PictureHistory(int picturesMax)
 {
     private readonly List<ControlPicture> _pictures = [];
+    private Revision _upTo;
 
     public void Add(ControlPicture picture)
     {
+        _upTo = picture.Revision;
         if (_pictures.Count > 0 && ReferenceEquals(_pictures[^1].Entries, picture.Entries))
         {
-            _pictures[^1] = picture;
             return;
         }
 
@@ -31,7 +32,7 @@ internal sealed class PictureHistory(int picturesMax)
     /// <summary>The state at a revision; null if it lies before all that is remembered, or in the future.</summary>
     public ControlPicture? At(Revision revision)
     {
-        if (_pictures.Count == 0 || revision > _pictures[^1].Revision)
+        if (_pictures.Count == 0 || revision > _upTo)
         {
             return null;
         }
@@ -43,6 +44,6 @@ internal sealed class PictureHistory(int picturesMax)
             (low, high) = _pictures[middle].Revision <= revision ? (middle + 1, high) : (low, middle);
         }
 
-        return low == 0 ? null : _pictures[low - 1];
+        return low == 0 ? null : _pictures[low - 1].At(revision);
     }
 }
