@@ -2,14 +2,24 @@ using Edge.Coordination;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 using Edge.Protocol;
+using Nodes = System.Collections.Immutable.ImmutableSortedDictionary<string, (Edge.Kernel.NodeId Id, Edge.Kernel.Resources.NodeDocument Document)>;
 
 namespace Edge.Stargate;
 
 /// <summary>Which nodes there are and where, out of the picture.</summary>
-internal sealed class NodeDirectory(ControlView view, HealthBoard health)
+internal sealed class NodeDirectory(ControlView view, HealthBoard health, TimeProvider time)
 {
+    /// <summary>Offers follow a mere change of load after this: it changes with every heartbeat.</summary>
+    private static readonly TimeSpan LoadPeriod = TimeSpan.FromSeconds(1);
+
     private volatile KnownNodes? _known;
     private volatile OfferedNodes? _offered;
+    private long _judgements;
+
+    private object? _taken;
+
+    /// <summary>Whether any node's document changed since this was asked last. For one caller.</summary>
+    public bool TakeChange() => !ReferenceEquals(_taken, _taken = Known());
 
     public NodeDocument? Find(NodeId node) => Known().TryGetValue(node.Value, out var known) ? known.Document : null;
 
@@ -38,17 +48,30 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health)
     /// <summary>What a node is offered: Stargates to home to, and for a Host the Gateways to work for. Worked out once for all of a role.</summary>
     public Candidates CandidatesFor(NodeRole role)
     {
-        var version = health.Version;
-        var known = Known();
+        var (version, judgements, known) = (health.Version, Interlocked.Read(ref _judgements), Known());
         var offered = _offered;
-        if (offered is null || offered.Version != version || !ReferenceEquals(offered.Nodes, known))
+        if (offered is null
+            || offered.Judgements != judgements
+            || !ReferenceEquals(offered.Nodes, known)
+            || (offered.Version != version && time.GetElapsedTime(offered.At) >= LoadPeriod))
         {
-            offered = new OfferedNodes(known, version, MakeCandidates(NodeRole.Gateway), MakeCandidates(NodeRole.Host));
+            var (forGateways, forHosts) = (MakeCandidates(NodeRole.Gateway), MakeCandidates(NodeRole.Host));
+            if (offered is not null)
+            {
+                // Whoever was sent an equal one compares it by looking at the object alone.
+                forGateways = forGateways.Equals(offered.ForGateways) ? offered.ForGateways : forGateways;
+                forHosts = forHosts.Equals(offered.ForHosts) ? offered.ForHosts : forHosts;
+            }
+
+            offered = new OfferedNodes(known, judgements, version, time.GetTimestamp(), forGateways, forHosts);
             _offered = offered;
         }
 
         return role == NodeRole.Host ? offered.ForHosts : offered.ForGateways;
     }
+
+    /// <summary>A Stargate or Gateway is judged otherwise: offers follow at once.</summary>
+    public void NoteJudgement() => Interlocked.Increment(ref _judgements);
 
     private Candidates MakeCandidates(NodeRole role)
     {
@@ -87,8 +110,8 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health)
     private IEnumerable<(NodeId Id, NodeDocument Document)> All(NodeRole role) =>
         Known().Values.Where(node => node.Document.Role == role);
 
-    /// <summary>The nodes of the current picture, read once for all streams.</summary>
-    private SortedDictionary<string, (NodeId Id, NodeDocument Document)> Known()
+    /// <summary>The nodes of the current picture, read once for all streams; of a new picture, only those that changed.</summary>
+    private Nodes Known()
     {
         var picture = view.Current;
         var known = _known;
@@ -97,22 +120,42 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health)
             return known.Nodes;
         }
 
-        var nodes = new SortedDictionary<string, (NodeId Id, NodeDocument Document)>(StringComparer.Ordinal);
-        foreach (var (key, entry) in picture.Entries)
-        {
-            if (ResourceKinds.Node.IdOf(key) is { } id
-                && NodeId.TryParse(id, out var node)
-                && ResourceKinds.Node.Parse(entry) is { Succeeded: true } parsed)
-            {
-                nodes.Add(id, (node, parsed.Value));
-            }
-        }
-
+        var nodes = known is not null && known.Picture.Epoch == picture.Epoch && known.Picture.Revision >= picture.Floor
+            ? Follow(known, picture)
+            : Read(Nodes.Empty.WithComparers(StringComparer.Ordinal), picture, picture.Entries.Keys);
         _known = new KnownNodes(picture, nodes);
         return nodes;
     }
 
-    private sealed record KnownNodes(ControlPicture Picture, SortedDictionary<string, (NodeId Id, NodeDocument Document)> Nodes);
+    /// <summary>The same object if no node changed.</summary>
+    private static Nodes Follow(KnownNodes known, ControlPicture picture) =>
+        ReferenceEquals(known.Picture.Entries, picture.Entries) ? known.Nodes : Read(known.Nodes, picture, picture.ChangedSince(known.Picture.Revision));
 
-    private sealed record OfferedNodes(object Nodes, long Version, Candidates ForGateways, Candidates ForHosts);
+    private static Nodes Read(Nodes before, ControlPicture picture, IEnumerable<ResourceKey> keys)
+    {
+        Nodes.Builder? nodes = null;
+        foreach (var key in keys)
+        {
+            if (ResourceKinds.Node.IdOf(key) is not { } id || !NodeId.TryParse(id, out var node))
+            {
+                continue;
+            }
+
+            nodes ??= before.ToBuilder();
+            if (picture.Entries.TryGetValue(key, out var entry) && ResourceKinds.Node.Parse(entry) is { Succeeded: true } parsed)
+            {
+                nodes[id] = (node, parsed.Value);
+            }
+            else
+            {
+                nodes.Remove(id);
+            }
+        }
+
+        return nodes?.ToImmutable() ?? before;
+    }
+
+    private sealed record KnownNodes(ControlPicture Picture, Nodes Nodes);
+
+    private sealed record OfferedNodes(object Nodes, long Judgements, long Version, long At, Candidates ForGateways, Candidates ForHosts);
 }

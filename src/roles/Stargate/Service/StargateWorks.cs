@@ -20,6 +20,7 @@ internal sealed class StargateWorks
     private readonly StargateOptions _options;
     private readonly NodeSighting _self;
     private readonly SessionEnding _ending;
+    private readonly StreamWaking _waking;
     private AnswerTable? _answers;
     private Action<AnswerTable>? _publish;
     private ReportedState _state = ReportedState.Starting;
@@ -34,7 +35,7 @@ internal sealed class StargateWorks
         var self = opened.Identity.Id;
         _self = new NodeSighting(self, NodeRole.Stargate, opened.Identity.Region, options.Node.Version, random.NextInt64(), OwnStream);
         Board = new HealthBoard(new HealthJudge(self, options.Health, opened.Metrics, time));
-        Nodes = new NodeDirectory(opened.View, Board);
+        Nodes = new NodeDirectory(opened.View, Board, time);
         var plans = new PlansInForce(opened.Metrics);
         Routing = new RoutingLoop(store, opened.View, self, opened.Metrics, time, loggers.CreateLogger<RoutingLoop>());
         plans.Refused += Routing.NoteRefused;
@@ -50,6 +51,7 @@ internal sealed class StargateWorks
         Pulse = new PulseLoop(Streams, options.Coordination);
         Snapshots = new SnapshotTurns(options.Coordination.Admission);
         _ending = new SessionEnding(Streams, Board);
+        _waking = new StreamWaking(Streams, Nodes);
         Tokens = new TokenDesk(opened.View, options.Identity, time);
         Devices = new ViewDevices(opened.View, opened.Store);
         Registration = new NodeRegistration(opened.Store);
@@ -262,9 +264,11 @@ internal sealed class StargateWorks
             return;
         }
 
-        OnStaged();
+        Own.Follow();
+        Naming.Refresh();
+        _waking.Follow(before, after);
+        Waves.Runner.Wake();
         Identity.Follow(before, after);
-        Mesh.SetPeers(Nodes.Stargates());
         Mesh.AnnounceRevision(after.Revision);
         if (after.Epoch == before.Epoch && before.Revision >= after.Floor)
         {
@@ -272,7 +276,12 @@ internal sealed class StargateWorks
             Board.Tell(judge => judge.Replaced(changed));
         }
 
-        Board.Tell(judge => judge.Know(Nodes.Judged()));
+        if (Nodes.TakeChange())
+        {
+            Mesh.SetPeers(Nodes.Stargates());
+            Board.Tell(judge => judge.Know(Nodes.Judged()));
+        }
+
         _ending.Follow(before, after);
         Tokens.Follow(before, after);
     }
@@ -286,13 +295,5 @@ internal sealed class StargateWorks
         Waves.Runner.Wake();
     }
 
-    /// <summary>Hosts are in no answer of DNS, and nobody is offered them.</summary>
-    private void OnJudged(IReadOnlyList<VerdictChange> changes)
-    {
-        if (changes.Any(static change => change.Role is NodeRole.Gateway or NodeRole.Stargate))
-        {
-            Naming.Refresh();
-            Streams.WakeAll();
-        }
-    }
+    private void OnJudged(IReadOnlyList<VerdictChange> changes) => _waking.Follow(changes, Naming.Refresh);
 }

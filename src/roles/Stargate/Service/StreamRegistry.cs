@@ -109,6 +109,25 @@ internal sealed partial class StreamRegistry(Func<NodeId, IEnumerable<NodeObserv
         }
     }
 
+    public void Wake(NodeRole role)
+    {
+        foreach (var (_, stream) in _streams)
+        {
+            if (stream.Role == role)
+            {
+                stream.Wake();
+            }
+        }
+    }
+
+    public void Wake(NodeId node)
+    {
+        foreach (var stream in Of(node))
+        {
+            stream.Wake();
+        }
+    }
+
     /// <summary>Gives the streams whose number leaves a remainder their sign of life.</summary>
     public void Pulse(int remainder, int divisor)
     {

@@ -1,0 +1,74 @@
+using Edge.Coordination;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Stargate;
+
+/// <summary>Wakes the streams that a new picture concerns, and no others: of thousands of Hosts, a change mostly concerns none.</summary>
+internal sealed class StreamWaking(StreamRegistry streams, NodeDirectory nodes)
+{
+    /// <summary>
+    /// 1. What is not known to be small, and what moves cohorts, concerns all.
+    /// 2. A Stargate or Gateway that is new, gone or elsewhere changes what all are offered.
+    /// 3. Otherwise a key concerns the groups that are sent it, and the node whose own it is.
+    /// </summary>
+    public void Follow(ControlPicture before, ControlPicture after)
+    {
+        if (after.Epoch != before.Epoch || before.Revision < after.Floor)
+        {
+            streams.WakeAll();
+            return;
+        }
+
+        var changed = after.ChangedSince(before.Revision);
+        if (changed.Any(key => ConcernsAll(key, before, after)))
+        {
+            streams.WakeAll();
+            return;
+        }
+
+        Wake(changed, TopicGroup.Gateways, NodeRole.Gateway);
+        Wake(changed, TopicGroup.Hosts, NodeRole.Host);
+        foreach (var key in changed)
+        {
+            if ((ResourceKinds.Node.IdOf(key) ?? ResourceKinds.Device.IdOf(key)) is { } id && NodeId.TryParse(id, out var node))
+            {
+                streams.Wake(node);
+            }
+        }
+    }
+
+    /// <summary>Hosts are in no answer of DNS, and nobody is offered them: only they themselves hear what they are judged to be.</summary>
+    /// <param name="refreshed">Called before anybody is told of a Stargate or Gateway.</param>
+    public void Follow(IReadOnlyList<VerdictChange> changes, Action refreshed)
+    {
+        if (changes.Any(static change => change.Role is NodeRole.Gateway or NodeRole.Stargate))
+        {
+            nodes.NoteJudgement();
+            refreshed();
+            streams.WakeAll();
+            return;
+        }
+
+        foreach (var change in changes)
+        {
+            streams.Wake(change.Node);
+        }
+    }
+
+    private void Wake(IReadOnlyCollection<ResourceKey> changed, TopicGroup group, NodeRole role)
+    {
+        if (changed.Any(key => group.ClassOf(key) is not null))
+        {
+            streams.Wake(role);
+        }
+    }
+
+    private static bool ConcernsAll(ResourceKey key, ControlPicture before, ControlPicture after) =>
+        ResourceKinds.Deployment.Owns(key)
+        || (ResourceKinds.Node.Owns(key) && (IsOffered(key, before) || IsOffered(key, after)));
+
+    private static bool IsOffered(ResourceKey key, ControlPicture picture) =>
+        picture.Entries.TryGetValue(key, out var entry)
+        && ResourceKinds.Node.Parse(entry) is { Succeeded: true, Value.Role: NodeRole.Stargate or NodeRole.Gateway };
+}
