@@ -14,8 +14,7 @@ internal static class DeviceCommands
     {
         JoinCode(shell),
         DeviceList.Build(shell),
-        Act(shell, "drain", "Asks the network to send no more traffic to a node."),
-        Act(shell, "undrain", "Lets traffic come to a drained node again."),
+        DrainCommand.Build(shell),
         Rotate(shell),
         Act(shell, "revoke", "Refuses a machine's key from now on; it must join anew."),
     };

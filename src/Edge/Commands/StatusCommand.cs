@@ -33,20 +33,26 @@ internal static class StatusCommand
 
     private static void Write(CommandShell shell, JsonNode? status)
     {
-        var sheet = new Sheet("Node", "Role", "Region", "Health", "Applied", "Version", "Reason");
-        foreach (var node in status.Items("nodes"))
+        var nodes = status.Items("nodes");
+        var isAsked = nodes.Any(static node => node.Text("drain") == "true");
+        var sheet = new Sheet(["Node", "Role", "Region", "Health", .. isAsked ? (string[])["Traffic"] : [], "Applied", "Version", "Reason"]);
+        foreach (var node in nodes)
         {
             var health = node.Text("health");
+            Sheet.Cell[] asked = isAsked ? [new Sheet.Cell(DrainCommand.Progress(node), node.Text("drain") == "true" ? Tone.Warning : Tone.Quiet)] : [];
             sheet.Add(
+            [
                 node.Text("id"),
                 node.Text("role"),
                 node.Text("region"),
                 new Sheet.Cell(health, ToneOf(health)),
+                .. asked,
                 node.Text("applied"),
                 new Sheet.Cell(node.Text("version"), Tone.Quiet),
                 node.Items("rejections") is [var refused, ..]
                     ? new Sheet.Cell($"refuses {refused.Text("key")} of revision {refused.Number("revision")}: {refused.Text("rule")}", Tone.Warning)
-                    : new Sheet.Cell(node.Text("reason"), Tone.Quiet));
+                    : new Sheet.Cell(node.Text("reason"), Tone.Quiet),
+            ]);
         }
 
         sheet.Write(shell);

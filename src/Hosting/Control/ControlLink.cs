@@ -50,6 +50,7 @@ public sealed partial class ControlLink : IAsyncDisposable
         _file = new KeptFile(options.Folder, FileName);
         _state.Door.Keep = KeepIfPossible;
         _state.WantKey = wish => KeyWanted?.Invoke(wish);
+        _state.Drain.Changed += OnDrainChanged;
     }
 
     /// <summary>Raised with the Gateways to connect to, when they change.</summary>
@@ -57,6 +58,9 @@ public sealed partial class ControlLink : IAsyncDisposable
 
     /// <summary>Raised when an operator wants the node to have another key; the same moment is the same wish.</summary>
     public event Action<DateTimeOffset>? KeyWanted;
+
+    /// <summary>Raised when an operator wants no traffic on the node, and again when there may be.</summary>
+    public event Action<bool>? DrainChanged;
 
     /// <summary>The configuration; subscribe to <see cref="ConfigReplica.Changed"/> for news.</summary>
     public ConfigReplica Replica { get; }
@@ -132,7 +136,7 @@ public sealed partial class ControlLink : IAsyncDisposable
         Report(new NodeStatus(NodeState.Serving, contacts));
         // One that fell is heard at once, but counts again only after it has been well for a while.
         await WaitUntilAsync(
-            () => Connected && IsJudged(NodeHealth.Healthy, NodeHealth.Down, NodeHealth.Quarantined), _options.AcknowledgementTimeout, cancellation);
+            () => Connected && (_state.Drain.Wanted || IsJudged(NodeHealth.Healthy, NodeHealth.Down, NodeHealth.Quarantined)), _options.AcknowledgementTimeout, cancellation);
     }
 
     /// <summary>Tells the Stargates that the node drains; returns when they have taken it out of service, or after a bounded wait.</summary>
@@ -192,6 +196,13 @@ public sealed partial class ControlLink : IAsyncDisposable
                 return;
             }
         }
+    }
+
+    /// <summary>The node acts first: when the Stargates hear of it, it is so.</summary>
+    private void OnDrainChanged(bool wanted)
+    {
+        DrainChanged?.Invoke(wanted);
+        Report(_state.Status);
     }
 
     private void OnReplicaChanged(ReplicaPicture picture) => _state.NoteChange();

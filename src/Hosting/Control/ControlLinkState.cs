@@ -12,6 +12,7 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
     private readonly ulong _bootId = unchecked((ulong)random.NextInt64(long.MinValue, long.MaxValue));
     private readonly HomingPolicy _homing = new(options.Node.Value, options.Homing, time, random);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DrainDuty? _drain;
     private volatile NodeStatus _status = new(NodeState.Starting, null);
 
     public ReplicaDoor Door { get; } = new(replica, metrics);
@@ -33,6 +34,11 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
     /// <summary>An operator wants the node to have another key.</summary>
     public Action<DateTimeOffset> WantKey { get; set; } = static _ => { };
     public IReadOnlyList<NodeId> LostHosts() => options.LostHosts();
+
+    public DrainDuty Drain => _drain ??= new DrainDuty(options.Node, _bootId, options.Load, time);
+
+    /// <summary>The state that a heartbeat reports: a node that serves, but is asked to drain, says so.</summary>
+    public NodeState Reported => _status.State == NodeState.Serving && Drain.Wanted ? NodeState.Draining : _status.State;
 
     public Hello Hello()
     {

@@ -20,6 +20,9 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
 
     private static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whoever waits for a node to be drained hears of it soon.</summary>
+    private static readonly TimeSpan DrainBeatPeriod = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<NodeMessage> _outbound = Channel.CreateBounded<NodeMessage>(OutboundMax);
@@ -27,6 +30,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     private readonly TaskCompletionSource _leave = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastHeard = time.GetTimestamp();
     private TimeSpan _beatPeriod = TimeSpan.FromSeconds(1);
+    private readonly SentBeats _beats = new(time);
     private long _sequence;
     private volatile ControlSession? _session;
     private StreamEnd? _sentAway;
@@ -118,11 +122,11 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     private void Beat()
     {
         var load = link.Load();
-        var (state, contacts) = link.Status;
+        var contacts = link.Status.Contacts;
         var heartbeat = new Heartbeat
         {
             Sequence = Interlocked.Increment(ref _sequence),
-            State = state,
+            State = link.Reported,
             Load = new Load { InFlight = load.InFlight, Requests = load.Requests, Errors = load.Errors, Queued = load.Queued },
         };
         heartbeat.LostHosts.AddRange(link.LostHosts().Select(static host => host.Value));
@@ -131,7 +135,12 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
             heartbeat.Contacts = contacts;
         }
 
+        _beats.Note(heartbeat.Sequence);
         Post(new NodeMessage { Heartbeat = heartbeat });
+        if (link.Drain.Status() is { } drain)
+        {
+            Post(new NodeMessage { DrainStatus = drain });
+        }
     }
 
     private void Post(NodeMessage message)
@@ -201,6 +210,9 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
             case StargateMessage.MessageOneofCase.RotateKey:
                 link.WantKey(DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(message.RotateKey.AfterUnixMs, 0, 253_402_300_799_999)));
                 break;
+            case StargateMessage.MessageOneofCase.Drain:
+                link.Drain.Take(DrainWire.Read(message.Drain, _beats.AgeOf));
+                break;
             case StargateMessage.MessageOneofCase.GoAway:
                 TakeGoAway(message.GoAway);
                 break;
@@ -248,7 +260,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     {
         while (true)
         {
-            await Task.Delay(_beatPeriod, time, cancellation);
+            await Task.Delay(link.Drain.Wanted && _beatPeriod > DrainBeatPeriod ? DrainBeatPeriod : _beatPeriod, time, cancellation);
             Beat();
         }
     }

@@ -21,6 +21,7 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
     public const int ObservationsMax = 100_000;
 
     private readonly ConcurrentDictionary<(NodeId Observer, NodeId Node), NodeObservation> _observations = new();
+    private readonly ConcurrentDictionary<NodeId, IReadOnlyList<DrainReport>> _drains = new();
     private readonly Dictionary<NodeId, MeshPeer> _peers = [];
     private readonly Lock _gate = new();
     private readonly MeshLinkOptions _options;
@@ -76,6 +77,8 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
             .Select(observer => _observations.GetValueOrDefault((observer, node)))
             .OfType<NodeObservation>();
     }
+
+    public IReadOnlyCollection<DrainReport> Drains => [.. _drains.Values.SelectMany(static drains => drains)];
 
     /// <summary>How many Stargates the node hears.</summary>
     public int ConnectedPeers
@@ -193,6 +196,8 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
     internal void Take(NodeId peer, PeerReport report)
     {
         Interlocked.Exchange(ref _lastHeard, _time.GetTimestamp());
+        _drains[peer] = report.Drains is { } drains ? DrainWire.Read(drains) : _drains.GetValueOrDefault(peer, []);
+
         foreach (var wire in report.Observations)
         {
             if (PeersWire.Read(wire) is not { } observation || observation.Observer != peer)
@@ -272,6 +277,7 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
             _observations.TryRemove(key, out _);
         }
 
+        _drains.TryRemove(peer, out _);
         PeerLost?.Invoke(peer);
     }
 

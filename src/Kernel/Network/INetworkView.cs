@@ -6,6 +6,9 @@ public interface INetworkView
     /// <summary>The latest observation of each (observer, node).</summary>
     IReadOnlyCollection<NodeObservation> Observations { get; }
 
+    /// <summary>What the Stargates know of nodes that drain; several may speak of one node.</summary>
+    IReadOnlyCollection<DrainReport> Drains { get; }
+
     /// <summary>Tells the Stargates that the store has a new revision, so that they need not wait for their next poll.</summary>
     void AnnounceRevision(Revision revision);
 }

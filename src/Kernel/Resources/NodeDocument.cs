@@ -28,4 +28,7 @@ public sealed record NodeDocument
 
     /// <summary>True when an operator wants no traffic on it.</summary>
     public bool Drain { get; init; }
+
+    /// <summary>True when an operator accepted that too few others serve while it drains; else null.</summary>
+    public bool? AllowOutage { get; init; }
 }

@@ -192,7 +192,8 @@ public sealed partial class ApiRole : IRole
     private ApiEndpoints Endpoints(ApiMetrics metrics, IAuditLog audit, ApiGate gate, ApiPeople people)
     {
         var identity = _options.Identity;
-        var writer = new ResourceWriter(_store, _mesh.AnnounceRevision, _time);
+        var guard = new ServingGuard(_store, _mesh);
+        var writer = new ResourceWriter(_store, guard, _mesh.AnnounceRevision, _time);
         var watch = new WatchEndpoint(_store, metrics, _options.WatchesMax, _closing.Token);
         var waves = new WaveDesk(_store, _mesh, _time);
         return new ApiEndpoints(
@@ -209,6 +210,7 @@ public sealed partial class ApiRole : IRole
             new PolicyEndpoint(_store))
         {
             Deployments = new DeploymentEndpoint(_store, waves, writer, _time),
+            Drains = new DrainEndpoint(_store, guard, writer),
             Login = people.Login(gate, audit),
             Users = people.Users($"Edge {_network.Network.Domain}"),
             Revocations = people.RevocationsOf(_directory, gate, _time),

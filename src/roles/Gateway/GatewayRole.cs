@@ -17,6 +17,10 @@ namespace Edge.Gateway;
 [SuppressMessage("Design", "CA1001", Justification = "A role is closed by its last stage, which every start is followed by.")]
 public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProvider time, ILoggerFactory loggers) : IRole
 {
+    private const string InService = "in service";
+
+    private const string DrainedByOperator = "an operator wants no traffic here";
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly NodeMetrics _metrics = new();
     private readonly RouteTables _routes = new();
@@ -74,6 +78,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
             loggers);
         _privileged = new PrivilegedDesk(identity, _link, options.Node.Version, options.Identity, _metrics, time);
         _link.Replica.Changed += Configure;
+        _link.DrainChanged += Drain;
         await _link.StartAsync(cancellation);
         Configure(_link.Replica.Current);
     }
@@ -101,7 +106,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
     public async Task AnnounceAsync(CancellationToken cancellation)
     {
         await _link!.AnnounceAsync(Addresses!, cancellation);
-        _readiness = new NodeReadiness(true, "in service");
+        _readiness = _gate.Draining ? new NodeReadiness(false, DrainedByOperator) : new NodeReadiness(true, InService);
     }
 
     public Task WithdrawAsync(CancellationToken cancellation)
@@ -168,6 +173,16 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
     {
         _routes.Apply(picture);
         _jobs?.Recheck();
+    }
+
+    /// <summary>An operator's wish: replies end their connections, and DNS names others. Whoever still comes is served.</summary>
+    private void Drain(bool wanted)
+    {
+        _gate.Turn(wanted);
+        if (_readiness.Reason is InService or DrainedByOperator)
+        {
+            _readiness = wanted ? new NodeReadiness(false, DrainedByOperator) : new NodeReadiness(true, InService);
+        }
     }
 
     private DeviceDocument? Device(NodeId node) =>

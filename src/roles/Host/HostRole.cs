@@ -27,6 +27,7 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
     private readonly CancellationTokenSource _closing = new();
     private Task _rotation = Task.CompletedTask;
     private volatile bool _inService;
+    private volatile bool _suspended;
 
     public string Name => _identity?.Id.Value ?? "host";
 
@@ -83,6 +84,7 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
         var links = _links!;
         _origin!.Observe(() => links.Connected);
         _control!.CandidatesChanged += links.Offer;
+        _control.DrainChanged += Drain;
         links.Offer(_control.Candidates);
         _listener = await NodeListener.StartAsync(
             new IPEndPoint(options.Node.Listen, options.MetricsPort), _metrics, Readiness, loggers, cancellation);
@@ -100,7 +102,8 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
         _inService = false;
 
         // The Gateways hear it first, over the job connections: no job is given to a Host that is about to go.
-        _control!.CandidatesChanged -= _links!.Offer;
+        _control!.DrainChanged -= Drain;
+        _control.CandidatesChanged -= _links!.Offer;
         var drained = _links.DrainAsync(cancellation);
         await _control.WithdrawAsync(cancellation);
         await drained;
@@ -133,7 +136,16 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
         _ended.TrySetResult();
     }
 
-    private NodeReadiness Readiness() => (_inService, _links?.Connected ?? 0) switch
+    /// <summary>An operator's wish: nothing new is taken, and the Gateways hear it over their job connections.</summary>
+    private void Drain(bool wanted)
+    {
+        _suspended = wanted;
+        _links!.Turn(wanted, () => _control!.Candidates);
+    }
+
+    private NodeReadiness Readiness() => _suspended && _inService ? new NodeReadiness(false, "an operator wants no jobs here") : Served();
+
+    private NodeReadiness Served() => (_inService, _links?.Connected ?? 0) switch
     {
         (false, _) => new NodeReadiness(false, "not in service"),
         (true, 0) => new NodeReadiness(false, "connected to no Gateway"),

@@ -69,6 +69,9 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>Runs a command as the first operator.</summary>
     public Task<string> RunAsync(params IReadOnlyList<string> arguments) => EdgeCommand.RunAsync(_name, [.. arguments, .. AsOperator()]);
 
+    /// <summary>Runs a command that may fail.</summary>
+    public Task<CommandResult> TryAsync(params IReadOnlyList<string> arguments) => EdgeCommand.TryAsync(_name, [.. arguments, .. AsOperator()]);
+
     public Task CreateServiceAsync(string name, string domain, Uri origin, params IReadOnlyList<string> more) =>
         RunAsync(["service", "create", name, "--domain", domain, "--origin", origin.ToString().TrimEnd('/'), .. more]);
 

@@ -126,20 +126,11 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task A_node_is_drained_undrained_and_its_device_revoked()
+    public async Task A_device_is_revoked()
     {
         await using var api = await RunningApi.StartAsync();
-        var drained = await api.PostAsync("/v1/devices/api-1/drain", null);
-        Assert.Equal(200, drained.Status);
-        Assert.True((bool)(await api.GetAsync("/v1/nodes/api-1")).Body!["spec"]!["drain"]!);
-        Assert.Equal(drained.Revision, (await api.PostAsync("/v1/devices/api-1/drain", null)).Revision);
-
-        Assert.Equal(200, (await api.PostAsync("/v1/devices/api-1/undrain", null)).Status);
-        Assert.False((bool)(await api.GetAsync("/v1/nodes/api-1")).Body!["spec"]!["drain"]!);
-
         Assert.Equal(200, (await api.PostAsync("/v1/devices/api-1/revoke", null)).Status);
         Assert.True((bool)(await api.GetAsync("/v1/devices/api-1")).Body!["spec"]!["revoked"]!);
-        Assert.Equal(404, (await api.PostAsync("/v1/devices/nobody/drain", null)).Status);
     }
 
     [Fact]

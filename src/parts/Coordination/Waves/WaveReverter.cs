@@ -30,7 +30,7 @@ internal sealed class WaveReverter(NodeId self, IControlStore store)
                 return new Failure("nothing_to_revert", $"{rejection.Node} refuses what was accepted last of {key} as well: {rejection.Rule}");
             }
 
-            operations.Add(before is null ? new Operation.Delete(key) : new Operation.Put(key, before.Kind, before.SchemaVersion, before.Account, before.Body));
+            operations.Add(before is null ? new Operation.Delete(key) : new Operation.Put(key, before.Kind, before.SchemaVersion, before.Account, Restored(before, current)));
             compares.Add(new Compare.ModifiedAt(key, current?.Modified ?? Revision.Zero));
         }
 
@@ -58,6 +58,18 @@ internal sealed class WaveReverter(NodeId self, IControlStore store)
             ReadOutcome.Unavailable down => new Failure("store_unavailable", down.Detail) { Retryable = true },
             _ => new Failure("not_readable", $"what was accepted last of {key}, at revision {at}, can no longer be read"),
         };
+
+    /// <summary>
+    /// What an operator wants of a node's traffic is no configuration that could be refused: it stays as it is now, so that
+    /// a way back never takes a node out of traffic.
+    /// </summary>
+    private static ReadOnlyMemory<byte> Restored(ResourceEntry before, ResourceEntry? current) =>
+        ResourceKinds.Node.IdOf(before.Key) is not null
+        && current is not null
+        && ResourceKinds.Node.Parse(before) is { Succeeded: true, Value: var earlier }
+        && ResourceKinds.Node.Parse(current) is { Succeeded: true, Value: var now }
+            ? ResourceKinds.Node.Serialise(earlier with { Drain = now.Drain, AllowOutage = now.AllowOutage })
+            : before.Body;
 
     private static bool IsSame(ResourceEntry before, ResourceEntry? current) =>
         current is not null && before.SchemaVersion == current.SchemaVersion && before.Body.Span.SequenceEqual(current.Body.Span);

@@ -7,6 +7,8 @@ internal sealed record ApiEndpoints(
 {
     public required DeploymentEndpoint Deployments { get; init; }
 
+    public required DrainEndpoint Drains { get; init; }
+
     public required LoginEndpoint Login { get; init; }
 
     public required UsersEndpoint Users { get; init; }

@@ -46,8 +46,11 @@ internal static class ApiRoutes
         new("POST", "/v1/apply", "Writes up to 64 resources as one change, or none.", "Apply", "Written", static (ask, call, cancellation) => ask.Apply.ApplyAsync(call, cancellation)) { Parameters = _writing },
         new("POST", "/v1/join-codes", "Makes a code with which one node joins, once, within 10 minutes.", "JoinCodeRequest", "JoinCode", static (ask, call, cancellation) => ask.Access.CreateJoinCodeAsync(call, cancellation)) { Status = 201 },
         new("POST", "/v1/tokens", "Makes a token; its secret is shown this once.", "TokenRequest", "TokenMade", static (ask, call, cancellation) => ask.Access.CreateTokenAsync(call, cancellation)) { Status = 201 },
-        new("POST", "/v1/devices/{id}/drain", "Asks the network to send no more traffic to a node.", null, "Written", static (ask, call, cancellation) => ask.Devices.DrainAsync(call, cancellation)) { Parameters = _writing },
-        new("POST", "/v1/devices/{id}/undrain", "Lets traffic come to a drained node again.", null, "Written", static (ask, call, cancellation) => ask.Devices.UndrainAsync(call, cancellation)) { Parameters = _writing },
+        new("POST", "/v1/devices/{id}/drain", "Takes a node out of traffic; 409 if too few others serve.", null, "Written", static (ask, call, cancellation) => ask.Drains.DrainAsync(call, cancellation))
+        {
+            Parameters = [.. _writing, new("allow-outage", "query", "true to drain even though fewer than the region's minimum would serve.")],
+        },
+        new("POST", "/v1/devices/{id}/undrain", "Lets traffic come to a drained node again.", null, "Written", static (ask, call, cancellation) => ask.Drains.UndrainAsync(call, cancellation)) { Parameters = _writing },
         new("POST", "/v1/devices/{id}/revoke", "Refuses a machine's key from now on.", null, "Written", static (ask, call, cancellation) => ask.Devices.RevokeAsync(call, cancellation)) { Parameters = _writing },
         new("POST", "/v1/devices/{id}/rotate", "Asks a node to put another key in the place of its own.", null, "Written", static (ask, call, cancellation) => ask.Devices.RotateAsync(call, cancellation)) { Parameters = _writing },
         new("GET", "/v1/deployments/{id}/progress", "How far the waves of a class of configuration have come.", null, "Waves", static (ask, call, cancellation) => ask.Deployments.ProgressAsync(call, cancellation)),

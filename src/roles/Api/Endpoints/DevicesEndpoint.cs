@@ -5,15 +5,9 @@ using Edge.Kernel.Resources;
 
 namespace Edge.Api;
 
-/// <summary><c>POST /v1/devices/&lt;id&gt;/drain|undrain|revoke|rotate</c>: what operators do to a node.</summary>
+/// <summary><c>POST /v1/devices/&lt;id&gt;/revoke|rotate</c>: what operators do to a machine's key.</summary>
 internal sealed class DevicesEndpoint(IControlStore store, ResourceWriter writer, TimeProvider time)
 {
-    public Task<ApiAnswer> DrainAsync(ApiCall call, CancellationToken cancellation) =>
-        ChangeAsync(ResourceKinds.Node, node => node with { Drain = true }, call, cancellation);
-
-    public Task<ApiAnswer> UndrainAsync(ApiCall call, CancellationToken cancellation) =>
-        ChangeAsync(ResourceKinds.Node, node => node with { Drain = false }, call, cancellation);
-
     public Task<ApiAnswer> RevokeAsync(ApiCall call, CancellationToken cancellation) =>
         ChangeAsync(ResourceKinds.Device, device => device with { Revoked = true }, call, cancellation);
 

@@ -25,7 +25,7 @@ internal static class OpenApiSchemas
                 ["nodes"] = new JsonObject
                 {
                     ["type"] = "array",
-                    ["items"] = Of("id:string", "role:string", "region:string", "health:string", "reason:string", "version:string", "applied?:integer", "cursors?:object", "connected:boolean", "seen?:string", "streams:integer", "drain:boolean", "rejections?:object[]"),
+                    ["items"] = Of("id:string", "role:string", "region:string", "health:string", "reason:string", "version:string", "applied?:integer", "cursors?:object", "connected:boolean", "seen?:string", "streams:integer", "drain:boolean", "administrative:string", "draining?:object", "rejections?:object[]"),
                 },
                 ["halted"] = new JsonObject { ["type"] = "array", ["items"] = Of("id:string", "reason:string") },
             },

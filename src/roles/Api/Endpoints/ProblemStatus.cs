@@ -14,6 +14,8 @@ internal static class ProblemStatus
     public const string PreconditionFailed = "precondition_failed";
     public const string TooLarge = "too_large";
     public const string Unavailable = "store_unavailable";
+    public const string BelowMinimum = Coordination.PlanGuard.BelowMinimum;
+    public const string NotDrainable = "not_drainable";
     public const string Full = "store_full";
     public const string OutcomeUnknown = "outcome_unknown";
 
@@ -24,7 +26,7 @@ internal static class ProblemStatus
         "no_capability" => StatusCodes.Status403Forbidden,
         NotFound => StatusCodes.Status404NotFound,
         ReadOnly => StatusCodes.Status405MethodNotAllowed,
-        Conflict or Taken or "ends_own_token" => StatusCodes.Status409Conflict,
+        Conflict or Taken or BelowMinimum or NotDrainable or "ends_own_token" => StatusCodes.Status409Conflict,
         PreconditionFailed => StatusCodes.Status412PreconditionFailed,
         TooLarge => StatusCodes.Status413PayloadTooLarge,
         "unsupported_type" => StatusCodes.Status415UnsupportedMediaType,

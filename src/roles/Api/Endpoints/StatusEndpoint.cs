@@ -31,13 +31,15 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
             .Select(entry => ResourceKinds.Device.IdOf(entry.Key)!)
             .ToHashSet(StringComparer.Ordinal);
         var opinions = NodeOpinion.Latest(view.Observations);
+        var drains = NodeDraining.Latest(view.Drains);
         var nodes = found.Entries
             .Select(entry => (Id: ResourceKinds.Node.IdOf(entry.Key)!, Document: ResourceKinds.Node.Parse(entry)))
             .Where(node => node.Document.Succeeded)
             .Select(node => (JsonNode)Describe(
                 node.Id,
                 node.Document.Value,
-                Asked(node.Document.Value, node.Id == self.Value ? OfSelf(found.Head) : opinions.GetValueOrDefault(node.Id)),
+                node.Id == self.Value ? OfSelf(found.Head) : opinions.GetValueOrDefault(node.Id),
+                NodeDraining.Of(node.Document.Value, drains.GetValueOrDefault(node.Id)),
                 revoked.Contains(node.Id)));
         return new ApiAnswer.Document(200, new JsonObject
         {
@@ -88,13 +90,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
     private NodeOpinion OfSelf(StoreHead head) =>
         new(NodeRole.Api, NodeHealth.Healthy, "answers", version, head.Epoch, ClassCursors.Of(head.Revision), Connected: true, Streams: 0);
 
-    /// <summary>A healthy node that an operator wants no traffic on is shown as what was asked of it.</summary>
-    private static NodeOpinion? Asked(NodeDocument document, NodeOpinion? opinion) =>
-        document.Drain && opinion is { Health: NodeHealth.Healthy }
-            ? opinion with { Health = NodeHealth.Draining, Reason = "an operator asked for it" }
-            : opinion;
-
-    private static JsonObject Describe(string id, NodeDocument document, NodeOpinion? opinion, bool revoked) => new()
+    private static JsonObject Describe(string id, NodeDocument document, NodeOpinion? opinion, NodeDraining draining, bool revoked) => new()
     {
         ["id"] = id,
         ["role"] = NodeRoleName.Of(document.Role),
@@ -108,6 +104,8 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
         ["seen"] = opinion is null || opinion.At == default ? null : opinion.At,
         ["streams"] = opinion?.Streams ?? 0,
         ["drain"] = document.Drain,
+        ["administrative"] = draining.State,
+        ["draining"] = draining.Describe(),
         ["rejections"] = new JsonArray([.. (opinion?.Rejections ?? []).Select(static rejection => (JsonNode)Describe(rejection))]),
     };
 

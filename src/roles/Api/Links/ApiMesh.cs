@@ -16,6 +16,8 @@ internal sealed class ApiMesh : INetworkView, ITokenMesh, IAsyncDisposable
 
     public IReadOnlyCollection<NodeObservation> Observations => _link?.Observations ?? [];
 
+    public IReadOnlyCollection<DrainReport> Drains => _link?.Drains ?? [];
+
     public void Start(MeshLink link)
     {
         lock (_lock)

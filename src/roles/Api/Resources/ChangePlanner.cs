@@ -5,7 +5,7 @@ using Edge.Kernel.Resources;
 namespace Edge.Api;
 
 /// <summary>Turns what a request wants into one commit, with the claims of services' domains in the same commit.</summary>
-internal sealed class ChangePlanner(IControlStore store, TimeProvider time)
+internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, TimeProvider time)
 {
     /// <summary>Reads what the plan depends on, and makes the commit; a failure is of the input or of the store.</summary>
     public async Task<Outcome<Commit>> PlanAsync(WriteRequest request, CancellationToken cancellation)
@@ -55,10 +55,11 @@ internal sealed class ChangePlanner(IControlStore store, TimeProvider time)
             operations.AddRange(change is WantedChange.Delete && entry is not null ? Revocations.WithDeletionOf(entry, time.GetUtcNow()) : []);
         }
 
-        var removal = await CheckRemovalsAsync(request.Changes, compares, cancellation);
-        if (removal is not null)
+        var broken = await CheckRemovalsAsync(request.Changes, compares, cancellation)
+            ?? await guard.CheckAsync(request.Changes, compares, cancellation);
+        if (broken is not null)
         {
-            return removal;
+            return broken;
         }
 
         ledger.Settle(operations, compares);

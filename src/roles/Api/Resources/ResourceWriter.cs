@@ -3,12 +3,12 @@ using Edge.Kernel;
 namespace Edge.Api;
 
 /// <summary>Commits what requests want, and tells the Stargates that there is something new.</summary>
-internal sealed class ResourceWriter(IControlStore store, Action<Revision> announce, TimeProvider time)
+internal sealed class ResourceWriter(IControlStore store, ServingGuard guard, Action<Revision> announce, TimeProvider time)
 {
     /// <summary>Others may change what a plan depends on while it is made; it is then made anew, this often at most.</summary>
     private const int AttemptsMax = 4;
 
-    private readonly ChangePlanner _planner = new(store, time);
+    private readonly ChangePlanner _planner = new(store, guard, time);
 
     public async Task<ApiAnswer> WriteAsync(WriteRequest request, Func<EntityTag, ApiAnswer> success, CancellationToken cancellation)
     {

@@ -11,6 +11,13 @@ internal sealed class RequestGate(TimeProvider time)
     /// <summary>Every reply ends its connection from now on.</summary>
     public bool Draining { get; private set; }
 
+    /// <summary>An operator wants no traffic here, or wants it again; what is in flight is not touched.</summary>
+    public void Turn(bool draining)
+    {
+        Volatile.Write(ref _lastStarted, time.GetTimestamp());
+        Draining = draining;
+    }
+
     public int InFlight => Volatile.Read(ref _inFlight);
 
     public long Requests => Interlocked.Read(ref _requests);

@@ -11,6 +11,8 @@ internal sealed partial class JobLinks(JobLinkIdentity identity, JobWork work, i
     private readonly Lock _gate = new();
     private readonly Dictionary<NodeId, JobLink> _links = [];
     private bool _draining;
+    private bool _suspended;
+    private Task _turning = Task.CompletedTask;
 
     public int Connected
     {
@@ -32,7 +34,7 @@ internal sealed partial class JobLinks(JobLinkIdentity identity, JobWork work, i
         List<JobLink> ended = [];
         lock (_gate)
         {
-            if (_draining)
+            if (_draining || _suspended)
             {
                 return;
             }
@@ -59,6 +61,54 @@ internal sealed partial class JobLinks(JobLinkIdentity identity, JobWork work, i
         {
             _ = EndAsync(link);
         }
+    }
+
+    /// <summary>
+    /// Takes nothing new for a while, or again. A connection that was drained stays drained, so coming back takes new ones;
+    /// the old ones end first, since a Gateway keeps one of each Host.
+    /// </summary>
+    /// <param name="candidates">The Gateways of the moment in which it comes back.</param>
+    public void Turn(bool suspended, Func<IReadOnlyList<GatewayCandidate>> candidates)
+    {
+        lock (_gate)
+        {
+            _turning = TurnAsync(_turning, suspended, candidates);
+        }
+    }
+
+    private async Task TurnAsync(Task before, bool suspended, Func<IReadOnlyList<GatewayCandidate>> candidates)
+    {
+        await before;
+        JobLink[] links;
+        lock (_gate)
+        {
+            if (_draining)
+            {
+                return;
+            }
+
+            _suspended = true;
+            links = [.. _links.Values];
+        }
+
+        if (suspended)
+        {
+            foreach (var link in links)
+            {
+                _ = link.DrainAsync(CancellationToken.None);
+            }
+
+            return;
+        }
+
+        await Task.WhenAll(links.Select(EndAsync));
+        lock (_gate)
+        {
+            _links.Clear();
+            _suspended = false;
+        }
+
+        Offer(candidates());
     }
 
     /// <summary>Takes nothing new from any Gateway, and completes when all jobs have ended.</summary>

@@ -71,6 +71,7 @@ internal sealed partial class NodeControlEndpoint(StargateServices services, Dev
         finally
         {
             services.Streams.Remove(stream);
+            services.Drains.Leave(stream.Node);
             services.Snapshots.Release(stream);
             services.Metrics.StreamClosed(NodeRoleName.Of(stream.Role));
             services.Board.Tell(judge => judge.Disconnected(stream.Node, stream.Number, inGoodOrder));

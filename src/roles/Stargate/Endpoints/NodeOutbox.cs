@@ -20,12 +20,12 @@ internal sealed class NodeOutbox(
     {
         MaySendWhole = maySendWhole,
     };
+    private readonly DrainOutbox _drains = new(greeting, services);
     private Candidates? _sentCandidates;
     private (ReportedState State, NodeHealth Health)? _told;
     private readonly ResourceKey _deviceKey = ResourceKinds.Device.Key(greeting.Node.Value);
     private ResourceEntry? _device;
     private volatile bool _bookmarkDue = true;
-    private bool _drainTold;
 
     /// <summary>What the node said of itself in its last heartbeat.</summary>
     public (long Sequence, ReportedState State)? Reported
@@ -37,6 +37,9 @@ internal sealed class NodeOutbox(
             HasNews |= _told?.State != value?.State;
         }
     }
+
+    /// <summary>What the node says of its draining.</summary>
+    public bool Take(DrainStatus status) => _drains.Take(status);
 
     /// <summary>Whether what the node said last may have to be answered: most heartbeats need nothing.</summary>
     public bool HasNews { get; private set; }
@@ -159,13 +162,12 @@ internal sealed class NodeOutbox(
         }
     }
 
+    /// <summary>Not before the node has said anything: a permit names its newest heartbeat.</summary>
     private void AddDrain(OutboundFrames messages)
     {
-        var wanted = services.Nodes.Find(greeting.Node)?.Drain ?? false;
-        if (wanted != _drainTold)
+        if (Reported is { } reported && _drains.Due(reported.Sequence) is { } drain)
         {
-            _drainTold = wanted;
-            messages.Add(new StargateMessage { Drain = new Drain { Wanted = wanted } });
+            messages.Add(drain);
         }
     }
 

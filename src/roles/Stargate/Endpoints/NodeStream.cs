@@ -168,6 +168,8 @@ internal sealed class NodeStream : IOpenStream, IDisposable
                 return null;
             case NodeMessage.MessageOneofCase.Renewal:
                 return TakeRenewal(message.Renewal);
+            case NodeMessage.MessageOneofCase.DrainStatus when _outbox.Take(message.DrainStatus):
+                return null;
             default:
                 return new Failure("unexpected_message", "this message has no place here in a stream");
         }

@@ -27,6 +27,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
     private readonly TokenOutbox _tokens;
     private DateTimeOffset _lastBeat;
     private volatile bool _overflown = true;
+    private volatile bool _drainsChanged = true;
 
     private PeerStream(PeerHello hello, DeviceSession session, Region region, StargateServices services, IControlStore store)
     {
@@ -68,6 +69,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _abort.Token);
         _services.Board.Tell(judge => judge.Connected(_sighting));
         _services.Board.Observed += Post;
+        _services.Drains.Changed += NoteDrains;
         _tokens.Open();
         var reading = ReadAsync(requests, stop.Token);
         var writing = WriteAsync(responses, stop.Token);
@@ -79,6 +81,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
         finally
         {
             _services.Board.Observed -= Post;
+            _services.Drains.Changed -= NoteDrains;
             _tokens.Dispose();
             await stop.CancelAsync();
             await Task.WhenAny(Task.WhenAll(reading, writing), Task.Delay(NodeStream.LastWriteTimeout, _services.Time, CancellationToken.None));
@@ -100,6 +103,12 @@ internal sealed class PeerStream : IOpenStream, IDisposable
     public void Abort(string reason) => _abort.Cancel();
 
     public void Dispose() => _abort.Dispose();
+
+    private void NoteDrains()
+    {
+        _drainsChanged = true;
+        _signal.Raise();
+    }
 
     private void Post(IReadOnlyList<NodeObservation> observations)
     {
@@ -204,6 +213,14 @@ internal sealed class PeerStream : IOpenStream, IDisposable
                 report.Observations.AddRange(observations.Select(PeersWire.Write));
                 cancellation.ThrowIfCancellationRequested();
                 await responses.WriteAsync(report, CancellationToken.None);
+            }
+
+            if (_drainsChanged)
+            {
+                _drainsChanged = false;
+                var drains = new NodeDrains();
+                drains.Drains.AddRange(_services.Drains.Reports.Select(DrainWire.Write));
+                await responses.WriteAsync(new PeerReport { Drains = drains }, CancellationToken.None);
             }
 
             foreach (var news in _tokens.Due())

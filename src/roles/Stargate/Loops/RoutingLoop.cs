@@ -21,6 +21,7 @@ internal sealed partial class RoutingLoop(IControlStore store, ControlView view,
 
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
 
+    private PlansInForce? _plans;
     private readonly Dictionary<string, (IReadOnlyList<string> Members, DateTimeOffset RemovalFrom)> _seen = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
     private ControlPicture _done = ControlPicture.Empty;
@@ -53,8 +54,20 @@ internal sealed partial class RoutingLoop(IControlStore store, ControlView view,
         }
     }
 
-    /// <summary>Makes visible that a plan in the store is not followed.</summary>
-    public void NoteRefused(string region, Failure failure) => LogNotFollowed(region, failure.Message);
+    /// <summary>The plans that DNS answers by.</summary>
+    public PlansInForce Plans
+    {
+        get
+        {
+            if (_plans is null)
+            {
+                _plans = new PlansInForce(metrics);
+                _plans.Refused += (region, failure) => LogNotFollowed(region, failure.Message);
+            }
+
+            return _plans;
+        }
+    }
 
     /// <summary>What is to be written for a region now; null if nothing, or not yet.</summary>
     private PlanStep.Write? Due(RoutingPicture routing, string region, Revision head)

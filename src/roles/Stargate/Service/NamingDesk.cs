@@ -8,7 +8,7 @@ namespace Edge.Stargate;
 
 /// <summary>Keeps the answers of DNS equal to the picture and the judgement of health: compiles anew at each change of either.</summary>
 internal sealed class NamingDesk(
-    OwnConfiguration own, ControlView view, HealthBoard health, Region region, PlansInForce plans, Action<AnswerTable> publish)
+    OwnConfiguration own, ControlView view, HealthBoard health, Region region, PlansInForce plans, DrainDesk drains, Action<AnswerTable> publish)
 {
     private readonly Lock _gate = new();
     private long _done;
@@ -45,9 +45,15 @@ internal sealed class NamingDesk(
         }
 
         var nodes = picture.All<NodeDocument>().Select(static node => (Id: NodeId.Parse(node.Id), node.Document)).ToList();
-        var gateways = nodes.Where(static node => node.Document.Role == NodeRole.Gateway).ToList();
-        var judged = health.HealthOf(gateways.Select(static node => node.Id));
-        var state = new NamingState(picture.Entries, [.. judged.OrderBy(static pair => pair.Key.Value, StringComparer.Ordinal)]);
+        var documents = nodes.Where(static node => node.Document.Role == NodeRole.Gateway).ToDictionary(static node => node.Id, static node => node.Document);
+        var judged = health.HealthOf(documents.Keys);
+        // A drain doesn't wait for waves: it is looked up in the newest picture.
+        var gateways = documents
+            .Select(node => NameOf(node.Key, node.Value, judged[node.Key].Health, judged[node.Key].IsHeard))
+            .OrderBy(static gateway => gateway.Id.Value, StringComparer.Ordinal)
+            .ToList();
+        var members = plans.MembersOf(region.Value);
+        var state = new NamingState(picture.Entries, members, [.. gateways.Select(static gateway => (gateway.Id, gateway.Health, gateway.IsHeard, gateway.Node.Drain))]);
         if (_published is not null && _published.Equals(state))
         {
             return;
@@ -58,21 +64,27 @@ internal sealed class NamingDesk(
             Domain = network.Domain,
             Revision = picture.Revision,
             Stargates = [.. nodes.Where(static node => node.Document.Role == NodeRole.Stargate).Select(static node => new NamedStargate(node.Id, node.Document))],
-            Gateways = [.. gateways.Select(node => new NamedGateway(node.Id, node.Document, judged[node.Id].Health, judged[node.Id].IsHeard))],
+            Gateways = gateways,
             Services = [.. picture.All<ServiceDocument>().Select(static service => new NamedService(service.Id, service.Document.Domains))],
-            Plan = [.. plans.MembersOf(region.Value).Select(NodeId.Parse)],
+            Plan = [.. members.Select(NodeId.Parse)],
         };
         publish(NamingCompiler.Compile(input));
         _published = state;
     }
 
+    private NamedGateway NameOf(NodeId id, NodeDocument document, NodeHealth judged, bool isHeard) =>
+        new(id, document with { Drain = drains.IsWithdrawn(id, judged) }, judged, isHeard);
+
     /// <summary>What the published answers were made of. Entries are replaced whole, so the same object is the same configuration.</summary>
-    private sealed class NamingState(object entries, KeyValuePair<NodeId, (NodeHealth, bool)>[] health)
+    private sealed class NamingState(object entries, IReadOnlyList<string> members, (NodeId Id, NodeHealth Health, bool IsHeard, bool Drain)[] gateways)
     {
-        public bool Equals(NamingState other) => ReferenceEquals(other.Entries, entries) && other.Health.AsSpan().SequenceEqual(health);
+        public bool Equals(NamingState other) =>
+            ReferenceEquals(other.Entries, entries) && ReferenceEquals(other.Members, members) && other.Gateways.AsSpan().SequenceEqual(gateways);
 
         private object Entries => entries;
 
-        private KeyValuePair<NodeId, (NodeHealth, bool)>[] Health => health;
+        private IReadOnlyList<string> Members => members;
+
+        private (NodeId Id, NodeHealth Health, bool IsHeard, bool Drain)[] Gateways => gateways;
     }
 }

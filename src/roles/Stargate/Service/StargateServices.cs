@@ -19,6 +19,8 @@ internal sealed record StargateServices
 
     public required NodeDirectory Nodes { get; init; }
 
+    public required DrainDesk Drains { get; init; }
+
     public required NodeRegistration Registration { get; init; }
 
     public required CoordinationMetrics Metrics { get; init; }

@@ -36,16 +36,14 @@ internal sealed class StargateWorks
         _self = new NodeSighting(self, NodeRole.Stargate, opened.Identity.Region, options.Node.Version, random.NextInt64(), OwnStream);
         Board = new HealthBoard(new HealthJudge(self, options.Health, opened.Metrics, time));
         Nodes = new NodeDirectory(opened.View, Board, time);
-        var plans = new PlansInForce(opened.Metrics);
+        Drains = new DrainDesk(opened.View, Nodes, Board);
         Routing = new RoutingLoop(store, opened.View, self, opened.Metrics, time, loggers.CreateLogger<RoutingLoop>());
-        plans.Refused += Routing.NoteRefused;
         Probes = new ProbeLoop(Board, Nodes, time);
         Expiry = new ExpiryLoop(store, opened.View, self, time, loggers.CreateLogger<ExpiryLoop>());
         Compaction = new CompactionLoop(store, () => Waves!.Slowest, self, loggers.CreateLogger<CompactionLoop>());
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
-        Own = new OwnConfiguration(
-            self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
-        Naming = new NamingDesk(Own, opened.View, Board, opened.Identity.Region, plans, Publish);
+        Own = new OwnConfiguration(self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
+        Naming = new NamingDesk(Own, opened.View, Board, opened.Identity.Region, Routing.Plans, Drains, Publish);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
         Pulse = new PulseLoop(Streams, options.Coordination);
@@ -94,6 +92,8 @@ internal sealed class StargateWorks
 
     public OwnConfiguration Own { get; }
 
+    public DrainDesk Drains { get; }
+
     public NamingDesk Naming { get; }
 
     public StargateWaves Waves { get; }
@@ -137,6 +137,7 @@ internal sealed class StargateWorks
         View = View,
         Board = Board,
         Nodes = Nodes,
+        Drains = Drains,
         Registration = Registration,
         Metrics = Opened.Metrics,
         Streams = Streams,
@@ -154,6 +155,7 @@ internal sealed class StargateWorks
         Board.Judged += OnJudged;
         Board.ProbesWanted += Probes.Want;
         Board.AsksWanted += asks => Mesh.Ask(asks.Select(static ask => (ask.Peer, ask.Node)));
+        Drains.Changed += Naming.Refresh;
         Mesh.Observed += Board.Hear;
         Mesh.PeerFound += peer => Board.Tell(judge => judge.PeerFound(peer));
         Mesh.PeerLost += peer => Board.Tell(judge => judge.PeerLost(peer));
