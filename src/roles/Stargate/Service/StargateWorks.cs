@@ -29,8 +29,7 @@ internal sealed class StargateWorks
     public StargateWorks(
         StargateOptions options, IControlStore store, StargateOpened opened, IMeterFactory meters, TimeProvider time, Random random, ILoggerFactory loggers)
     {
-        _time = time;
-        _options = options;
+        (_time, _options) = (time, options);
         Opened = opened;
         var self = opened.Identity.Id;
         _self = new NodeSighting(self, NodeRole.Stargate, opened.Identity.Region, options.Node.Version, random.NextInt64(), OwnStream);
