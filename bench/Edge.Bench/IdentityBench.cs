@@ -30,6 +30,9 @@ internal static class IdentityBench
             settings.Add($"{size:N0} tokens: {Allocated(checks, world.Check):0.##} bytes allocated in a check, {Allocated(checks, world.Decide):0.##} in a decision");
         }
 
+        var (password, setting) = PasswordBench.Run(quick);
+        rows.Add(password);
+        settings.Add(setting);
         return Task.FromResult(new Report("identity", rows, settings));
     }
 

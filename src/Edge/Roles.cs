@@ -47,6 +47,7 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 MasterKey = foundation.MasterKey,
                 Domain = foundation.Domain,
                 ApiPort = ports.Api,
+                TrustedProxies = setting.TrustedProxies,
                 MetricsPort = ports.Metrics,
             },
             foundation.Store,

@@ -31,11 +31,8 @@ internal static class RoleCommands
         command.Add(domain);
         command.Add(database);
         command.Add(masterKey);
-        var noSoak = RoleOptions.NoSoak();
-        if (role == NodeRole.Stargate)
-        {
-            command.Add(noSoak);
-        }
+        var (noSoak, proxies) = (RoleOptions.NoSoak(), RoleOptions.TrustedProxies());
+        command.Add(role == NodeRole.Stargate ? noSoak : proxies);
 
         return command.Does(shell, async (parsed, cancellation) =>
         {
@@ -75,7 +72,7 @@ internal static class RoleCommands
             }
 
             var ports = PortsOf(parsed, given);
-            var named = setting.Value with { Name = parsed.GetValue(node), NoSoak = role == NodeRole.Stargate && parsed.GetValue(noSoak) };
+            var named = setting.Value with { Name = parsed.GetValue(node), NoSoak = role == NodeRole.Stargate && parsed.GetValue(noSoak), TrustedProxies = role == NodeRole.Api ? parsed.GetValue(proxies) ?? [] : [] };
             var roles = new Roles(shell.Time, logs);
             await using var running = role == NodeRole.Stargate ? roles.Stargate(named, ports, foundation.Value) : roles.Api(named, ports, foundation.Value);
             return await RoleProcess.RunAsync(shell, running, cancellation);

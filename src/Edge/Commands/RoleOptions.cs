@@ -27,6 +27,28 @@ internal static class RoleOptions
         },
     };
 
+    public static Option<IPAddress[]> TrustedProxies() => new("--trusted-proxy")
+    {
+        Description = "A proxy before this API, whose X-Forwarded-For says who the client is; may be repeated.",
+        HelpName = "A",
+        CustomParser = result =>
+        {
+            var addresses = new List<IPAddress>();
+            foreach (var token in result.Tokens)
+            {
+                if (!IPAddress.TryParse(token.Value, out var address))
+                {
+                    result.AddError($"--trusted-proxy '{token.Value}' is not an IP address");
+                    return null;
+                }
+
+                addresses.Add(address);
+            }
+
+            return [.. addresses];
+        },
+    };
+
     public static Option<Region> Region() => new("--region")
     {
         Description = "The node's region, an operator's own word.",

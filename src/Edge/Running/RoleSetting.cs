@@ -15,6 +15,9 @@ internal sealed record RoleSetting
     /// <summary>The name of a Stargate or Api at its first start; others are named by their join code.</summary>
     public NodeId? Name { get; init; }
 
+    /// <summary>Proxies before an Api whose word for the client's address is taken.</summary>
+    public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
+
     public string? JoinCode { get; init; }
 
     /// <summary>Whether a Stargate moves configuration from cohort to cohort without letting it soak, as on one machine it does.</summary>

@@ -14,9 +14,6 @@ namespace Edge.Hosting;
 [SuppressMessage("Security", "CA5394", Justification = "Jitter and boot ids are no secrets.")]
 public sealed partial class MeshLink : INetworkView, IAsyncDisposable
 {
-    /// <summary>Peers that are asked for one token, one after the other.</summary>
-    private const int PeersAskedMax = 3;
-
     /// <summary>More observations than this are not kept: a peer must not fill the memory.</summary>
     public const int ObservationsMax = 100_000;
 
@@ -52,12 +49,6 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
 
     /// <summary>Raised when a Stargate has been lost for longer than the grace: what it observed is forgotten.</summary>
     public event Action<NodeId>? PeerLost;
-
-    /// <summary>Raised with each access token, and each revocation, that a Stargate tells of; it may be known already.</summary>
-    public event Action<TokenGrant>? Granted;
-
-    /// <inheritdoc cref="Granted"/>
-    public event Action<TokenRevocation>? Revoked;
 
     /// <summary>How long no Stargate was heard; without end before the first was.</summary>
     public TimeSpan Silence => Interlocked.Read(ref _lastHeard) is var heard and not 0 ? _time.GetElapsedTime(heard) : TimeSpan.MaxValue;
@@ -135,48 +126,6 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
 
     public void AnnounceRevision(Revision revision) => Post(new PeerMessage { Hint = new RevisionHint { Revision = revision.Value } });
 
-    /// <summary>Tells every Stargate of a new access token. Who misses it asks.</summary>
-    public void Announce(TokenGrant grant) => Post(new PeerMessage { Tokens = new TokenNews { Grants = { TokensWire.Write(grant) } } });
-
-    /// <summary>Tells every Stargate of a revocation, besides its way through the store.</summary>
-    public void Announce(TokenRevocation revocation) =>
-        Post(new PeerMessage { Tokens = new TokenNews { Revocations = { TokensWire.Write(revocation) } } });
-
-    /// <summary>What the Stargates know of a token; null if none of those asked does, or answers.</summary>
-    public async Task<TokenGrant?> LookupAsync(string accessor, CancellationToken cancellation)
-    {
-        List<MeshPeer> peers;
-        lock (_gate)
-        {
-            peers = [.. _peers.Values.Where(static peer => peer.IsConnected).Take(PeersAskedMax)];
-        }
-
-        foreach (var peer in peers)
-        {
-            if (await peer.LookupAsync(accessor, cancellation) is { } grant && grant.Accessor == accessor)
-            {
-                return grant;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Asks other Stargates whether they can reach a node; what they find, they tell as an observation.</summary>
-    public void Ask(IEnumerable<(NodeId Peer, NodeId Node)> probes)
-    {
-        lock (_gate)
-        {
-            foreach (var (peer, node) in probes)
-            {
-                if (_peers.TryGetValue(peer, out var link))
-                {
-                    link.Post(new PeerMessage { Probe = new ProbeWanted { Node = node.Value } });
-                }
-            }
-        }
-    }
-
     /// <summary>Tells the peers that the node leaves, and ends the links.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -218,33 +167,6 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
         if (report.Tokens is { } tokens)
         {
             Take(peer, tokens);
-        }
-    }
-
-    private void Take(NodeId peer, TokenNews news)
-    {
-        foreach (var wire in news.Grants)
-        {
-            if (TokensWire.Read(wire) is { } grant)
-            {
-                Granted?.Invoke(grant);
-            }
-            else
-            {
-                LogMalformed(peer);
-            }
-        }
-
-        foreach (var wire in news.Revocations)
-        {
-            if (TokensWire.Read(wire) is { } revocation)
-            {
-                Revoked?.Invoke(revocation);
-            }
-            else
-            {
-                LogMalformed(peer);
-            }
         }
     }
 

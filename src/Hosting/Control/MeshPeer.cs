@@ -13,7 +13,7 @@ internal sealed partial class MeshPeer(
 {
     private const int OutboundMax = 1_024;
 
-    private static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(100);
 
@@ -57,23 +57,33 @@ internal sealed partial class MeshPeer(
     /// <summary>What the Stargate knows of a token; null if it knows none, or does not answer.</summary>
     public async Task<TokenGrant?> LookupAsync(string accessor, CancellationToken cancellation)
     {
+        var reply = await AskAsync(
+            (client, credentials, token) => client.LookupAsync(new LookupRequest { Accessor = accessor }, credentials, cancellationToken: token), cancellation);
+        return reply?.Grant is { } grant ? TokensWire.Read(grant) : null;
+    }
+
+    /// <summary>Tells the Stargate of an access token, and returns when it knows it, or does not answer.</summary>
+    public Task AnnounceAsync(Grant grant, CancellationToken cancellation) =>
+        AskAsync((client, credentials, token) => client.AnnounceAsync(grant, credentials, cancellationToken: token), cancellation);
+
+    private async Task<T?> AskAsync<T>(Func<Tokens.TokensClient, Metadata, CancellationToken, AsyncUnaryCall<T>> ask, CancellationToken cancellation)
+        where T : class
+    {
         if (_session is not { } session)
         {
             return null;
         }
 
-        using var limit = new CancellationTokenSource(LookupTimeout, time);
+        using var limit = new CancellationTokenSource(AskTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            using var call = new Tokens.TokensClient(session.Channel)
-                .LookupAsync(new LookupRequest { Accessor = accessor }, session.Credentials, cancellationToken: either.Token);
-            var reply = await call.ResponseAsync.WaitAsync(either.Token);
-            return reply.Grant is { } grant ? TokensWire.Read(grant) : null;
+            using var call = ask(new Tokens.TokensClient(session.Channel), session.Credentials, either.Token);
+            return await call.ResponseAsync.WaitAsync(either.Token);
         }
         catch (Exception error) when (error is RpcException or ObjectDisposedException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
-            LogLookupFailed(node, error.Message);
+            LogNotAnswered(node, error.Message);
             return null;
         }
     }
@@ -236,8 +246,8 @@ internal sealed partial class MeshPeer(
         throw new TimeoutException("the Stargate is silent");
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} did not say what it knows of a token: {Reason}")]
-    private partial void LogLookupFailed(NodeId peer, string reason);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} did not answer a question about a token: {Reason}")]
+    private partial void LogNotAnswered(NodeId peer, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Lost {Peer} of the mesh: {Reason}")]
     private partial void LogLost(NodeId peer, string reason);

@@ -42,6 +42,9 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>As <c>--database</c> takes it; a file of the network's own unless the test has a server.</summary>
     public string Database { get; }
 
+    /// <summary>The first operator's key.</summary>
+    public string OperatorToken => (string)JsonNode.Parse(File.ReadAllText(Path.Combine(Stargates[0].Folder, "admin.json")))!["token"]!;
+
     /// <summary>Cores are given by benchmarks alone, as `taskset` writes them.</summary>
     public static async Task<TestNetwork> StartAsync(
         string name,
@@ -64,6 +67,14 @@ internal sealed class TestNetwork : IAsyncDisposable
             await network.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>One more Api, which is started; the caller ends it.</summary>
+    public async Task<NodeProcess> StartApiAsync(string name, int host)
+    {
+        var api = Keeper("api", name, host);
+        await api.StartAsync();
+        return api;
     }
 
     /// <summary>Runs a command as the first operator.</summary>

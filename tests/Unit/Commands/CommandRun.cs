@@ -7,7 +7,14 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
 {
     public static Task<CommandRun> OfAsync(params string[] arguments) => OfAsync([], "", arguments);
 
-    public static async Task<CommandRun> OfAsync(Dictionary<string, string> variables, string input, params string[] arguments)
+    public static Task<CommandRun> OfAsync(Dictionary<string, string> variables, string input, params string[] arguments) =>
+        OfAsync(variables, new StringReader(input), null, arguments);
+
+    /// <param name="answer">What to answer to a question, given all that was printed before it.</param>
+    public static Task<CommandRun> OfAsync(Dictionary<string, string> variables, Func<string, string> answer, params string[] arguments) =>
+        OfAsync(variables, null, answer, arguments);
+
+    private static async Task<CommandRun> OfAsync(Dictionary<string, string> variables, TextReader? input, Func<string, string>? answer, string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
@@ -15,7 +22,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         {
             Output = output,
             Error = error,
-            Input = new StringReader(input),
+            Input = input ?? new AnsweringReader(() => answer!(output.ToString())),
             OutputIsTerminal = false,
             Variable = variables.GetValueOrDefault,
             Folder = Path.GetTempPath(),

@@ -14,7 +14,7 @@ internal sealed class MeshDouble : ITokenMesh
 
     public List<TokenRevocation> Revocations { get; } = [];
 
-    public void Announce(TokenGrant grant)
+    public ValueTask AnnounceAsync(TokenGrant grant, CancellationToken cancellation)
     {
         lock (_gate)
         {
@@ -22,6 +22,7 @@ internal sealed class MeshDouble : ITokenMesh
         }
 
         Directories.ForEach(directory => directory.Grants.Add(grant));
+        return ValueTask.CompletedTask;
     }
 
     public void Announce(TokenRevocation revocation)

@@ -49,6 +49,18 @@ internal sealed class GatewayDouble : IAsyncDisposable, IControlDialer
 
     public NodeId Id => Identity.Id;
 
+    /// <summary>How often it has connected and logged in.</summary>
+    public int Dialled
+    {
+        get
+        {
+            lock (_sessions)
+            {
+                return _sessions.Count;
+            }
+        }
+    }
+
     public IPEndPoint Visitors => (IPEndPoint)_visitors.LocalEndpoint;
 
     /// <summary>Joins with a code, or opens what the folder holds.</summary>

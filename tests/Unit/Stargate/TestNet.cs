@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Edge.Api;
 using Edge.Coordination;
 using Edge.Dns;
 using Edge.Hosting;
@@ -42,6 +43,7 @@ internal sealed class TestNet : IAsyncDisposable
     private readonly MasterKey _masterKey = MasterKey.Generate(SystemEntropy.Instance);
     private readonly Dictionary<string, StargateRole> _stargates = [];
     private readonly List<GatewayDouble> _nodes = [];
+    private readonly List<RoleLifecycle> _apis = [];
     private int _addresses;
 
     public MemoryControlStore Memory { get; } = new(TimeProvider.System);
@@ -60,6 +62,9 @@ internal sealed class TestNet : IAsyncDisposable
 
         return network;
     }
+
+    /// <summary>The first operator's key.</summary>
+    public string OperatorToken { get; private set; } = "";
 
     public StargateRole this[string stargate] => _stargates[stargate];
 
@@ -88,6 +93,24 @@ internal sealed class TestNet : IAsyncDisposable
             Loggers);
         await new RoleLifecycle(role).StartAsync(TestContext.Current.CancellationToken);
         _stargates[name] = role;
+        OperatorToken = role.OperatorToken?.Print() ?? OperatorToken;
+        return role;
+    }
+
+    public async Task<ApiRole> StartApiAsync(string name)
+    {
+        var options = new ApiOptions
+        {
+            Node = new NodeOptions { Folder = FolderOf(name), Listen = IPAddress.Loopback, Version = "test" },
+            Name = NodeId.Parse(name),
+            MasterKey = _masterKey,
+            ApiPort = 0,
+            MetricsPort = 0,
+        };
+        var role = new ApiRole(options, Store, TimeProvider.System, Loggers);
+        var lifecycle = new RoleLifecycle(role);
+        await lifecycle.StartAsync(TestContext.Current.CancellationToken);
+        _apis.Add(lifecycle);
         return role;
     }
 
@@ -168,6 +191,11 @@ internal sealed class TestNet : IAsyncDisposable
         foreach (var node in _nodes.ToList())
         {
             await node.DisposeAsync();
+        }
+
+        foreach (var api in _apis)
+        {
+            await api.StopAsync(CancellationToken.None);
         }
 
         foreach (var role in _stargates.Values)

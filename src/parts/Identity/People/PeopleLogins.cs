@@ -149,7 +149,7 @@ public sealed class PeopleLogins(
         };
         return await store.CommitAsync(commit, cancellation) switch
         {
-            CommitOutcome.Committed committed => logins.Begun(refresh, document, user.Policies, committed.Revision),
+            CommitOutcome.Committed committed => await logins.BegunAsync(refresh, document, user.Policies, committed.Revision, cancellation),
             CommitOutcome.Conflict => Refused,
             var failed => StoreRecords.FailureOf(failed)!,
         };

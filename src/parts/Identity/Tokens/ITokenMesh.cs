@@ -8,8 +8,8 @@ namespace Edge.Identity;
 /// </summary>
 public interface ITokenMesh
 {
-    /// <summary>A new access token.</summary>
-    void Announce(TokenGrant grant);
+    /// <summary>A new access token; returns when it can be asked for, or that takes too long.</summary>
+    ValueTask AnnounceAsync(TokenGrant grant, CancellationToken cancellation);
 
     /// <summary>A revocation that holds from now on.</summary>
     void Announce(TokenRevocation revocation);

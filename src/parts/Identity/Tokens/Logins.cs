@@ -20,7 +20,7 @@ public sealed class Logins(
 
     private readonly Revocations _revocations = new(store, directory, mesh, options, time);
 
-    /// <summary>A new login, and the operations and conditions by which it begins; nobody has it until <see cref="Begun"/>.</summary>
+    /// <summary>A new login, and the operations and conditions by which it begins; nobody has it until <see cref="BegunAsync"/>.</summary>
     public (Token Refresh, TokenDocument Document, IReadOnlyList<Operation> Operations, Compare Absent) Begin(string subject, string description)
     {
         var refresh = secrets.First();
@@ -41,7 +41,8 @@ public sealed class Logins(
     }
 
     /// <summary>Gives the pair of a login that is in the store with this state.</summary>
-    public TokenPair Begun(Token refresh, TokenDocument document, IReadOnlyList<string> policies, Revision revision)
+    public async ValueTask<TokenPair> BegunAsync(
+        Token refresh, TokenDocument document, IReadOnlyList<string> policies, Revision revision, CancellationToken cancellation)
     {
         Invariant.Hold(document.Renewed is not null, "a login says when it was renewed");
         var access = secrets.AccessOf(refresh);
@@ -57,7 +58,7 @@ public sealed class Logins(
             Expires = document.Renewed.Value + options.AccessTokenLifetime,
         };
         directory.Grants.Add(grant);
-        mesh.Announce(grant);
+        await mesh.AnnounceAsync(grant, cancellation);
         return new TokenPair
         {
             Subject = document.Subject,
@@ -149,7 +150,7 @@ public sealed class Logins(
         {
             case CommitOutcome.Committed committed:
                 mesh.AnnounceRevision(committed.Revision);
-                return Begun(next, renewed, user.Policies, committed.Revision);
+                return await BegunAsync(next, renewed, user.Policies, committed.Revision, cancellation);
             case CommitOutcome.Conflict or CommitOutcome.Unknown:
                 // Whether it was this one or another: what the store has now tells.
                 return null;
@@ -166,7 +167,7 @@ public sealed class Logins(
         if (login.PreviousHash is { } previous && token.Matches(previous) && next.Matches(login.SecretHash)
             && time.GetUtcNow() - login.Renewed <= options.RefreshGrace)
         {
-            return Begun(next, login, user.Policies, revision);
+            return await BegunAsync(next, login, user.Policies, revision, cancellation);
         }
 
         var ended = await EndAsync(token.Accessor, "a refresh token was used twice", cancellation);

@@ -46,7 +46,8 @@ internal sealed class ApiMesh : INetworkView, ITokenMesh, IAsyncDisposable
     /// <summary>How long no Stargate was heard.</summary>
     public TimeSpan Silence => _link?.Silence ?? TimeSpan.MaxValue;
 
-    public void Announce(TokenGrant grant) => _link?.Announce(grant);
+    public ValueTask AnnounceAsync(TokenGrant grant, CancellationToken cancellation) =>
+        _link is { } link ? new ValueTask(link.AnnounceAsync(grant, cancellation)) : ValueTask.CompletedTask;
 
     public void Announce(TokenRevocation revocation) => _link?.Announce(revocation);
 

@@ -12,10 +12,27 @@ internal sealed class TokensEndpoint(TokenDesk desk, DeviceSessions sessions, Ti
     /// <summary>Look-ups that one node may make in a second, and at once: guesses that it passes on must not cost much here.</summary>
     public const int LookupsPerSecondMax = 100;
 
-    public const int MessageBytesMax = 1024;
+    public const int MessageBytesMax = 16 * 1024;
 
     /// <summary>Only nodes that logged in have one, so there are as many as nodes.</summary>
     private readonly ConcurrentDictionary<NodeId, RequestBudget> _budgets = new();
+
+    public override Task<AnnounceReply> Announce(Grant request, ServerCallContext context)
+    {
+        var session = sessions.Authenticate(context.RequestHeaders.GetValue("authorization"));
+        if (!session.Succeeded || session.Value.Role != NodeRole.Api)
+        {
+            throw RpcFailure.From(session.Failure ?? new Failure("no_capability", "only an Api gives tokens"));
+        }
+
+        if (TokensWire.Read(request) is not { } grant)
+        {
+            throw RpcFailure.From(Failure.Invalid("grant", null, "it cannot be read"));
+        }
+
+        desk.Take(grant);
+        return Task.FromResult(new AnnounceReply());
+    }
 
     public override Task<LookupReply> Lookup(LookupRequest request, ServerCallContext context)
     {
