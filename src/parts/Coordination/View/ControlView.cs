@@ -36,6 +36,9 @@ public sealed class ControlView(
     /// <summary>The newest revision that touched a staged class; a later one where that isn't known.</summary>
     public Revision LastChangeOf(ResourceClass resourceClass) => Of(resourceClass).LastChange;
 
+    /// <summary>Whether it is known what every cohort is to hold. Before, nothing may be kept: it would give the newest to all.</summary>
+    public bool IsSupplied => _tenant.IsLoaded && _network.IsLoaded;
+
     /// <summary>What is to be kept on disk beside the newest picture.</summary>
     public IReadOnlyList<KeptCohort> KeepCohorts(ControlPicture head) => [.. _tenant.Keep(head), .. _network.Keep(head)];
 

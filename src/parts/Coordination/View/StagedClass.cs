@@ -17,6 +17,9 @@ internal sealed class StagedClass(ResourceClass resourceClass, int logRevisionsM
     /// <summary>The newest revision that touched the class, or a later one where that isn't known.</summary>
     public Revision LastChange { get; private set; }
 
+    /// <summary>Whether every cohort has a picture; after a start, the store may have to be asked for some.</summary>
+    public bool IsLoaded => Array.TrueForAll(_pictures, static picture => picture.IsLoaded);
+
     public ControlPicture this[Cohort cohort] => _pictures[(int)cohort];
 
     /// <summary>Follows the newest picture.</summary>

@@ -40,7 +40,7 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, ILog
     {
         cancellation.ThrowIfCancellationRequested();
         var picture = view.Current;
-        if (picture.IsLoaded && (picture.Epoch, picture.Revision) != (_kept.Epoch, _kept.Revision))
+        if (picture.IsLoaded && view.IsSupplied && (picture.Epoch, picture.Revision) != (_kept.Epoch, _kept.Revision))
         {
             _file.Write(Keep(picture) with { Cohorts = view.KeepCohorts(picture) });
             _kept = picture;
