@@ -110,7 +110,7 @@ public sealed class StagedPicturesTests : IAsyncDisposable
     public async Task A_cursor_at_a_revision_that_changed_nothing_is_reached_too()
     {
         var view = View();
-        await MoveAsync(await PutAsync(Service("a.example")), new Revision(1));
+        await SeenAsync(view, await MoveAsync(await PutAsync(Service("a.example")), new Revision(1)));
         var second = await PutAsync(Service("b.example"));
         var third = await PutAsync(new Operation.Delete(ResourceKinds.Service.Key("absent")));
         await PutAsync(new Operation.Delete(ResourceKinds.Service.Key("absent")));
