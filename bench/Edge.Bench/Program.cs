@@ -1,7 +1,14 @@
 using Edge.Bench;
+using Edge.Bench.Scale;
 
 var name = args[0];
 var quick = args.Contains("--quick");
+if (name == "scale")
+{
+    ScaleBench.Run(quick, args.Contains("--json"));
+    return;
+}
+
 var report = name switch
 {
     "hit" => await HitBench.RunAsync(quick),

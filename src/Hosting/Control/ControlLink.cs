@@ -17,7 +17,7 @@ public sealed partial class ControlLink : IAsyncDisposable
     /// <summary>How long the Stargates get to end a stream that the node leaves.</summary>
     internal static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan KeepPeriod = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan KeepPeriod = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ControlLinkOptions _options;

@@ -71,7 +71,8 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
         }
     }
 
-    public bool IsDead(TimeSpan silence) => silence > options.Homing.SilenceMax;
+    /// <summary>How much longer a Stargate may be silent before it is dead; nothing or less when it is.</summary>
+    public TimeSpan DeadIn(TimeSpan silence) => options.Homing.SilenceMax - silence;
 
     /// <summary>Asks the policy, one caller at a time.</summary>
     public T Ask<T>(Func<HomingPolicy, T> question)

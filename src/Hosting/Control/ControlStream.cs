@@ -23,8 +23,6 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     /// <summary>Whoever waits for a node to be drained hears of it soon.</summary>
     private static readonly TimeSpan DrainBeatPeriod = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(500);
-
     private readonly Channel<NodeMessage> _outbound = Channel.CreateBounded<NodeMessage>(OutboundMax);
     private readonly Dictionary<ResourceClass, List<ResourceEntry>> _gathered = [];
     private readonly TaskCompletionSource _leave = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -289,9 +287,9 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
 
     private async Task WatchAsync(CancellationToken cancellation)
     {
-        while (!link.IsDead(time.GetElapsedTime(_lastHeard)))
+        while (link.DeadIn(time.GetElapsedTime(_lastHeard)) is var left && left > TimeSpan.Zero)
         {
-            await Task.Delay(WatchPeriod, time, cancellation);
+            await Task.Delay(left, time, cancellation);
         }
 
         throw new TimeoutException("the Stargate is silent");

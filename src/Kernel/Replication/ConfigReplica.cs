@@ -34,7 +34,7 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
 
         if (snapshot.Epoch == before.Epoch
             && before.Positions.TryGetValue(snapshot.Class, out var position)
-            && position.Cursor > snapshot.Cursor)
+            && (position.Cursor > snapshot.Cursor || (position.Cursor == snapshot.Cursor && position.Digest == DigestOf(snapshot))))
         {
             return new ReplicaAnswer.Applied(position, []);
         }
@@ -127,6 +127,9 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
         Changed?.Invoke(_current);
         Touched?.Invoke(_current, null);
     }
+
+    private static ulong DigestOf(ReplicaSnapshot snapshot) => snapshot.Entries.Aggregate(
+        ReplicaDigest.Empty, static (digest, entry) => digest ^ ReplicaDigest.Of(entry.Key, entry.Modified));
 
     private ReplicaAnswer.Applied Swap(ReplicaDraft draft, Revision cursor, IReadOnlyCollection<ResourceKey>? touched)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Edge.Tests.Network;
 
@@ -9,9 +10,18 @@ internal static class NodeMetrics
     public static async Task<double> SumAsync(NodeProcess node, string metric)
     {
         using var client = Visitor.Of(node.At(9400), from: node.Station);
-        var text = await client.GetStringAsync(new Uri(node.Metrics, "/metrics"));
-        return text.Split('\n')
-            .Where(line => line.StartsWith(metric, StringComparison.Ordinal) && line.Length > metric.Length && line[metric.Length] is (' ' or '{'))
-            .Sum(line => double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
+        return Sum(await client.GetStringAsync(new Uri(node.Metrics, "/metrics")), metric);
     }
+
+    /// <inheritdoc cref="SumAsync(NodeProcess, string)"/>
+    public static async Task<double> SumAsync(IPEndPoint node, string metric)
+    {
+        using var client = Visitor.Of(node);
+        return Sum(await client.GetStringAsync(new Uri($"http://{node}/metrics")), metric);
+    }
+
+    /// <param name="text">What a node shows.</param>
+    public static double Sum(string text, string metric) => text.Split('\n')
+        .Where(line => line.StartsWith(metric, StringComparison.Ordinal) && line.Length > metric.Length && line[metric.Length] is (' ' or '{'))
+        .Sum(line => double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
 }

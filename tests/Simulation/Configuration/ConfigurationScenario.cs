@@ -148,7 +148,8 @@ internal sealed class ConfigurationScenario : IAsyncDisposable
         }
     }
 
-    private static string? Difference(SimulatedNode node, ReadOutcome.Found found)
+    /// <summary>What a node holds that the store doesn't, or the reverse; null if nothing.</summary>
+    internal static string? Difference(SimulatedNode node, ReadOutcome.Found found)
     {
         var picture = node.Current;
         if (picture.Epoch != found.Head.Epoch)

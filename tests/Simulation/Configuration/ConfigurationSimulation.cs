@@ -8,6 +8,9 @@ public sealed class ConfigurationSimulation
     public void Every_node_comes_to_hold_what_the_store_holds_after_any_storm() =>
         Seeds.Each(SeedsDefault, ConfigurationScenario.RunAsync);
 
+    [Fact]
+    public void Ten_thousand_cuts_lose_nothing_and_nothing_goes_back() => Seeds.Each(CutScenario.SeedsForTenThousand, CutScenario.RunAsync);
+
     [Theory]
     [InlineData(7)]
     [InlineData(42)]

@@ -78,12 +78,16 @@ internal sealed class SimulatedNetwork(SimulationRun run)
     }
 
     /// <summary>Cuts one connection of those that are open, if there is one.</summary>
-    public void CutOne()
+    /// <summary>False if there is none to cut.</summary>
+    public bool CutOne()
     {
-        if (_open.Count > 0)
+        if (_open.Count == 0)
         {
-            run.Pick(_open).Cut();
+            return false;
         }
+
+        run.Pick(_open).Cut();
+        return true;
     }
 
     internal void Forget(SimulatedConnection connection) => _open.Remove(connection);

@@ -7,7 +7,7 @@ public sealed record AdmissionOptions
     public int ArrivalsMax { get; init; } = 256;
 
     /// <summary>Connections that wait for their turn to arrive; a waiting one costs a socket and no computation. 0 to 100,000.</summary>
-    public int WaitingMax { get; init; } = 2_048;
+    public int WaitingMax { get; init; } = 8_192;
 
     /// <summary>A connection waits for its turn no longer than this: less than what a node waits for a connection. 0 to 4 s.</summary>
     public TimeSpan WaitMax { get; init; } = TimeSpan.FromSeconds(3);

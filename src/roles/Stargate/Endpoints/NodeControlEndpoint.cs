@@ -72,7 +72,7 @@ internal sealed partial class NodeControlEndpoint(StargateServices services, Dev
         {
             services.Streams.Remove(stream);
             services.Drains.Leave(stream.Node);
-            services.Snapshots.Release(stream);
+            services.Snapshots.Forget(stream);
             services.Metrics.StreamClosed(NodeRoleName.Of(stream.Role));
             services.Board.Tell(judge => judge.Disconnected(stream.Node, stream.Number, inGoodOrder));
             LogDisconnected(stream.Node, inGoodOrder ? "it left" : "it was cut");

@@ -23,6 +23,7 @@ internal sealed class NodeStream : IOpenStream, IDisposable
     private readonly NodeGreeting _greeting;
     private readonly NodeContactsKeeper _contacts;
     private readonly NodeOutbox _outbox;
+    private readonly NodePatience _patience;
     private readonly Signal _signal = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly RequestBudget _budget;
@@ -31,7 +32,6 @@ internal sealed class NodeStream : IOpenStream, IDisposable
     private DateTimeOffset _sessionEnd;
     private GoAway? _goAway;
     private string _abortReason = "";
-    private bool _isSlow;
 
     /// <param name="session">By which the stream was opened; the stream ends with it, unless the node logs in anew.</param>
     /// <param name="remote">Where the connection comes from.</param>
@@ -43,6 +43,7 @@ internal sealed class NodeStream : IOpenStream, IDisposable
         Number = services.Streams.NextNumber();
         _contacts = new NodeContactsKeeper(greeting.Node, remote, services);
         _outbox = new NodeOutbox(greeting, Number, _contacts, () => services.Snapshots.TryTake(this), services);
+        _patience = new NodePatience(this, services);
         _budget = new RequestBudget(MessagesBurstMax, MessagesPerSecondMax, services.Time);
         _resyncs = new RequestBudget(10, 0.5, services.Time);
         _lastBeat = services.Time.GetUtcNow();
@@ -79,7 +80,7 @@ internal sealed class NodeStream : IOpenStream, IDisposable
     {
         // A connection that breaks ends the reading; nothing else has to watch it.
         var reading = ReadAsync(requests, _abort.Token);
-        var writing = WriteAsync(new NodeWriter(Node, responses, Cut, _services), _abort.Token);
+        var writing = WriteAsync(new NodeWriter(responses, _patience, Cut, _services), _abort.Token);
         var first = await Task.WhenAny(reading, writing);
         var isAborted = _abort.IsCancellationRequested;
         await _abort.CancelAsync();
@@ -247,31 +248,8 @@ internal sealed class NodeStream : IOpenStream, IDisposable
                 return;
             }
 
-            CheckPatience();
+            _patience.Check(_outbox.Unacknowledged, _sessionEnd);
             await _signal.WaitAsync();
-        }
-    }
-
-    /// <summary>What a node owes: its acknowledgements, and a session that is not over.</summary>
-    private void CheckPatience()
-    {
-        var limits = _services.Coordination.Admission;
-        var owed = _outbox.Unacknowledged;
-        if (owed > limits.SlowAfter && !_isSlow)
-        {
-            _services.Metrics.Slowed("unacknowledged");
-            _services.Streams.NoteSlow(Node, "it does not acknowledge");
-        }
-
-        _isSlow = owed > limits.SlowAfter;
-        if (owed > limits.AcknowledgementTimeout)
-        {
-            throw RpcFailure.From(new Failure("slow_consumer", "the node does not acknowledge what it is sent") { Retryable = true });
-        }
-
-        if (_services.Time.GetUtcNow() >= _sessionEnd)
-        {
-            throw RpcFailure.From(new Failure("unauthenticated", "the session is over and was not renewed; log in again") { Retryable = true });
         }
     }
 }

@@ -51,18 +51,18 @@ internal sealed class SnapshotTurns(AdmissionOptions options)
         return true;
     }
 
-    /// <summary>The stream has sent its snapshot, or is gone. Twice does no harm.</summary>
-    public void Release(IOpenStream stream)
+    /// <summary>The stream has sent its snapshot, or is slow to take it. Twice does no harm.</summary>
+    public void Release(IOpenStream stream) => WakeNext(() => _sending.Remove(stream));
+
+    /// <summary>The stream is gone.</summary>
+    public void Forget(IOpenStream stream) => WakeNext(() => _sending.Remove(stream) | _line.Remove(stream));
+
+    private void WakeNext(Func<bool> leave)
     {
         IOpenStream? next;
         lock (_gate)
         {
-            if (!_sending.Remove(stream) & !_line.Remove(stream))
-            {
-                return;
-            }
-
-            next = _line.First?.Value;
+            next = leave() ? _line.First?.Value : null;
         }
 
         next?.Wake();

@@ -140,7 +140,7 @@ internal sealed partial class StreamRegistry(Func<NodeId, IEnumerable<NodeObserv
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Node} is slow: {How}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Node} is slow: what it was sent is {How}")]
     private partial void LogSlow(NodeId node, string how);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Node} refused {Key} of revision {Revision}: {Field}: {Rule}; it keeps the last good one")]

@@ -1,0 +1,7 @@
+namespace Edge.Tests.Streams;
+
+internal enum CopyEnd
+{
+    Finished,
+    Cut,
+}
