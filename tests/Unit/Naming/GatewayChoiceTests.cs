@@ -2,7 +2,7 @@ using CsCheck;
 using Edge.Dns;
 using Edge.Kernel;
 using Edge.Naming;
-using Edge.Tests.Unit.Dns;
+using Edge.Tests.Dns;
 
 namespace Edge.Tests.Unit.Naming;
 

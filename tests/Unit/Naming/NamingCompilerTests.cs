@@ -1,7 +1,7 @@
 using Edge.Dns;
 using Edge.Kernel;
 using Edge.Naming;
-using Edge.Tests.Unit.Dns;
+using Edge.Tests.Dns;
 
 namespace Edge.Tests.Unit.Naming;
 

@@ -2,7 +2,7 @@ using System.Net;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 using Edge.Naming;
-using Edge.Tests.Unit.Dns;
+using Edge.Tests.Dns;
 
 namespace Edge.Tests.Unit.Naming;
 

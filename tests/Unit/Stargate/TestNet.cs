@@ -8,7 +8,7 @@ using Edge.Identity;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 using Edge.Stargate;
-using Edge.Tests.Unit.Dns;
+using Edge.Tests.Dns;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Tests.Unit.Stargate;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>A response, read by a decoder that shares nothing with the code under test and accepts nothing doubtful.</summary>
 internal sealed record Reply(

@@ -1,6 +1,6 @@
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>One record; its data in hexadecimal, and for an alias its target's text.</summary>
 internal sealed record NaiveRecord(string Name, DnsRecordType Type, string Value, string? Target)

@@ -1,7 +1,7 @@
 using CsCheck;
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 public sealed class DnsNameTests
 {

@@ -1,6 +1,6 @@
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>
 /// Answers by searching lists with the rules of RFC 1034 §4.3.2 as they are written, and so slowly that it is easy to

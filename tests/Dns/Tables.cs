@@ -1,7 +1,7 @@
 using System.Net;
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>Tables that several tests ask, and how they ask.</summary>
 internal static class Tables

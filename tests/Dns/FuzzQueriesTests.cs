@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>A corpus of packets, right and wrong, mutated from a fixed seed and put through the whole answer path.</summary>
 public sealed class FuzzQueriesTests

@@ -4,9 +4,10 @@ using Edge.Dns;
 using Edge.Hosting;
 using Edge.Naming;
 using Edge.Stargate;
+using Edge.Tests.Dns;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Unit.Stargate;
 
 public sealed class DnsEndpointTests
 {

@@ -1,7 +1,7 @@
 using System.Net;
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 public sealed class AnswerTableTests
 {

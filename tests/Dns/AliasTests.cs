@@ -1,6 +1,6 @@
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 public sealed class AliasTests
 {

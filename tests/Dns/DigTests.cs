@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>The answers as the dig of BIND 9 reads them, a client that shares nothing with us.</summary>
 public sealed class DigTests

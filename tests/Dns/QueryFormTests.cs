@@ -1,7 +1,7 @@
 using CsCheck;
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>What each malformed packet gets, byte for byte. Packets are written in words so that the fault can be seen.</summary>
 public sealed class QueryFormTests

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>A TCP client that does exactly what a test says. A response that does not come in 20 s is an error.</summary>
 internal sealed class StreamClient : IDisposable

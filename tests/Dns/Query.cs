@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>Writes queries byte by byte, right ones and wrong ones.</summary>
 internal sealed record Query

@@ -1,6 +1,6 @@
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>What a response must say: records as text, and the zone whose SOA denies, if one does.</summary>
 internal sealed record NaiveAnswer(DnsResponseCode Code, IReadOnlyList<string> Records, string? DenyingZone)

@@ -2,7 +2,7 @@ using System.Globalization;
 using CsCheck;
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>Compiled answers equal those of the naive answerer, for any zones, records and questions.</summary>
 public sealed class CompiledAnswersTests

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Edge.Dns;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>An engine on a free port of the loopback, over virtual time, answering from <see cref="Tables.EdgeTest"/>.</summary>
 internal sealed class RunningEngine : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 public sealed class DatagramTests
 {

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Edge.Dns;
 
-namespace Edge.Tests.Unit.Dns;
+namespace Edge.Tests.Dns;
 
 /// <summary>
 /// What the package offers is kept in a file beside it, so that a change of it shows in the review. To accept a change,
