@@ -15,7 +15,7 @@ internal sealed class ScaleWorld
         Stargates = [.. Enumerable.Range(0, ScaleMap.Regions.Count * settings.StargatesPerRegion).Select(number =>
             new ScaleStargate(number % ScaleMap.Regions.Count, $"stargate-{number + 1}:7400", settings, Clock))];
         _byAddress = Stargates.ToDictionary(static stargate => stargate.Address);
-        Candidates = [.. Stargates.Select(static stargate => new StargateCandidate(stargate.Address, null, Healthy: true))];
+        Candidates = [.. Stargates.Select(static stargate => new HomingCandidate(stargate.Address, null, Healthy: true))];
         Nodes = [.. Enumerable.Range(0, settings.Nodes).Select(number =>
             new ScaleNode($"node-{number}", number % ScaleMap.Regions.Count, TimeSpan.FromMilliseconds(5 + (35 * Random.NextDouble())), this))];
     }
@@ -28,7 +28,7 @@ internal sealed class ScaleWorld
 
     public IReadOnlyList<ScaleStargate> Stargates { get; }
 
-    public IReadOnlyList<StargateCandidate> Candidates { get; }
+    public IReadOnlyList<HomingCandidate> Candidates { get; }
 
     public IReadOnlyList<ScaleNode> Nodes { get; }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Edge.Commands;
@@ -9,7 +10,7 @@ internal static class StatusCommand
     public static Command Build(CommandShell shell)
     {
         var json = ClientOptions.Json();
-        var command = new ClientCommand("status", "Shows every node: role, region, version, health and applied revision.", "edge status", "edge status --json") { json };
+        var command = new ClientCommand("status", "Shows every node: role, region, version, health with its reason, and how far it has applied what is committed.", "edge status", "edge status --json") { json };
         return command.Asks(shell, async (client, parsed, cancellation) =>
         {
             var reply = await client.GetAsync("/v1/status", cancellation);
@@ -35,7 +36,7 @@ internal static class StatusCommand
     {
         var nodes = status.Items("nodes");
         var isAsked = nodes.Any(static node => node.Text("drain") == "true");
-        var sheet = new Sheet(["Node", "Role", "Region", "Health", .. isAsked ? (string[])["Traffic"] : [], "Applied", "Version", "Reason"]);
+        var sheet = new Sheet(["Node", "Role", "Region", "Health", .. isAsked ? (string[])["Traffic"] : [], "For", "Applied", "Behind", "Version", "Why"]);
         foreach (var node in nodes)
         {
             var health = node.Text("health");
@@ -47,7 +48,9 @@ internal static class StatusCommand
                 node.Text("region"),
                 new Sheet.Cell(health, ToneOf(health)),
                 .. asked,
+                new Sheet.Cell(Since(node), Tone.Quiet),
                 node.Text("applied"),
+                new Sheet.Cell(Behind(node?["behind"]), Tone.Warning),
                 new Sheet.Cell(node.Text("version"), Tone.Quiet),
                 node.Items("rejections") is [var refused, ..]
                     ? new Sheet.Cell($"refuses {refused.Text("key")} of revision {refused.Number("revision")}: {refused.Text("rule")}", Tone.Warning)
@@ -63,6 +66,31 @@ internal static class StatusCommand
 
         shell.Output.WriteLine($"revision {status.Number("revision")} of epoch {status.Number("epoch")}");
     }
+
+    /// <summary>For how long the health has been what it is.</summary>
+    private static string Since(JsonNode? node) =>
+        DateTimeOffset.TryParse(node?["since"]?.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.None, out var since)
+            ? Duration(TimeProvider.System.GetUtcNow() - since)
+            : "";
+
+    private static string Behind(JsonNode? behind)
+    {
+        if (behind is null)
+        {
+            return "";
+        }
+
+        var revisions = $"{behind.Number("revisions")} rev";
+        return behind["seconds"] is { } seconds ? $"{revisions}, {Duration(TimeSpan.FromSeconds((double)seconds))}" : revisions;
+    }
+
+    private static string Duration(TimeSpan time) => time switch
+    {
+        { TotalDays: >= 2 } => $"{(int)time.TotalDays} d",
+        { TotalHours: >= 2 } => $"{(int)time.TotalHours} h",
+        { TotalMinutes: >= 2 } => $"{(int)time.TotalMinutes} min",
+        _ => $"{Math.Max(0, (int)time.TotalSeconds)} s",
+    };
 
     private static Tone ToneOf(string health) => health switch
     {

@@ -113,13 +113,13 @@ public sealed partial class ControlLink : IAsyncDisposable
         }
 
         var known = kept is { Stargates.Count: > 0 } ? kept.Stargates : _options.Stargates;
-        _state.Offer([.. known.Select(static address => new StargateCandidate(address, null, Healthy: true))]);
+        _state.Offer([.. known.Select(static address => new HomingCandidate(address, null, Healthy: true))]);
         Replica.Changed += OnReplicaChanged;
         _running = Task.WhenAll(
             _loop.RunAsync(token => _slots[0].RunAsync(_slots[1], token), _stop.Token),
             _loop.RunAsync(token => _slots[1].RunAsync(_slots[0], token), _stop.Token),
             _loop.RunAsync(FollowCandidatesAsync, _stop.Token),
-            _loop.RunAsync(MeasureAsync, _stop.Token),
+            _loop.RunAsync(new HomingRounds(_state, _slots, _time).RunAsync, _stop.Token),
             _loop.RunEveryAsync(KeepPeriod, _ => KeepAsync(), _stop.Token));
         await WaitUntilAsync(() => Replica.Current.IsComplete, Timeout.InfiniteTimeSpan, cancellation);
     }
@@ -229,31 +229,6 @@ public sealed partial class ControlLink : IAsyncDisposable
 
             await change.WaitAsync(cancellation);
         }
-    }
-
-    private async Task MeasureAsync(CancellationToken cancellation)
-    {
-        var candidates = _state.Stargates;
-        if (candidates.Count > 2)
-        {
-            foreach (var address in candidates)
-            {
-                var roundTrip = await RoundTrip.MeasureAsync(address, _time, cancellation);
-                _state.Tell(homing => homing.Measured(address, roundTrip));
-            }
-
-            MoveIfBetter();
-        }
-
-        await Task.Delay(_state.Ask(static homing => homing.MeasurePause()), _time, cancellation);
-    }
-
-    private void MoveIfBetter()
-    {
-        var taken = _slots.Select(static slot => slot.Taken).OfType<string>().ToList();
-        var moved = _slots.FirstOrDefault(slot =>
-            slot.Stream is { } stream && _state.Ask(homing => homing.Better(stream.Address, taken)) is not null);
-        moved?.Leave();
     }
 
     /// <summary>What the acknowledgement of a change did not keep, such as after a full disk, is kept here.</summary>

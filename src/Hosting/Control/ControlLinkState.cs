@@ -10,7 +10,9 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
 {
     private readonly Lock _gate = new();
     private readonly ulong _bootId = unchecked((ulong)random.NextInt64(long.MinValue, long.MaxValue));
-    private readonly HomingPolicy _homing = new(options.Node.Value, options.Homing, time, random);
+    private readonly HomingPolicy _homing = new(options.Node.Value, options.Homing, time, random, options.Region);
+    private readonly long _start = time.GetTimestamp();
+    private volatile bool _isMeasured;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DrainDuty? _drain;
     private volatile NodeStatus _status = new(NodeState.Starting, null);
@@ -59,7 +61,7 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
     /// <summary>The Stargates that are known, to be kept for the next start.</summary>
     public IReadOnlyList<string> Stargates => Ask(static homing => (IReadOnlyList<string>)[.. homing.Candidates.Select(static candidate => candidate.Address)]);
 
-    public void Offer(IReadOnlyList<StargateCandidate> candidates)
+    public void Offer(IReadOnlyList<HomingCandidate> candidates)
     {
         if (candidates.Count > 0)
         {
@@ -73,6 +75,22 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
 
     /// <summary>How much longer a Stargate may be silent before it is dead; nothing or less when it is.</summary>
     public TimeSpan DeadIn(TimeSpan silence) => options.Homing.SilenceMax - silence;
+
+    /// <summary>Whether there is no reason to wait for the first round of measuring before a Stargate is chosen.</summary>
+    public bool MayChoose => _isMeasured
+        || Stargates.Count <= 2
+        || time.GetElapsedTime(_start) > options.Homing.FirstRoundWait;
+
+    /// <summary>Whether a round was measured.</summary>
+    public bool IsMeasured
+    {
+        get => _isMeasured;
+        set
+        {
+            _isMeasured = value;
+            NoteChange();
+        }
+    }
 
     /// <summary>Asks the policy, one caller at a time.</summary>
     public T Ask<T>(Func<HomingPolicy, T> question)

@@ -30,7 +30,7 @@ internal sealed partial class ControlSlot(
         DateTimeOffset? idleSince = null;
         while (true)
         {
-            var candidate = link.Status.State == NodeState.Leaving ? null : Choose(other);
+            var candidate = link.Status.State == NodeState.Leaving || !link.MayChoose ? null : Choose(other);
             if (candidate is null)
             {
                 idleSince ??= time.GetUtcNow();
@@ -63,7 +63,7 @@ internal sealed partial class ControlSlot(
     /// <summary>Ends the stream in good order; the slot then chooses anew, unless the node is leaving.</summary>
     public void Leave() => _stream?.Leave();
 
-    private StargateCandidate? Choose(ControlSlot other) =>
+    private HomingCandidate? Choose(ControlSlot other) =>
         link.Ask(homing =>
         {
             // Under the policy's lock, so that both slots never take the same one.

@@ -228,17 +228,12 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     {
         if (candidates is not null)
         {
-            Gateways = [.. candidates.Gateways.Where(IsUsable).Select(static gateway =>
-                new GatewayCandidate(NodeId.Parse(gateway.Node), gateway.Address, Region.Parse(gateway.Region)))];
-            link.Offer([.. candidates.Stargates.Where(IsUsable).Select(static stargate =>
-                new StargateCandidate(stargate.Address, Region.Parse(stargate.Region), stargate.Healthy))]);
+            Gateways = OfferedNodes.Gateways(candidates);
+            link.Offer(OfferedNodes.Stargates(candidates));
         }
 
         link.NoteChange();
     }
-
-    private static bool IsUsable(Candidate candidate) =>
-        NodeId.TryParse(candidate.Node, out _) && Region.TryParse(candidate.Region, out _) && candidate.Address.Length is > 0 and < 300;
 
     private async Task WriteAsync(IClientStreamWriter<NodeMessage> stream, CancellationToken cancellation)
     {

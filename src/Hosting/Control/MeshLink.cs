@@ -184,9 +184,9 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
     /// <summary>A peer tells everything from the beginning; a new process of it counts from another number.</summary>
     internal void Find(NodeId peer)
     {
-        foreach (var (key, observation) in _observations.Where(entry => entry.Key.Observer == peer))
+        foreach (var key in _observations.Keys.Where(key => key.Observer == peer))
         {
-            _observations[key] = observation with { Sequence = long.MinValue };
+            _observations.TryRemove(key, out _);
         }
 
         PeerFound?.Invoke(peer);

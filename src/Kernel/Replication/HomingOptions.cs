@@ -20,6 +20,18 @@ public sealed record HomingOptions
     /// <summary>How often round trips are measured, give or take a fifth.</summary>
     public TimeSpan MeasurePeriod { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How many of the nearest candidates are measured in each round. 1 to 100.</summary>
+    public int NearestMax { get; init; } = 8;
+
+    /// <summary>How many others, by chance. 0 to 100.</summary>
+    public int RandomMax { get; init; } = 2;
+
+    /// <summary>What a candidate that does not answer is taken to need. 1 to 60 s.</summary>
+    public TimeSpan NoAnswerTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the first choice waits for the first round, at most. 0 to 10 s.</summary>
+    public TimeSpan FirstRoundWait { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How many round trips the median is taken of.</summary>
     public int SamplesMax { get; init; } = 10;
 

@@ -26,7 +26,7 @@ public sealed partial class ApiRole : IRole
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DirectoryLoop _directoryLoop;
-    private readonly ApiMesh _mesh = new();
+    private readonly ApiMesh _mesh;
 
     private Founding? _network;
     private NodeIdentity? _identity;
@@ -47,6 +47,7 @@ public sealed partial class ApiRole : IRole
         _logs = logs;
         _identityMetrics = new IdentityMetrics(_meters);
         _directory = new IdentityDirectory(options.Identity, time);
+        _mesh = new ApiMesh(time);
         _directoryLoop = new DirectoryLoop(store, _directory, _mesh.SetPeers, time, logs.CreateLogger<DirectoryLoop>());
     }
 
@@ -199,7 +200,7 @@ public sealed partial class ApiRole : IRole
         return new ApiEndpoints(
             new ResourceEndpoint(_store, writer, watch, _options.PageEntriesMax),
             new ApplyEndpoint(writer),
-            new StatusEndpoint(_store, _mesh, waves, Identity.Id, _options.Node.Version),
+            new StatusEndpoint(_store, _mesh, waves, _mesh.Revisions, Identity.Id, _options.Node.Version),
             new AccessEndpoint(
                 _store,
                 new ApiTokens(_store, identity, SystemEntropy.Instance, _time),

@@ -18,11 +18,14 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly NodeMetrics _metrics = new();
+    private readonly CancellationTokenSource _stopping = new();
     private readonly JobSlots _slots = new(options.Slots);
     private NodeIdentity? _identity;
     private ControlLink? _control;
     private HostOrigin? _origin;
     private JobLinks? _links;
+    private NearGateways? _near;
+    private Task _measuring = Task.CompletedTask;
     private NodeListener? _listener;
     private readonly CancellationTokenSource _closing = new();
     private Task _rotation = Task.CompletedTask;
@@ -82,10 +85,13 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
     public async Task ServeAsync(CancellationToken cancellation)
     {
         var links = _links!;
+        var near = new NearGateways(_identity!.Id, _identity.Region, options.GatewaysMax, links, time, Random.Shared, loggers.CreateLogger<NearGateways>());
+        _near = near;
+        _measuring = new Loop(time, static _ => { }).RunAsync(near.RunAsync, _stopping.Token);
         _origin!.Observe(() => links.Connected);
-        _control!.CandidatesChanged += links.Offer;
+        _control!.CandidatesChanged += near.Offer;
         _control.DrainChanged += Drain;
-        links.Offer(_control.Candidates);
+        near.Offer(_control.Candidates);
         _listener = await NodeListener.StartAsync(
             new IPEndPoint(options.Node.Listen, options.MetricsPort), _metrics, Readiness, loggers, cancellation);
         Addresses = new NodeAddresses { Metrics = _listener.Endpoint };
@@ -103,8 +109,8 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
 
         // The Gateways hear it first, over the job connections: no job is given to a Host that is about to go.
         _control!.DrainChanged -= Drain;
-        _control.CandidatesChanged -= _links!.Offer;
-        var drained = _links.DrainAsync(cancellation);
+        _control.CandidatesChanged -= _near!.Offer;
+        var drained = _links!.DrainAsync(cancellation);
         await _control.WithdrawAsync(cancellation);
         await drained;
     }
@@ -113,6 +119,8 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
 
     public async Task CloseAsync()
     {
+        await _stopping.CancelAsync();
+        await _measuring;
         await _closing.CancelAsync();
         await _rotation;
         if (_links is not null)
@@ -140,7 +148,7 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
     private void Drain(bool wanted)
     {
         _suspended = wanted;
-        _links!.Turn(wanted, () => _control!.Candidates);
+        _links!.Turn(wanted, () => _near!.Wanted);
     }
 
     private NodeReadiness Readiness() => _suspended && _inService ? new NodeReadiness(false, "an operator wants no jobs here") : Served();

@@ -101,9 +101,9 @@ public sealed class ServiceCommandTests
         var revision = await api.RevisionAsync();
         Assert.Equal(
             $"""
-            NODE       ROLE     REGION   HEALTH   APPLIED  VERSION  REASON
-            api-1      api      local    healthy  {revision}        1.2.3    answers
-            gateway-1  gateway  eu-west  unknown  -        -        no Stargate has seen it
+            NODE       ROLE     REGION   HEALTH   FOR  APPLIED  BEHIND  VERSION  WHY
+            api-1      api      local    healthy  -    {revision}        -       1.2.3    answers
+            gateway-1  gateway  eu-west  unknown  -    -        -       -        no Stargate has seen it
             revision {revision} of epoch 1
 
             """,

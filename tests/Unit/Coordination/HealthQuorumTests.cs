@@ -121,6 +121,20 @@ public sealed class HealthQuorumTests
     }
 
     [Fact]
+    public void What_a_peer_does_not_say_again_when_it_tells_everything_anew_counts_for_three_seconds_more()
+    {
+        var peer = _network.Peer(2);
+        _network.Hear(peer, NodeSight.Serving);
+        Judge.PeerFound(peer);
+        _network.Peer(2);
+        _network.Pass(2.9);
+        Assert.Equal(NodeHealth.Healthy, Health);
+        _network.Pass(0.1);
+        Assert.Equal(NodeHealth.Suspect, Health);
+        Assert.Equal([TheGateway], Judge.TakeProbes());
+    }
+
+    [Fact]
     public void A_node_that_nobody_has_a_word_on_any_more_is_probed()
     {
         var peer = _network.Peer(2);

@@ -93,7 +93,7 @@ public sealed class HomingPolicyTests
     [Fact]
     public void One_that_is_healthy_again_is_forgiven_at_once()
     {
-        _policy.Offer([new StargateCandidate("a:1", null, false), new StargateCandidate("b:1", null, true)]);
+        _policy.Offer([new HomingCandidate("a:1", null, false), new HomingCandidate("b:1", null, true)]);
         _policy.Failed("a:1");
         Assert.Equal(0, _policy.Forgiven);
         Offer("a:1", "b:1");
@@ -107,7 +107,7 @@ public sealed class HomingPolicyTests
             .Select(node =>
             {
                 var policy = new HomingPolicy($"node-{node}", new HomingOptions(), _time, new Random(1));
-                policy.Offer([.. new[] { "a:1", "b:1", "c:1", "d:1" }.Select(static address => new StargateCandidate(address, null, true))]);
+                policy.Offer([.. new[] { "a:1", "b:1", "c:1", "d:1" }.Select(static address => new HomingCandidate(address, null, true))]);
                 return policy.Choose([])!.Address;
             })
             .CountBy(static address => address)
@@ -124,7 +124,7 @@ public sealed class HomingPolicyTests
             var policy = new HomingPolicy("n", new HomingOptions(), _time, new Random(2));
             string[] addresses = ["a:1", "b:1", "c:1", "d:1", "e:1"];
             var postponed = new HashSet<string>();
-            policy.Offer([.. addresses.Select(static address => new StargateCandidate(address, null, true))]);
+            policy.Offer([.. addresses.Select(static address => new HomingCandidate(address, null, true))]);
             foreach (var (at, what) in script)
             {
                 _ = what switch
@@ -134,7 +134,7 @@ public sealed class HomingPolicyTests
                     2 => Do(() => policy.Measured(addresses[at], TimeSpan.FromMilliseconds(at * 20))),
                     3 => Do(() => policy.Postpone(addresses[at], TimeSpan.FromMinutes(1))) && postponed.Add(addresses[at]),
                     4 => Do(() => policy.Better(addresses[at], [addresses[at]])),
-                    _ => Do(() => policy.Offer([.. addresses.Select((address, i) => new StargateCandidate(address, null, i != at))])),
+                    _ => Do(() => policy.Offer([.. addresses.Select((address, i) => new HomingCandidate(address, null, i != at))])),
                 };
                 var first = policy.Choose([])?.Address;
                 var second = first is null ? null : policy.Choose([first])?.Address;
@@ -152,7 +152,7 @@ public sealed class HomingPolicyTests
     }
 
     private void Offer(params string[] addresses) =>
-        _policy.Offer([.. addresses.Select(static address => new StargateCandidate(address, null, true))]);
+        _policy.Offer([.. addresses.Select(static address => new HomingCandidate(address, null, true))]);
 
     private void Measure(params (string Address, int Milliseconds)[] roundTrips)
     {

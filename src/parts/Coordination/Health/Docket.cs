@@ -11,6 +11,9 @@ internal sealed class Docket
     /// <summary>Peers may not make this Stargate remember more voices than this.</summary>
     public const int VotesMax = 1_000_000;
 
+    /// <summary>How long a peer may take to tell everything anew.</summary>
+    private static readonly TimeSpan RepeatTime = TimeSpan.FromSeconds(3);
+
     private readonly NodeId _self;
     private readonly HealthOptions _options;
     private readonly Dictionary<NodeId, JudgedNode> _nodes = [];
@@ -21,6 +24,9 @@ internal sealed class Docket
 
     /// <summary>Those that refuse something.</summary>
     private readonly HashSet<JudgedNode> _refusing = [];
+
+    /// <summary>Peers that tell everything anew, and until when they may take to do so.</summary>
+    private readonly Queue<(NodeId Peer, TimeSpan Until)> _begun = new();
     private int _votesHeld;
     private bool _knowsGateways;
 
@@ -131,7 +137,8 @@ internal sealed class Docket
         return true;
     }
 
-    public void ForgetSequences(NodeId peer)
+    /// <summary>A peer tells everything anew. What it does not say again soon, it has no more to say: it may have been restarted.</summary>
+    public void BeginAnew(NodeId peer, TimeSpan now)
     {
         foreach (var node in _nodes.Values)
         {
@@ -140,6 +147,8 @@ internal sealed class Docket
                 node.Peers[peer] = vote with { Sequence = long.MinValue };
             }
         }
+
+        _begun.Enqueue((peer, now + RepeatTime));
     }
 
     public void ForgetPeer(NodeId peer, TimeSpan now)
@@ -178,6 +187,17 @@ internal sealed class Docket
 
     public void Pass(TimeSpan now)
     {
+        while (_begun.TryPeek(out var begun) && begun.Until <= now)
+        {
+            _begun.Dequeue();
+            foreach (var node in _nodes.Values.Where(node => node.Peers.TryGetValue(begun.Peer, out var vote) && vote.Sequence == long.MinValue))
+            {
+                node.Peers.Remove(begun.Peer);
+                _votesHeld--;
+                _judgement.Consider(node, now);
+            }
+        }
+
         while (_deadlines.TryTake(now, out var node))
         {
             if (_nodes.TryGetValue(node.Id, out var current) && ReferenceEquals(node, current))

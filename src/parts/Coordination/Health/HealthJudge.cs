@@ -136,7 +136,7 @@ public sealed class HealthJudge
     public bool Heard(NodeObservation observation) => _docket.Hear(observation, Now());
 
     /// <summary>A peer is heard anew, and tells everything from the beginning: it may have been restarted, with an earlier clock.</summary>
-    public void PeerFound(NodeId peer) => _docket.ForgetSequences(peer);
+    public void PeerFound(NodeId peer) => _docket.BeginAnew(peer, Now());
 
     /// <summary>A Stargate of the mesh is lost: what it observed may not be true any more.</summary>
     public void PeerLost(NodeId peer) => _docket.ForgetPeer(peer, Now());

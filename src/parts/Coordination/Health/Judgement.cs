@@ -109,7 +109,7 @@ internal sealed class Judgement(
 
         if (hearing is { } vote)
         {
-            node.Track.Yield(vote.BootId == node.Track.Sighting?.BootId, node.Standing == NodeHealth.Healthy);
+            node.Track.Yield(vote.BootId == node.Track.Sighting?.BootId, node.Standing == NodeHealth.Healthy, now);
         }
 
         var isHeard = hearing is not null || node.Track.Sight.IsHeard;
@@ -221,6 +221,7 @@ internal sealed class Judgement(
         Include(WantsProbe(node) ? node.NextProbe : null);
         Include(WantsSecondVoice(node) ? node.NextAsk : null);
         Include(quarantine);
+        Include(node.IsHeard ? node.Track.YieldsAt : null);
         Include(node.OrphanedAt is { } since && node.Standing == NodeHealth.Suspect && !IsProbed(node) ? since + options.OrphanTime : null);
         return earliest is { } at && at <= now ? now + HealthJudge.TickPeriod : earliest;
 

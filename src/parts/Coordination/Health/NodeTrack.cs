@@ -64,6 +64,7 @@ internal sealed class NodeTrack(HealthOptions options)
         _lastHeard = now;
         State = state;
         _beatsSinceFall++;
+        _returnedAt ??= now;
         if (Sight.IsLoss)
         {
             Answers = null;
@@ -170,16 +171,22 @@ internal sealed class NodeTrack(HealthOptions options)
         Answers = null;
     }
 
-    /// <summary>Another Stargate hears the node. What this one has not heard itself is over: for good, if it is another process of the node.</summary>
-    public void Yield(bool isSameProcess, bool isHealthy)
+    /// <summary>When it is of no interest any more that a stream was lost, if another Stargate hears the node.</summary>
+    public TimeSpan? YieldsAt => Sighting is not null && Sight.IsLoss ? _lostAt + (Period * options.GoneAfterPeriods) : null;
+
+    /// <summary>
+    /// Another Stargate hears the node. What this one missed is over: at once, if it is another process of the node, and after a
+    /// while in any case, since a node that lost a stream has another one elsewhere by then.
+    /// </summary>
+    public void Yield(bool isSameProcess, bool isHealthy, TimeSpan now)
     {
-        if (Connected)
+        if (Connected && !Sight.IsLoss)
         {
             return;
         }
 
         IsFallen &= !isHealthy;
-        if (!isSameProcess || Sighting is null)
+        if (!isSameProcess || now >= YieldsAt || Sighting is null)
         {
             See(NodeSight.None, "");
         }

@@ -6,7 +6,7 @@ using Edge.Kernel.Resources;
 namespace Edge.Api;
 
 /// <summary><c>GET /v1/status</c>: every node as the Stargates see it now. <c>GET /v1/changes/&lt;revision&gt;</c>: who has applied a change.</summary>
-internal sealed class StatusEndpoint(IControlStore store, INetworkView view, WaveDesk waves, NodeId self, string version)
+internal sealed class StatusEndpoint(IControlStore store, INetworkView view, WaveDesk waves, RevisionClock revisions, NodeId self, string version)
 {
     public async Task<ApiAnswer> StatusAsync(ApiCall call, CancellationToken cancellation)
     {
@@ -32,15 +32,19 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
             .ToHashSet(StringComparer.Ordinal);
         var opinions = NodeOpinion.Latest(view.Observations);
         var drains = NodeDraining.Latest(view.Drains);
-        var nodes = found.Entries
+        var documents = found.Entries
             .Select(entry => (Id: ResourceKinds.Node.IdOf(entry.Key)!, Document: ResourceKinds.Node.Parse(entry)))
-            .Where(node => node.Document.Succeeded)
-            .Select(node => (JsonNode)Describe(
-                node.Id,
-                node.Document.Value,
-                node.Id == self.Value ? OfSelf(found.Head) : opinions.GetValueOrDefault(node.Id),
-                NodeDraining.Of(node.Document.Value, drains.GetValueOrDefault(node.Id)),
-                revoked.Contains(node.Id)));
+            .Where(static node => node.Document.Succeeded)
+            .Select(static node => (node.Id, Document: node.Document.Value))
+            .ToList();
+        var remarks = new NodeRemarks(documents, opinions);
+        var nodes = documents.Select(node => (JsonNode)Describe(
+            node.Id,
+            node.Document,
+            remarks.On(node.Id, node.Id == self.Value ? OfSelf(found.Head) : opinions.GetValueOrDefault(node.Id)),
+            NodeDraining.Of(node.Document, drains.GetValueOrDefault(node.Id)),
+            found.Head,
+            revoked.Contains(node.Id)));
         return new ApiAnswer.Document(200, new JsonObject
         {
             ["epoch"] = found.Head.Epoch,
@@ -90,7 +94,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
     private NodeOpinion OfSelf(StoreHead head) =>
         new(NodeRole.Api, NodeHealth.Healthy, "answers", version, head.Epoch, ClassCursors.Of(head.Revision), Connected: true, Streams: 0);
 
-    private static JsonObject Describe(string id, NodeDocument document, NodeOpinion? opinion, NodeDraining draining, bool revoked) => new()
+    private JsonObject Describe(string id, NodeDocument document, NodeOpinion? opinion, NodeDraining draining, StoreHead head, bool revoked) => new()
     {
         ["id"] = id,
         ["role"] = NodeRoleName.Of(document.Role),
@@ -100,6 +104,8 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
         ["version"] = opinion?.Version ?? "",
         ["applied"] = opinion?.Applied.Earliest.Value,
         ["cursors"] = opinion is null ? null : Cursors(opinion.Applied),
+        ["behind"] = opinion is null ? null : Behind(opinion, head),
+        ["since"] = opinion is null || opinion.Since == default ? null : opinion.Since,
         ["connected"] = opinion?.Connected ?? false,
         ["seen"] = opinion is null || opinion.At == default ? null : opinion.At,
         ["streams"] = opinion?.Streams ?? 0,
@@ -116,6 +122,19 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
         ["field"] = rejection.Field,
         ["rule"] = rejection.Rule,
     };
+
+    /// <summary>How far a node is from what is committed: how many revisions, and for how long there has been one that it lacks.</summary>
+    private JsonObject? Behind(NodeOpinion opinion, StoreHead head)
+    {
+        var applied = opinion.Applied.Earliest;
+        return opinion.Epoch == head.Epoch && applied < head.Revision
+            ? new JsonObject
+            {
+                ["revisions"] = head.Revision.Value - applied.Value,
+                ["seconds"] = revisions.Since(applied) is { } since ? Math.Round(since.TotalSeconds, 1) : null,
+            }
+            : null;
+    }
 
     private static JsonObject Cursors(ClassCursors applied) => new()
     {

@@ -8,11 +8,14 @@ namespace Edge.Api;
 /// The Api's place in the mesh of Stargates: it hears their observations and says when there is a new revision. The
 /// Stargates' addresses may come before the link does.
 /// </summary>
-internal sealed class ApiMesh : INetworkView, ITokenMesh, IAsyncDisposable
+internal sealed class ApiMesh(TimeProvider time) : INetworkView, ITokenMesh, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private MeshLink? _link;
     private IReadOnlyDictionary<NodeId, string> _stargates = new Dictionary<NodeId, string>();
+
+    /// <summary>When the Stargates came to which revision.</summary>
+    public RevisionClock Revisions { get; } = new(time);
 
     public IReadOnlyCollection<NodeObservation> Observations => _link?.Observations ?? [];
 
@@ -23,6 +26,7 @@ internal sealed class ApiMesh : INetworkView, ITokenMesh, IAsyncDisposable
         lock (_lock)
         {
             _link = link;
+            link.Observed += NoteRevision;
             link.SetPeers(_stargates);
             link.Announce();
         }
@@ -58,4 +62,13 @@ internal sealed class ApiMesh : INetworkView, ITokenMesh, IAsyncDisposable
     public void AnnounceRevision(Revision revision) => _link?.AnnounceRevision(revision);
 
     public ValueTask DisposeAsync() => _link?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>What a Stargate says of itself tells what it serves by.</summary>
+    private void NoteRevision(NodeObservation observation)
+    {
+        if (observation.Observer == observation.Node)
+        {
+            Revisions.Note(observation.Applied.Express);
+        }
+    }
 }

@@ -12,17 +12,30 @@ internal sealed record NodeOpinion(NodeRole Role, NodeHealth Health, string Reas
     /// <summary>What it refuses just now.</summary>
     public IReadOnlyList<NodeRejection> Rejections { get; init; } = [];
 
-    /// <summary>
-    /// Joins what several Stargates say of each node. A Stargate with a stream of the node's knows more than one without;
-    /// among equals the newest counts.
-    /// </summary>
-    public static IReadOnlyDictionary<string, NodeOpinion> Latest(IEnumerable<NodeObservation> observations) =>
-        observations.GroupBy(observation => observation.Node.Value, StringComparer.Ordinal)
-            .ToDictionary(node => node.Key, node => Join([.. node]), StringComparer.Ordinal);
+    /// <summary>Since when its health is what it is; the default if nobody said.</summary>
+    public DateTimeOffset Since { get; init; }
 
-    private static NodeOpinion Join(IReadOnlyList<NodeObservation> said)
+    /// <summary>
+    /// Joins what several Stargates say of each node. Who abstains is not asked, but about itself; a Stargate that sees the
+    /// node knows more than one that has only heard of it, and one with a stream of it the most. Among equals the newest counts.
+    /// </summary>
+    public static IReadOnlyDictionary<string, NodeOpinion> Latest(IEnumerable<NodeObservation> observations)
     {
-        var best = said.OrderByDescending(observation => observation.Connected).ThenByDescending(observation => observation.At).First();
+        var all = observations.ToList();
+        var doubting = all.Where(static observation => observation.Doubt.Length > 0).Select(static observation => observation.Observer).ToHashSet();
+        return all.GroupBy(static observation => observation.Node.Value, StringComparer.Ordinal)
+            .ToDictionary(static node => node.Key, node => Join([.. node], doubting), StringComparer.Ordinal);
+    }
+
+    private static NodeOpinion Join(IReadOnlyList<NodeObservation> said, HashSet<NodeId> doubting)
+    {
+        var best = said
+            .OrderByDescending(observation => observation.Doubt.Length > 0)
+            .ThenBy(observation => doubting.Contains(observation.Observer))
+            .ThenByDescending(static observation => observation.Connected)
+            .ThenByDescending(static observation => observation.Sight != NodeSight.None)
+            .ThenByDescending(static observation => observation.At)
+            .First();
         var same = said.Where(observation => observation.BootId == best.BootId).ToList();
         var epoch = same.Max(observation => observation.Epoch);
         return new NodeOpinion(
@@ -37,6 +50,7 @@ internal sealed record NodeOpinion(NodeRole Role, NodeHealth Health, string Reas
         {
             At = said.Max(observation => observation.At),
             Rejections = [.. same.SelectMany(observation => observation.Rejections).Distinct()],
+            Since = best.Since,
         };
     }
 }
