@@ -192,11 +192,12 @@ public sealed class WaveExecutor(NodeId self, ResourceClass resourceClass, WaveO
 
         var changed = now.Head.ChangedBetween(new Revision(deployment.Accepted), new Revision(deployment.Canary))
             .Where(key => ResourceKinds.ClassOf(key) == resourceClass)
-            .ToList();
+            .ToHashSet();
+        var groups = TopicGroup.All.Where(group => changed.Any(key => group.ClassOf(key) == resourceClass)).ToHashSet();
         return now.Members.Where(member =>
         {
             var topic = NodeTopic.Of(member.Member.Role, member.Member.Node);
-            return changed.Exists(key => topic.ClassOf(key) == resourceClass);
+            return groups.Contains(topic.Group) || (topic.Own is { } own && changed.Contains(own));
         });
     }
 
