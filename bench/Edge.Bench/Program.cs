@@ -1,4 +1,5 @@
 using Edge.Bench;
+using Edge.Bench.Coordination;
 using Edge.Bench.Scale;
 
 var name = args[0];
@@ -12,6 +13,7 @@ if (name == "scale")
 var report = name switch
 {
     "hit" => await HitBench.RunAsync(quick),
+    "coordination" => await CoordinationBench.RunAsync(quick),
     "miss" => await MissBench.RunAsync(quick),
     "identity" => await IdentityBench.RunAsync(quick),
     "store" => await StoreBench.RunAsync(quick),
