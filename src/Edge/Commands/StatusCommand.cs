@@ -64,6 +64,11 @@ internal static class StatusCommand
             shell.Output.WriteLine($"{halted.Text("id")} is HALTED: {halted.Text("reason")}: see 'edge deploy status {halted.Text("id")}'");
         }
 
+        foreach (var loss in status.Items("losses"))
+        {
+            shell.Output.WriteLine($"{loss.Number("documents")} documents were LOST when epoch {loss.Text("epoch")} began: see 'edge get loss {loss.Text("epoch")} --json' or 'edge store check'");
+        }
+
         shell.Output.WriteLine($"revision {status.Number("revision")} of epoch {status.Number("epoch")}");
     }
 

@@ -18,8 +18,28 @@ internal static class StoreCommands
 
     private static EdgeCommand Check(CommandShell shell)
     {
-        var command = new EdgeCommand("check", "Checks that the database is whole: its log, its documents, its files.", "edge store check --data .edge");
-        return command.Does(shell, WithDatabase(shell, command, (engine, _, cancellation) => SqlStoreCare.CheckAsync(engine, cancellation), "is whole"));
+        var command = new EdgeCommand(
+            "check",
+            "Checks that the database is whole: its log, its documents, its files. Lists what it lost at a restore or failover.",
+            "edge store check --data .edge");
+        return command.Does(shell, WithDatabase(
+            shell, command, (engine, _, cancellation) => SqlStoreCare.CheckAsync(engine, cancellation), "is whole", (engine, cancellation) => WriteLossesAsync(shell, engine, cancellation)));
+    }
+
+    private static async Task<Failure?> WriteLossesAsync(CommandShell shell, ISqlEngine engine, CancellationToken cancellation)
+    {
+        var losses = await SqlStoreCare.LossesAsync(engine, cancellation);
+        if (!losses.Succeeded)
+        {
+            return losses.Failure;
+        }
+
+        foreach (var (epoch, loss) in losses.Value)
+        {
+            LossSheet.Write(shell, epoch, loss);
+        }
+
+        return null;
     }
 
     private static EdgeCommand Backup(CommandShell shell)
@@ -52,7 +72,11 @@ internal static class StoreCommands
     }
 
     private static Func<ParseResult, CancellationToken, Task<Failure?>> WithDatabase(
-        CommandShell shell, EdgeCommand command, Func<ISqlEngine, ParseResult, CancellationToken, Task<Outcome<StoreHead>>> act, string done)
+        CommandShell shell,
+        EdgeCommand command,
+        Func<ISqlEngine, ParseResult, CancellationToken, Task<Outcome<StoreHead>>> act,
+        string done,
+        Func<ISqlEngine, CancellationToken, Task<Failure?>>? after = null)
     {
         var data = RoleOptions.Data("The data folder of the network on this machine (or EDGE_DATA).");
         var database = RoleOptions.Database();
@@ -75,7 +99,7 @@ internal static class StoreCommands
             }
 
             await shell.Output.WriteLineAsync($"{place.Value} {done}: epoch {head.Value.Epoch}, revision {head.Value.Revision}");
-            return null;
+            return after is null ? null : await after(engine, cancellation);
         };
     }
 }

@@ -49,8 +49,12 @@ public static class ResourceKinds
     public static ResourceKind<DeploymentDocument> Deployment { get; } =
         new("Deployment", "deployments/", ResourceClass.Undelivered, IdRules.Deployment, DeploymentRules.Check);
 
+    /// <summary>What the database lost. The id is the number of the epoch that began with it.</summary>
+    public static ResourceKind<LossDocument> Loss { get; } =
+        new("Loss", "losses/", ResourceClass.Undelivered, IdRules.Epoch, LossRules.Check);
+
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment];
+        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss];
 
     /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
     public static ResourceKind? Find(string name) =>

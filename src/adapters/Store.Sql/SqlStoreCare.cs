@@ -1,4 +1,5 @@
 using Edge.Kernel;
+using Edge.Kernel.Resources;
 
 namespace Edge.Store.Sql;
 
@@ -43,6 +44,21 @@ public static class SqlStoreCare
         Note(faults, chain.Missing);
         return faults.Count == 0 ? head : throw new SqlStoreException(new Failure(
             "store_corrupt", $"{engine.Place} is damaged: {string.Join("; ", faults.Take(FaultsMax))}: restore a backup"));
+    });
+
+    /// <summary>What the store lost at restores and failovers, as Stargates wrote it down, and nobody has dealt with yet; by epoch.</summary>
+    public static Task<Outcome<IReadOnlyList<(string Epoch, LossDocument Loss)>>> LossesAsync(ISqlEngine engine, CancellationToken cancellation) => SqlCalls.TryAsync(async () =>
+    {
+        var entries = new List<ResourceEntry>();
+        await ReadAsync(engine, batch => StoreRows.Entries(batch, ResourceKinds.Loss.Range, entries), cancellation);
+        return (IReadOnlyList<(string, LossDocument)>)
+        [
+            .. entries.Select(static entry => (Epoch: ResourceKinds.Loss.IdOf(entry.Key)!, Document: ResourceKinds.Loss.Parse(entry)))
+                .Where(static loss => loss.Document.Succeeded)
+                .OrderBy(static loss => loss.Epoch.Length)
+                .ThenBy(static loss => loss.Epoch, StringComparer.Ordinal)
+                .Select(static loss => (loss.Epoch, loss.Document.Value)),
+        ];
     });
 
     /// <summary>Copies the store as it is at one moment, while it is in use, into a new file of mode 0600.</summary>

@@ -73,7 +73,10 @@ public sealed class DatabaseFaultTests
         await load.AnswersAsync(50);
         await load.StopAsync();
         load.AssertNoFailures();
-        Assert.Contains("is whole: epoch 2", await EdgeCommand.RunAsync(network.Name, ["store", "check", "--database", server.Connection]), StringComparison.Ordinal);
+        var check = await EdgeCommand.RunAsync(network.Name, ["store", "check", "--database", server.Connection]);
+        Assert.Contains("is whole: epoch 2", check, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^\d+ +services/late +what usr:operator wrote$", check);
+        Assert.Contains("were LOST when epoch 2 began", await network.RunAsync("status"), StringComparison.Ordinal);
     }
 
     /// <summary>Waits until the Stargate's snapshot holds what is in force now.</summary>

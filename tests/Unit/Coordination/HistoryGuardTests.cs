@@ -110,6 +110,39 @@ public sealed class HistoryGuardTests
     }
 
     [Fact]
+    public async Task What_Stargates_remember_of_the_lost_commits_is_written_down_for_people_together()
+    {
+        var one = await PictureAsync(await StoreAsync(Common, Lost[..1]));
+        var two = await PictureAsync(await StoreAsync(Common, Lost));
+        var store = await StoreAsync(Common);
+
+        await GuardOf(store, "stargate-1").CheckAsync(one, Cancellation);
+        await GuardOf(store, "stargate-2").CheckAsync(two, Cancellation);
+        await GuardOf(store, "stargate-2").CheckAsync(two, Cancellation);
+
+        var entry = Assert.Single((await FoundAsync(store)).Entries, entry => entry.Key.Value == "losses/2");
+        var loss = ResourceKinds.Loss.Parse(entry).Value;
+        Assert.Equal(["stargate-1", "stargate-2"], loss.Stargates);
+        Assert.Equal((5, 9, 3, 0), (loss.Common, loss.Remembered, loss.Revocations, loss.Unlisted));
+        Assert.Equal(
+            ["6 devices/host-1 usr:test", "7 tokens/abc deleted", "8 revocations/accessor/aaaaaaaaaaaaaaaa usr:test", "9 services/new usr:test"],
+            loss.Commits.Select(commit => $"{commit.Revision} {commit.Key} {(commit.Deleted ? "deleted" : commit.Author)}"));
+    }
+
+    [Fact]
+    public async Task So_many_lost_commits_are_listed_and_the_rest_is_counted()
+    {
+        var many = Enumerable.Range(0, LossDocument.CommitsMax + 5).Select(i => new Operation[] { Put(Entries.Service($"s-{i}", 0)) }).ToArray();
+        var picture = await PictureAsync(await StoreAsync(Common, many));
+        var store = await StoreAsync(Common);
+
+        await GuardOf(store).CheckAsync(picture, Cancellation);
+
+        var loss = ResourceKinds.Loss.Parse((await FoundAsync(store)).Entries.Single(entry => entry.Key.Value == "losses/2")).Value;
+        Assert.Equal((LossDocument.CommitsMax, 5), (loss.Commits.Count, loss.Unlisted));
+    }
+
+    [Fact]
     public async Task A_view_follows_the_stores_chain_over_revisions_of_nothing()
     {
         var store = await StoreAsync(Common);
@@ -185,7 +218,7 @@ public sealed class HistoryGuardTests
     private static async Task CommitAsync(MemoryControlStore store, params Operation[] operations) =>
         Assert.IsType<CommitOutcome.Committed>(await store.CommitAsync(new Commit { Author = "usr:test", Operations = operations }, Cancellation));
 
-    private HistoryGuard GuardOf(MemoryControlStore store) => new(store, () => "node:stargate-1", _losses.Add);
+    private HistoryGuard GuardOf(MemoryControlStore store, string self = "stargate-1") => new(store, () => NodeId.Parse(self), _time, _losses.Add);
 
     private async Task<MemoryControlStore> StoreAsync(params Operation[][][] histories)
     {

@@ -34,6 +34,9 @@ public sealed class ResourceJsonProperties
     public void Every_valid_deployment_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Deployment, SampleDocuments.Deployments);
 
     [Fact]
+    public void Every_valid_loss_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Loss, SampleDocuments.Losses);
+
+    [Fact]
     public void The_order_of_an_authors_fields_and_labels_does_not_matter()
     {
         var canonical = ResourceKinds.Node.Canonical("""{"region":"local", "labels":{"b":"2","a":"1"}, "role":"host"}"""u8.ToArray()).Value;

@@ -91,6 +91,19 @@ internal static class SampleDocuments
             Rejections = [new DeploymentRejection { Key = "services/docs", Revision = cursor, Node = "gateway-1", Field = text, Rule = $"it must {text}", At = at, ReplacedAt = halted ? cursor + 1 : null }],
         });
 
+    public static readonly Gen<LossDocument> Losses = Gen.Select(
+        Gen.Long[1, 1_000_000], Label.HashSet[1, 3], Moment, Text, Gen.Bool,
+        (revision, stargates, at, author, deleted) => new LossDocument
+        {
+            Common = revision,
+            Remembered = revision * 2,
+            At = at,
+            Stargates = [.. stargates],
+            Revocations = stargates.Count,
+            Commits = [new LossCommit { Key = "services/docs", Revision = revision + 1, Author = deleted ? "" : author, Deleted = deleted }],
+            Unlisted = deleted ? 1 : 0,
+        });
+
     public static readonly NetworkDocument Network = new()
     {
         NetworkId = "net-1",

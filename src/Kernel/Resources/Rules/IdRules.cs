@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Edge.Kernel.Resources.Rules;
 
 /// <summary>Which ids each kind allows; each returns the rule that an id breaks, or null.</summary>
@@ -17,6 +19,11 @@ internal static class IdRules
 
     public static string? Deployment(string id) =>
         id is "config-tenant" or "config-network" ? null : "the deployments are 'config-tenant' and 'config-network'";
+
+    public static string? Epoch(string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) && epoch > 1 && id[0] != '0'
+            ? null
+            : "it is the number of an epoch, from 2";
 
     public static string? Self(string id) => id == "self" ? null : "there is one network, and its id is 'self'";
 }

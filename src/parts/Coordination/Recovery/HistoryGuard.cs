@@ -6,12 +6,12 @@ namespace Edge.Coordination;
 /// Finds out whether the store lost commits that a Stargate has seen, by a restore or by a failover to a server that did not
 /// have them, and mends what must not be lost: 1. the chain at the last revision seen tells; 2. an epoch begins, by one
 /// commit that one of several Stargates wins, so that every node reads anew; 3. each revocation that is remembered is
-/// committed again; 4. what else is lost is reported.
+/// committed again; 4. what else is lost is written into <c>losses/</c> and reported.
 /// </summary>
-public sealed class HistoryGuard(IControlStore store, Func<string> author, Action<HistoryLoss> report)
+public sealed class HistoryGuard(IControlStore store, Func<NodeId> self, TimeProvider time, Action<HistoryLoss> report)
 {
     /// <summary>Rounds in which others may write the same revocations meanwhile.</summary>
-    private const int RoundsMax = 5;
+    private const int RoundsMax = 8;
 
     public async Task<HistoryFinding> CheckAsync(ControlPicture remembered, CancellationToken cancellation)
     {
@@ -43,7 +43,7 @@ public sealed class HistoryGuard(IControlStore store, Func<string> author, Actio
         if (head.Epoch <= remembered.Epoch)
         {
             // A failover: nobody has begun an epoch yet. Whoever loses the race finds the winner's.
-            var begun = await store.CommitAsync(new Commit { Author = author(), Operations = [], Epoch = head.Epoch, BeginsEpoch = true }, cancellation);
+            var begun = await store.CommitAsync(new Commit { Author = $"node:{self()}", Operations = [], Epoch = head.Epoch, BeginsEpoch = true }, cancellation);
             if (begun is not CommitOutcome.Committed)
             {
                 return HistoryFinding.Unavailable;
@@ -64,13 +64,18 @@ public sealed class HistoryGuard(IControlStore store, Func<string> author, Actio
             var difference = new HistoryDifference(remembered, now.Entries, common);
             lost ??= difference.Lost();
             var revocations = difference.Revocations();
-            if (revocations.Count == 0)
+            if (revocations.Count > 0)
             {
-                report(new HistoryLoss(now.Head.Epoch, remembered, lost, revoked));
-                return HistoryFinding.Lost;
+                revoked += await RevokeAsync(revocations, cancellation);
+                continue;
             }
 
-            revoked += await RevokeAsync(revocations, cancellation);
+            var loss = new HistoryLoss(now.Head.Epoch, remembered, common, lost, revoked);
+            if (await new LossNote(store, self(), time).TryWriteAsync(loss, cancellation))
+            {
+                report(loss);
+                return HistoryFinding.Lost;
+            }
         }
 
         return HistoryFinding.Unavailable;
@@ -84,7 +89,7 @@ public sealed class HistoryGuard(IControlStore store, Func<string> author, Actio
             var outcome = await store.CommitAsync(
                 new Commit
                 {
-                    Author = author(),
+                    Author = $"node:{self()}",
                     Operations = [.. group.Select(static one => one.Operation)],
                     Compares = [.. group.Select(static one => new Compare.ModifiedAt(one.Operation.Key, one.Replaces))],
                 },

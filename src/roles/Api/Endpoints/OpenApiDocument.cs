@@ -31,6 +31,7 @@ internal static class OpenApiDocument
         (ResourceKinds.RoutingPlan, typeof(RoutingPlanDocument)),
         (ResourceKinds.RoutingPolicy, typeof(RoutingPolicyDocument)),
         (ResourceKinds.Deployment, typeof(DeploymentDocument)),
+        (ResourceKinds.Loss, typeof(LossDocument)),
     ];
 
     public static JsonObject Make(IReadOnlyList<ApiRoute> routes, string version)

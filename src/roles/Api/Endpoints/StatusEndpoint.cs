@@ -51,8 +51,20 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
             ["revision"] = found.Head.Revision.Value,
             ["nodes"] = new JsonArray([.. nodes]),
             ["halted"] = await waves.HaltedAsync(cancellation),
+            ["losses"] = await LossesAsync(cancellation),
         });
     }
+
+    /// <summary>The epochs that began with documents of people lost, which nobody has dealt with yet; none that is known while the store does not answer.</summary>
+    private async Task<JsonArray> LossesAsync(CancellationToken cancellation) =>
+        await store.ReadAsync(ResourceKinds.Loss.Range, cancellation) is ReadOutcome.Found found
+            ? new JsonArray([.. found.Entries
+                .Select(static entry => (Epoch: ResourceKinds.Loss.IdOf(entry.Key), Document: ResourceKinds.Loss.Parse(entry)))
+                .Where(static loss => loss.Document.Succeeded)
+                .Select(static loss => (loss.Epoch, Documents: loss.Document.Value.Commits.Count(static commit => !LossCommit.IsOwn(commit)) + loss.Document.Value.Unlisted))
+                .Where(static loss => loss.Documents > 0)
+                .Select(static loss => (JsonNode)new JsonObject { ["epoch"] = loss.Epoch, ["documents"] = loss.Documents })])
+            : [];
 
     public async Task<ApiAnswer> ChangeAsync(ApiCall call, CancellationToken cancellation)
     {

@@ -61,10 +61,12 @@ internal static class ResourceBody
         : kind == ResourceKinds.Deployment ? new Failure(ProblemStatus.ReadOnly, "deployments are moved by the Stargates: see 'edge deploy resume' and 'edge deploy skip'")
         : kind == ResourceKinds.User ? new Failure(ProblemStatus.ReadOnly, "people are made by 'edge user create' and changed by 'edge user'")
         : kind == ResourceKinds.Revocation ? new Failure(ProblemStatus.ReadOnly, "revocations are made by 'edge token revoke', and go by themselves once all they concern has expired")
+        : kind == ResourceKinds.Loss ? new Failure(ProblemStatus.ReadOnly, "losses are written by the Stargates that remember what the database lost: delete one once it is made good")
         : kind == ResourceKinds.Network ? new Failure(ProblemStatus.ReadOnly, "the network's own document is written once, when the network is made")
         : null;
 
-    public static Failure? WhyNotDeletable(ResourceKind kind) => kind == ResourceKinds.Token || kind == ResourceKinds.User ? null : WhyNotWritable(kind);
+    public static Failure? WhyNotDeletable(ResourceKind kind) =>
+        kind == ResourceKinds.Token || kind == ResourceKinds.User || kind == ResourceKinds.Loss ? null : WhyNotWritable(kind);
 
     private static Outcome<string> Names(ResourceKind kind, string? id, JsonObject envelope, string at)
     {

@@ -18,7 +18,7 @@ internal sealed class StargateOpening(StargateOptions options, IControlStore sto
         var metrics = new CoordinationMetrics(meters);
         SnapshotLoop? snapshot = null;
         var self = options.Name;
-        var history = new HistoryGuard(store, () => $"node:{self}", loss => snapshot!.SetAside(loss));
+        var history = new HistoryGuard(store, () => self!.Value, time, loss => snapshot!.SetAside(loss));
         var view = new ControlView(store, options.Coordination, metrics, time, history);
         snapshot = new SnapshotLoop(view, options.Node.Folder, loggers.CreateLogger<SnapshotLoop>());
         snapshot.Restore();

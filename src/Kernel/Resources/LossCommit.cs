@@ -1,0 +1,20 @@
+namespace Edge.Kernel.Resources;
+
+/// <summary>A document that is not as it was before the database lost commits.</summary>
+public sealed record LossCommit
+{
+    /// <summary>The document's key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Of the history that is lost; of a deletion whose revision nobody knows any more, the last one remembered.</summary>
+    public required long Revision { get; init; }
+
+    /// <summary>Who wrote it; empty for a deletion.</summary>
+    public string Author { get; init; } = "";
+
+    /// <summary>Whether it was deleted, and is there again.</summary>
+    public bool Deleted { get; init; }
+
+    /// <summary>Whether a node wrote it, which does so again by itself; what people wrote, people have to make good.</summary>
+    public static bool IsOwn(LossCommit commit) => commit.Author.StartsWith("node:", StringComparison.Ordinal);
+}
