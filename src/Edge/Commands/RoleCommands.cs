@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Edge.Hosting;
+using Edge.Identity;
 using Edge.Kernel;
 using Edge.Running;
 using Microsoft.Extensions.Logging;
@@ -31,8 +32,9 @@ internal static class RoleCommands
         command.Add(domain);
         command.Add(database);
         command.Add(masterKey);
-        var (noSoak, proxies) = (RoleOptions.NoSoak(), RoleOptions.TrustedProxies());
+        var (noSoak, proxies, staleAfter) = (RoleOptions.NoSoak(), RoleOptions.TrustedProxies(), RoleOptions.StaleAfter());
         command.Add(role == NodeRole.Stargate ? noSoak : proxies);
+        command.Add(staleAfter);
 
         return command.Does(shell, async (parsed, cancellation) =>
         {
@@ -56,15 +58,7 @@ internal static class RoleCommands
             }
 
             using var logs = LogsOf(parsed, given);
-            var founding = new FoundationSetting
-            {
-                Folder = setting.Value.Folder,
-                Database = place.Value,
-                MasterKey = key.Value,
-                Domain = parsed.GetRequiredValue(domain),
-                Joined = NodeNote.HasJoined(setting.Value.Folder),
-                Patient = role == NodeRole.Stargate && NodeNote.HasJoined(setting.Value.Folder),
-            };
+            var founding = FoundingOf(role, setting.Value.Folder, place.Value, key.Value, parsed.GetRequiredValue(domain));
             var foundation = await Foundation.OpenAsync(founding, shell.Time, cancellation);
             if (!foundation.Succeeded)
             {
@@ -72,12 +66,28 @@ internal static class RoleCommands
             }
 
             var ports = PortsOf(parsed, given);
-            var named = setting.Value with { Name = parsed.GetValue(node), NoSoak = role == NodeRole.Stargate && parsed.GetValue(noSoak), TrustedProxies = role == NodeRole.Api ? parsed.GetValue(proxies) ?? [] : [] };
+            var named = setting.Value with
+            {
+                Name = parsed.GetValue(node),
+                NoSoak = role == NodeRole.Stargate && parsed.GetValue(noSoak),
+                TrustedProxies = role == NodeRole.Api ? parsed.GetValue(proxies) ?? [] : [],
+                Identity = new IdentityOptions { StaleAfter = parsed.GetValue(staleAfter) },
+            };
             var roles = new Roles(shell.Time, logs);
             await using var running = role == NodeRole.Stargate ? roles.Stargate(named, ports, foundation.Value) : roles.Api(named, ports, foundation.Value);
             return await RoleProcess.RunAsync(shell, running, cancellation);
         });
     }
+
+    private static FoundationSetting FoundingOf(NodeRole role, string folder, Database database, MasterKey key, string domain) => new()
+    {
+        Folder = folder,
+        Database = database,
+        MasterKey = key,
+        Domain = domain,
+        Joined = NodeNote.HasJoined(folder),
+        Patient = role == NodeRole.Stargate && NodeNote.HasJoined(folder),
+    };
 
     /// <summary>A role that joins by a code.</summary>
     private static EdgeCommand Joiner(CommandShell shell, NodeRole role, string description, string example)
@@ -86,8 +96,14 @@ internal static class RoleCommands
         var given = AddArguments(command);
         var join = new Option<string?>("--join") { Description = "The join code, needed once: see 'edge device join-code'.", HelpName = "CODE" };
         var origins = RoleOptions.Origins("public");
+        var staleAfter = RoleOptions.StaleAfter();
         command.Add(join);
         command.Add(origins);
+        if (role == NodeRole.Gateway)
+        {
+            command.Add(staleAfter);
+        }
+
         return command.Does(shell, async (parsed, cancellation) =>
         {
             var setting = SettingOf(shell, parsed, given);
@@ -102,7 +118,12 @@ internal static class RoleCommands
             }
 
             using var logs = LogsOf(parsed, given);
-            var joining = setting.Value with { JoinCode = parsed.GetValue(join), PrivateOrigins = parsed.GetValue(origins) == "private" };
+            var joining = setting.Value with
+            {
+                JoinCode = parsed.GetValue(join),
+                PrivateOrigins = parsed.GetValue(origins) == "private",
+                Identity = role == NodeRole.Gateway ? new IdentityOptions { StaleAfter = parsed.GetValue(staleAfter) } : new IdentityOptions(),
+            };
             var roles = new Roles(shell.Time, logs);
             await using var running = role == NodeRole.Gateway ? roles.Gateway(joining, PortsOf(parsed, given)) : roles.Host(joining, PortsOf(parsed, given));
             return await RoleProcess.RunAsync(shell, running, cancellation);

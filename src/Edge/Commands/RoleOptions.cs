@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
+using Edge.Identity;
 using Edge.Kernel;
 using Microsoft.Extensions.Logging;
 
@@ -104,6 +106,23 @@ internal static class RoleOptions
     public static Option<bool> NoSoak() => new("--no-soak")
     {
         Description = "Give configuration to one cohort after the other without letting it soak: for networks that serve nobody but their makers.",
+    };
+
+    public static Option<TimeSpan> StaleAfter() => new("--stale-after")
+    {
+        Description = "After so many seconds, 1 to 3600, without news of what was revoked the node refuses all requests that need a token.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => new IdentityOptions().StaleAfter,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 3600)
+            {
+                return TimeSpan.FromSeconds(seconds);
+            }
+
+            result.AddError($"--stale-after '{result.Tokens[0].Value}' is not a number from 1 to 3600");
+            return default;
+        },
     };
 
     public static Option<string> Ports()

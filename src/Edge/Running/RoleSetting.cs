@@ -1,4 +1,5 @@
 using System.Net;
+using Edge.Identity;
 using Edge.Kernel;
 
 namespace Edge.Running;
@@ -17,6 +18,9 @@ internal sealed record RoleSetting
 
     /// <summary>Proxies before an Api whose word for the client's address is taken.</summary>
     public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
+
+    /// <summary>How a Stargate, Gateway or Api verifies tokens.</summary>
+    public IdentityOptions Identity { get; init; } = new();
 
     public string? JoinCode { get; init; }
 

@@ -77,8 +77,8 @@ public sealed partial class ControlLink : IAsyncDisposable
     /// <summary>How many Stargates hear this node: 0 to 2.</summary>
     public int Streams => _slots.Count(static slot => slot.Stream is not null);
 
-    /// <summary>When a Stargate last said that this node holds all that goes at once, revocations among it; null if none did since the start.</summary>
-    public DateTimeOffset? Vouched => _state.Vouched;
+    /// <summary>What a node that verifies tokens hears besides its configuration.</summary>
+    public VerifierNews Verifier => _state.Verifier;
 
     /// <summary>The Stargates that hear this node, and what they judge it to be.</summary>
     public IReadOnlyList<(string Address, NodeHealth? Judgement)> OpenStreams =>

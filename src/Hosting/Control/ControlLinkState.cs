@@ -28,13 +28,11 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
 
     public NodeLoad Load() => options.Load();
 
-    /// <summary>When a Stargate last said that the node holds all that goes at once, revocations among it; null if none ever did.</summary>
-    public DateTimeOffset? Vouched { get; private set; }
-
-    public void NoteVouched() => Vouched = time.GetUtcNow();
+    public VerifierNews Verifier { get; } = new(time);
 
     /// <summary>An operator wants the node to have another key.</summary>
     public Action<DateTimeOffset> WantKey { get; set; } = static _ => { };
+
     public IReadOnlyList<NodeId> LostHosts() => options.LostHosts();
 
     public DrainDuty Drain => _drain ??= new DrainDuty(options.Node, _bootId, options.Load, time);
@@ -56,6 +54,28 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
         };
         hello.Positions.AddRange(picture.Positions.Values.Select(ControlWire.Write));
         return hello;
+    }
+
+    /// <summary>Takes in that nothing else changed, and whether the Stargate vouches for it.</summary>
+    /// <returns>What is to be answered; nothing where all is in order.</returns>
+    public IReadOnlyList<NodeMessage> Take(Bookmark bookmark)
+    {
+        var answers = Door.Apply(bookmark);
+        if (answers.Count == 0 && bookmark.Vouches)
+        {
+            Verifier.NoteVouched();
+        }
+
+        return answers;
+    }
+
+    /// <summary>Takes in what was revoked while the store is away. What cannot be read is of a release that knows more, and comes again by the store.</summary>
+    public void Take(TokenNews news)
+    {
+        foreach (var revocation in news.Revocations.Select(TokensWire.Read).OfType<TokenRevocation>())
+        {
+            Verifier.Take(revocation);
+        }
     }
 
     /// <summary>The Stargates that are known, to be kept for the next start.</summary>

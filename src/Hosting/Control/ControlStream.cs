@@ -172,9 +172,9 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
                 TakeCandidates(message.Welcome.Candidates);
                 break;
             case StargateMessage.MessageOneofCase.Snapshot:
-                if (link.Door.Apply(message.Snapshot, _gathered) is { } answer)
+                if (link.Door.Apply(message.Snapshot, _gathered) is { } applied)
                 {
-                    Post(answer);
+                    Post(applied);
                 }
 
                 break;
@@ -182,17 +182,14 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
                 Post(link.Door.Apply(message.Delta));
                 break;
             case StargateMessage.MessageOneofCase.Bookmark:
-                var resyncs = link.Door.Apply(message.Bookmark);
-                foreach (var resync in resyncs)
+                foreach (var answer in link.Take(message.Bookmark))
                 {
-                    Post(resync);
+                    Post(answer);
                 }
 
-                if (resyncs.Count == 0 && message.Bookmark.Positions.Any(static position => position.Class == DeliveryClass.Express))
-                {
-                    link.NoteVouched();
-                }
-
+                break;
+            case StargateMessage.MessageOneofCase.Tokens:
+                link.Take(message.Tokens);
                 break;
             case StargateMessage.MessageOneofCase.Observed:
                 if (ControlWire.Read(message.Observed.Health) is { } health)

@@ -101,7 +101,7 @@ public sealed partial class ApiRole : IRole
     public async Task ServeAsync(CancellationToken cancellation)
     {
         var metrics = new ApiMetrics(_meters);
-        var gate = new ApiGate(_store, _mesh, _directory, Silence, _time);
+        var gate = new ApiGate(_store, _mesh, _directory, Silence, _options.Identity.StaleAfter, _time);
         _identityMetrics.ObserveTokens(() => _directory.TokensCount);
         _people = new ApiPeople(_options, _store, _directory, _mesh, _identityMetrics, _time);
         _audit = new AuditJournal(_options.Node.Folder, Identity.Id, _options.Audit, _meters, _time, _logs.CreateLogger<AuditJournal>());

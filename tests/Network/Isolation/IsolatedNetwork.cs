@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
@@ -21,9 +22,13 @@ internal sealed class IsolatedNetwork : IAsyncDisposable
     private readonly Dictionary<string, Station> _visitors = new(StringComparer.Ordinal);
     private NginxOrigin? _origin;
 
-    private IsolatedNetwork(string name, Fabric fabric)
+    /// <summary>What everybody but Hosts is told besides, as on a command line.</summary>
+    private readonly string[] _verifying;
+
+    private IsolatedNetwork(string name, Fabric fabric, TimeSpan? staleAfter)
     {
         (_name, Fabric) = (name, fabric);
+        _verifying = staleAfter is { } limit ? ["--stale-after", limit.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)] : [];
         Database = Path.Combine(_folder, "control.db");
     }
 
@@ -47,10 +52,14 @@ internal sealed class IsolatedNetwork : IAsyncDisposable
     public IReadOnlyList<(string Url, byte[] Content)> Pages => _site.Pages;
 
     /// <summary>A network with the small site behind it, its Gateways in DNS.</summary>
-    public static async Task<IsolatedNetwork> StartAsync(string name, params IReadOnlyList<RegionLayout> regions)
+    public static Task<IsolatedNetwork> StartAsync(string name, params IReadOnlyList<RegionLayout> regions) => StartAsync(name, null, regions);
+
+    /// <inheritdoc cref="StartAsync(string, IReadOnlyList{RegionLayout})"/>
+    /// <param name="staleAfter">How long verifiers do without news of revocations; null for what is usual.</param>
+    public static async Task<IsolatedNetwork> StartAsync(string name, TimeSpan? staleAfter, params IReadOnlyList<RegionLayout> regions)
     {
         Machine.Needs("nginx");
-        var network = new IsolatedNetwork(name, await Fabric.StartAsync());
+        var network = new IsolatedNetwork(name, await Fabric.StartAsync(), staleAfter);
         try
         {
             await network.StartNodesAsync(regions);
@@ -163,7 +172,7 @@ internal sealed class IsolatedNetwork : IAsyncDisposable
         var folder = Path.Combine(_folder, name);
         return await AddAsync(
             role, name, region, address,
-            () => ["--data", folder, "--listen", address, "--node", name, "--region", region, "--database", Database, "--domain", "edge.test", .. role == "stargate" ? ["--no-soak"] : Array.Empty<string>()],
+            () => ["--data", folder, "--listen", address, "--node", name, "--region", region, "--database", Database, "--domain", "edge.test", .. role == "stargate" ? ["--no-soak"] : Array.Empty<string>(), .. _verifying],
             new Dictionary<string, string> { ["EDGE_MASTER_KEY"] = _masterKey });
     }
 
@@ -176,7 +185,7 @@ internal sealed class IsolatedNetwork : IAsyncDisposable
             var code = (await RunAsync("device", "join-code", "--role", role, "--node", name, "--region", region)).Trim();
             await AddAsync(
                 role, name, region, address,
-                () => ["--data", folder, "--listen", address, "--join", code, "--region", region, "--origins", "private"],
+                () => ["--data", folder, "--listen", address, "--join", code, "--region", region, "--origins", "private", .. role == "gateway" ? _verifying : []],
                 new Dictionary<string, string>());
         }
     }

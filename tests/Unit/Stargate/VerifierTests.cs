@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Edge.Identity;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
@@ -79,6 +80,56 @@ public sealed class VerifierTests
         await StatusAsync(gateway, token, 503);
         Assert.Equal((503, "verifier_stale"), Codes(await gateway.SelfAsync(token)));
         Assert.Equal("unknown_host", await gateway.VisitAsync("docs.example"));
+    }
+
+    [Fact]
+    public async Task A_gateway_goes_on_verifying_while_nothing_changes_in_the_network()
+    {
+        await using var network = await TestNet.StartAsync(1);
+        await using var gateway = await VerifyingGateway.StartAsync(network, "gateway-1", new IdentityOptions { StaleAfter = TimeSpan.FromSeconds(3) });
+        var token = await MakeTokenAsync(network, "inspector", "nodes/*", "read");
+        await KnownAsync(gateway, token);
+        var begun = await VouchedAsync();
+
+        // Each answer has to be 200, for longer than a Gateway that hears nothing would answer.
+        while (await VouchedAsync() < begun.AddSeconds(4))
+        {
+            await Task.Yield();
+        }
+
+        async Task<DateTimeOffset> VouchedAsync()
+        {
+            var (status, self) = await gateway.SelfAsync(token);
+            Assert.Equal(200, status);
+            return (DateTimeOffset)self!["vouched"]!;
+        }
+    }
+
+    [Fact]
+    public async Task With_the_store_away_gateways_go_on_verifying_and_hear_of_revocations_by_the_mesh()
+    {
+        await using var network = await TestNet.StartAsync(2);
+        await using var gateway = await VerifyingGateway.StartAsync(network, "gateway-1", new IdentityOptions { StaleAfter = TimeSpan.FromSeconds(3) });
+        var api = await network.StartApiAsync("api-1");
+        var (leaked, good) = (await MakeTokenAsync(network, "one", "nodes/*", "read"), await MakeTokenAsync(network, "two", "nodes/*", "read"));
+        await KnownAsync(gateway, leaked);
+        await KnownAsync(gateway, good);
+        network.Store.GoDown();
+
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{api.Addresses.Api}") };
+        client.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", network.OperatorToken);
+        using var revoked = await client.PostAsJsonAsync("/v1/revocations", new { accessor = leaked.Split('_')[2] }, Cancellation);
+        Assert.Equal(503, (int)revoked.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(2), revoked.Headers.RetryAfter?.Delta);
+        Assert.Contains("does not last: repeat it", await revoked.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        await RefusedAsync(gateway, leaked);
+        var heard = (DateTimeOffset)(await gateway.SelfAsync(good)).Body!["vouched"]!;
+        await Eventually.HoldsAsync("the Gateway is vouched for with the store away", async () =>
+            (DateTimeOffset)(await gateway.SelfAsync(good)).Body!["vouched"]! > heard.AddSeconds(1));
+
+        network.Store.ComeBack();
+        await StatusAsync(gateway, good, 200);
+        Assert.Equal(401, (await gateway.SelfAsync(leaked)).Status);
     }
 
     [Fact]

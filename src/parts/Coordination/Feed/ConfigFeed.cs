@@ -151,6 +151,17 @@ public sealed class ConfigFeed
         return positions ?? (IReadOnlyList<ReplicaPosition>)[];
     }
 
+    /// <summary>Whether the node was told by a bookmark that it has everything of a class, and still has.</summary>
+    public bool IsBookmarked(ResourceClass resourceClass, ClassPictures pictures)
+    {
+        ref var feed = ref FeedOf(resourceClass);
+        var picture = pictures[resourceClass];
+        return feed.Bookmarked == picture.Revision
+            && picture.Epoch == pictures.Epoch
+            && IsCaughtUp(resourceClass, ref feed, picture)
+            && !IsAhead(ref feed, picture);
+    }
+
     /// <summary>Up to which revision the node is known to have everything that it is meant to have, of each class.</summary>
     public ClassCursors Applied(ClassPictures pictures) =>
         new(Applied(ResourceClass.Express, pictures), Applied(ResourceClass.Tenant, pictures), Applied(ResourceClass.Network, pictures));

@@ -22,6 +22,12 @@ public sealed class RevocationList(TimeProvider time)
     /// <summary>Those that the mesh told, for others that join it later.</summary>
     public IReadOnlyList<TokenRevocation> Heard => _heard.All;
 
+    /// <summary>Those that the mesh told and the store does not have.</summary>
+    public IReadOnlyList<TokenRevocation> HeardAlone => [.. _heard.All.Where(IsHeardAlone)];
+
+    /// <summary>Whether something that the mesh told is still in force, and not covered by what the store has.</summary>
+    public bool IsHeardAlone(TokenRevocation revocation) => revocation.Expires > time.GetUtcNow() && !_stored.Has(revocation);
+
     /// <summary>Whether a token that has not expired is refused all the same.</summary>
     public bool Covers(TokenGrant token) => _stored.Covers(token) || _heard.Covers(token);
 

@@ -67,7 +67,7 @@ public sealed class Revocations(IControlStore store, IdentityDirectory directory
 
         var failure = StoreRecords.FailureOf(outcome)!;
         return failure.Retryable && revocations.Count > 0
-            ? failure with { Message = $"{failure.Message}; the revocation holds at every Stargate and Api that is up, but does not last: repeat it" }
+            ? failure with { Message = $"{failure.Message}; the revocation holds at every Stargate, Gateway and Api that is up, but does not last: repeat it" }
             : failure;
     }
 

@@ -8,19 +8,15 @@ namespace Edge.Api;
 /// Finds out who a request comes from. A token that the directory has not heard of yet is looked up once, a stored one in
 /// the store and an access token at the Stargates, so that a new token works at once at every Api.
 /// </summary>
-internal sealed class ApiGate(IControlStore store, ApiMesh mesh, IdentityDirectory directory, Func<TimeSpan> silence, TimeProvider time)
+/// <param name="silence">How long neither the store nor a Stargate was heard.</param>
+/// <param name="silenceMax">After so long the Api cannot know what was revoked, and takes nobody's word for who they are.</param>
+internal sealed class ApiGate(IControlStore store, ApiMesh mesh, IdentityDirectory directory, Func<TimeSpan> silence, TimeSpan silenceMax, TimeProvider time)
 {
     /// <summary>Look-ups of unknown tokens in one second, for all clients: guessing must not load the store.</summary>
     private const int LookupsPerSecondMax = 100;
 
-    /// <summary>
-    /// Once it has heard neither the store nor a Stargate for so long, an Api cannot know what was revoked, and takes nobody's
-    /// word for who they are.
-    /// </summary>
-    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(60);
-
-    public static readonly Failure Stale = new(
-        "view_stale", "this Api has heard neither the database nor a Stargate for a minute, so it cannot know which tokens were revoked; try another one, or later")
+    private readonly Failure _stale = new(
+        "view_stale", $"this Api has heard neither the database nor a Stargate for {silenceMax.TotalSeconds:0} s, so it cannot know which tokens were revoked; try another one, or later")
     {
         Retryable = true,
     };
@@ -32,9 +28,9 @@ internal sealed class ApiGate(IControlStore store, ApiMesh mesh, IdentityDirecto
 
     public async ValueTask<Outcome<Caller>> AdmitAsync(string? authorization, CancellationToken cancellation)
     {
-        if (silence() > SilenceMax)
+        if (silence() > silenceMax)
         {
-            return Stale;
+            return _stale;
         }
 
         var caller = _verifier.VerifyHeader(authorization);

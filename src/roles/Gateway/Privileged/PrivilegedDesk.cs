@@ -27,7 +27,8 @@ internal sealed class PrivilegedDesk
         var metrics = new IdentityMetrics(meters);
         metrics.ObserveTokens(() => directory.TokensCount);
         link.Replica.Touched += new VerifierFeed(directory).Follow;
-        Gate = new PrivilegedGate(directory, options, metrics, () => time.GetUtcNow() - link.Vouched, link.LookupAsync, time);
+        link.Verifier.Revoked += revocation => directory.Revocations.Hear(revocation);
+        Gate = new PrivilegedGate(directory, options, metrics, () => link.Verifier.Age, link.LookupAsync, time);
         Self = new SelfEndpoint(identity.Id, Gate, Report);
     }
 
@@ -46,7 +47,7 @@ internal sealed class PrivilegedDesk
             ["stargate"] = stream.Address,
             ["health"] = stream.Judgement?.ToString().ToLowerInvariant(),
         })]);
-        report["vouched"] = _link.Vouched?.UtcDateTime;
+        report["vouched"] = _link.Verifier.Vouched?.UtcDateTime;
         ReplicaReport.AddTo(report, _link.Replica.Current);
         var hosts = Hosts();
         report["hosts_connected"] = hosts.Count;

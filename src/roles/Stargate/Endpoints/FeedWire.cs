@@ -11,6 +11,8 @@ internal static class FeedWire
 {
     private static readonly StargateFrame SignOfLife = StargateFrame.Of(new StargateMessage { Bookmark = new Bookmark() });
 
+    private static readonly StargateFrame SignOfTrust = StargateFrame.Of(new StargateMessage { Bookmark = new Bookmark { Vouches = true } });
+
     public static IReadOnlyList<StargateFrame> FramesOf(FeedMessage message, int chunkBytesMax) =>
         message.Form<IReadOnlyList<StargateFrame>>(made => made switch
         {
@@ -19,15 +21,15 @@ internal static class FeedWire
             _ => [],
         });
 
-    /// <summary>Without positions it says no more than that the Stargate lives, and is the same for all nodes.</summary>
-    public static StargateFrame BookmarkOf(long epoch, IReadOnlyList<ReplicaPosition> positions)
+    /// <summary>Without positions it says no more than that the Stargate lives, and whether it vouches, and is the same for all nodes.</summary>
+    public static StargateFrame BookmarkOf(long epoch, IReadOnlyList<ReplicaPosition> positions, bool vouches)
     {
         if (positions.Count == 0)
         {
-            return SignOfLife;
+            return vouches ? SignOfTrust : SignOfLife;
         }
 
-        var bookmark = new Bookmark { Epoch = epoch };
+        var bookmark = new Bookmark { Epoch = epoch, Vouches = vouches };
         bookmark.Positions.AddRange(positions.Select(ControlWire.Write));
         return StargateFrame.Of(new StargateMessage { Bookmark = bookmark });
     }

@@ -25,6 +25,7 @@ internal sealed class NodeOutbox(
     private (ReportedState State, NodeHealth Health)? _told;
     private readonly ResourceKey _deviceKey = ResourceKinds.Device.Key(greeting.Node.Value);
     private ResourceEntry? _device;
+    private long _sentRevocations;
     private volatile bool _bookmarkDue = true;
 
     /// <summary>What the node said of itself in its last heartbeat.</summary>
@@ -139,11 +140,24 @@ internal sealed class NodeOutbox(
             messages.Add(new StargateMessage { Candidates = candidates });
         }
 
+        AddRevocations(messages);
         AddJudgement(messages);
         AddDrain(messages);
         AddKeyWish(messages, services.View.Current);
         AddBookmark(messages, pictures);
         return messages.All;
+    }
+
+    /// <summary>What only the mesh told. Of nodes that are sent configuration, Gateways alone verify tokens.</summary>
+    private void AddRevocations(OutboundFrames messages)
+    {
+        if (greeting.Role == NodeRole.Gateway)
+        {
+            foreach (var frame in services.Tokens.Unwritten.Due(ref _sentRevocations))
+            {
+                messages.Add(frame);
+            }
+        }
     }
 
     /// <summary>The node hears what it is judged to be when that, or what it says of itself, is news; and not before its contacts are known.</summary>
@@ -197,13 +211,15 @@ internal sealed class NodeOutbox(
         _bookmarkDue = false;
         IReadOnlyList<ReplicaPosition> positions;
         ClassCursors applied;
+        bool holdsExpress;
         lock (_gate)
         {
             positions = _feed.Bookmark(pictures);
             applied = _feed.Applied(pictures);
+            holdsExpress = _feed.IsBookmarked(ResourceClass.Express, pictures);
         }
 
-        messages.Add(FeedWire.BookmarkOf(pictures.Epoch, positions));
+        messages.Add(FeedWire.BookmarkOf(pictures.Epoch, positions, holdsExpress && services.Vouches()));
         if (positions.Count == 0)
         {
             return;

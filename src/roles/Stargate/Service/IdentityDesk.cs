@@ -14,11 +14,15 @@ namespace Edge.Stargate;
 /// </summary>
 internal sealed class IdentityDesk : IAsyncDisposable
 {
+    /// <summary>Peers are heard each second: after this it is no longer known what they know.</summary>
+    private static readonly TimeSpan VouchWithin = TimeSpan.FromSeconds(3);
+
     private static readonly string[] Prefixes = [ResourceKinds.Token.Prefix, ResourceKinds.Policy.Prefix];
 
     private readonly NodeIdentity _identity;
     private readonly ResourceKey _deviceKey;
     private readonly IdentityDirectory _directory;
+    private readonly Func<TimeSpan> _age;
     private ResourceEntry? _device;
 
     /// <param name="age">How long ago the store or the mesh was heard.</param>
@@ -31,6 +35,7 @@ internal sealed class IdentityDesk : IAsyncDisposable
         TimeProvider time,
         ILoggerFactory loggers)
     {
+        _age = age;
         _directory = new IdentityDirectory(tokens.Grants, tokens.Revocations);
         _identity = opened.Identity;
         _deviceKey = ResourceKinds.Device.Key(_identity.Id.Value);
@@ -56,6 +61,9 @@ internal sealed class IdentityDesk : IAsyncDisposable
     }
 
     public IdentityMetrics Metrics { get; }
+
+    /// <summary>Whether this Stargate hears of every revocation just now, so that verifiers may rely on what it sent them.</summary>
+    public bool Vouches => _age() < VouchWithin;
 
     public AuditJournal Audit { get; }
 

@@ -33,5 +33,8 @@ internal sealed record StargateServices
 
     public required TokenDesk Tokens { get; init; }
 
+    /// <summary>Whether this Stargate hears of every revocation just now.</summary>
+    public required Func<bool> Vouches { get; init; }
+
     public required TimeProvider Time { get; init; }
 }

@@ -52,7 +52,7 @@ internal sealed class StargateWorks
         Tokens = new TokenDesk(opened.View, options.Identity, time);
         Devices = new ViewDevices(opened.View, opened.Store);
         Registration = new NodeRegistration(opened.Store);
-        Identity = new IdentityDesk(options, opened, Tokens, () => Mesh!.ConnectedPeers > 0 ? TimeSpan.Zero : View.StoreDown, meters, time, loggers);
+        Identity = new IdentityDesk(options, opened, Tokens, () => View.StoreDown < Mesh!.Silence ? View.StoreDown : Mesh.Silence, meters, time, loggers);
         Mesh = new MeshLink(
             new MeshLinkOptions
             {
@@ -143,6 +143,7 @@ internal sealed class StargateWorks
         Arrivals = Arrivals,
         Snapshots = Snapshots,
         Tokens = Tokens,
+        Vouches = () => Identity.Vouches,
         Time = _time,
     };
 
@@ -151,7 +152,7 @@ internal sealed class StargateWorks
     {
         View.Changed += OnViewChanged;
         View.Supplied += OnStaged;
-        Board.Judged += OnJudged;
+        Board.Judged += changes => _waking.Follow(changes, Naming.Refresh);
         Board.ProbesWanted += Probes.Want;
         Board.AsksWanted += asks => Mesh.Ask(asks.Select(static ask => (ask.Peer, ask.Node)));
         Drains.Changed += Naming.Refresh;
@@ -161,6 +162,7 @@ internal sealed class StargateWorks
         Mesh.Granted += Tokens.Take;
         Mesh.Revoked += Tokens.Take;
         Tokens.Revoked += _ending.Revoke;
+        Tokens.Revoked += _ => _waking.Follow(View.StoreDown);
         Board.Tell(judge => judge.Connected(_self));
         Mesh.SetPeers(Nodes.Stargates());
         Board.Tell(judge => judge.Know(Nodes.Judged()));
@@ -295,6 +297,4 @@ internal sealed class StargateWorks
         Streams.WakeAll();
         Waves.Runner.Wake();
     }
-
-    private void OnJudged(IReadOnlyList<VerdictChange> changes) => _waking.Follow(changes, Naming.Refresh);
 }

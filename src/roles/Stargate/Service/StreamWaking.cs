@@ -56,6 +56,15 @@ internal sealed class StreamWaking(StreamRegistry streams, NodeDirectory nodes)
         }
     }
 
+    /// <summary>While the store is away nothing else will bring a revocation to the Gateways.</summary>
+    public void Follow(TimeSpan storeDown)
+    {
+        if (storeDown > TimeSpan.Zero)
+        {
+            streams.Wake(NodeRole.Gateway);
+        }
+    }
+
     private void Wake(IReadOnlyCollection<ResourceKey> changed, TopicGroup group, NodeRole role)
     {
         if (changed.Any(key => group.ClassOf(key) is not null))

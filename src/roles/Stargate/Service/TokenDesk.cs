@@ -20,6 +20,7 @@ internal sealed class TokenDesk
         _time = time;
         Grants = new GrantBook(options, time);
         Revocations = new RevocationList(time);
+        Unwritten = new UnwrittenRevocations(Revocations);
         Reread(view.Current);
     }
 
@@ -33,6 +34,9 @@ internal sealed class TokenDesk
 
     public RevocationList Revocations { get; }
 
+    /// <summary>What Gateways are told besides what the store has.</summary>
+    public UnwrittenRevocations Unwritten { get; }
+
     public void Take(TokenGrant grant)
     {
         if (!Revocations.Covers(grant) && Grants.Add(grant))
@@ -45,6 +49,7 @@ internal sealed class TokenDesk
     {
         if (Revocations.Hear(revocation))
         {
+            Unwritten.Add(revocation);
             Revoked?.Invoke(revocation);
         }
     }
