@@ -6,7 +6,7 @@ namespace Edge.Dns;
 /// An absolute domain name in wire form (RFC 1035 §3.1), at most 255 bytes. It is kept in lower case, since names are
 /// compared without regard to case (RFC 4343).
 /// </summary>
-public sealed class DnsName : IEquatable<DnsName>
+public sealed class DnsName : IEquatable<DnsName>, IComparable<DnsName>
 {
     private readonly byte[] _wire;
 
@@ -41,14 +41,8 @@ public sealed class DnsName : IEquatable<DnsName>
             return false;
         }
 
-        if (text == ".")
-        {
-            name = Root;
-            return true;
-        }
-
         Span<byte> wire = stackalloc byte[DnsLimits.NameBytesMax];
-        if (!NameText.TryEncode(text, wire, out var length))
+        if (NameText.Encode(NameText.ToBytes(text), Root.Wire, wire, out var length) != NameFault.None)
         {
             return false;
         }
@@ -71,6 +65,14 @@ public sealed class DnsName : IEquatable<DnsName>
         WireName.ToLower(copy);
         name = new DnsName(copy);
         return true;
+    }
+
+    /// <summary>A copy of a valid wire form, in lower case.</summary>
+    internal static DnsName FromValid(ReadOnlySpan<byte> wire)
+    {
+        var copy = wire.ToArray();
+        WireName.ToLower(copy);
+        return new DnsName(copy);
     }
 
     /// <summary>The name with <paramref name="labels"/> (text form, relative) before it.</summary>
@@ -103,6 +105,9 @@ public sealed class DnsName : IEquatable<DnsName>
 
         return _wire.AsSpan(start).SequenceEqual(ancestor._wire);
     }
+
+    /// <summary>The canonical order of names (RFC 4034 §6.1): by the last label, then the one before it; a parent precedes.</summary>
+    public int CompareTo(DnsName? other) => other is null ? 1 : CanonicalOrder.CompareNames(_wire, other._wire);
 
     /// <inheritdoc/>
     public bool Equals([NotNullWhen(true)] DnsName? other) => other is not null && _wire.AsSpan().SequenceEqual(other._wire);
