@@ -56,6 +56,14 @@ public static class ControlWire
             : new ReplicaPosition(resourceClass, new Revision(position.Cursor), position.Digest);
     }
 
+    public static Rejection Write(ReplicaRejection rejection) => new()
+    {
+        Key = rejection.Key.Value,
+        Revision = rejection.Revision.Value,
+        Field = rejection.Failure.Field ?? "",
+        Rule = rejection.Failure.Rule ?? rejection.Failure.Message,
+    };
+
     /// <summary>Null for what can't be a rejection.</summary>
     public static NodeRejection? Read(Rejection rejection) =>
         ResourceKey.TryParse(rejection.Key, out var key) && rejection.Revision > 0

@@ -53,6 +53,10 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
             Epoch = picture.Epoch,
         };
         hello.Positions.AddRange(picture.Positions.Values.Select(ControlWire.Write));
+        hello.Rejections.AddRange(picture.Refused.Values
+            .OrderByDescending(static rejection => rejection.Revision)
+            .Take(NodeRejection.RejectionsMax)
+            .Select(ControlWire.Write));
         return hello;
     }
 

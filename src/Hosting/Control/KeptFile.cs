@@ -23,6 +23,7 @@ public sealed class KeptFile(string folder, string name)
         }
 
         File.Move(next, Path, overwrite: true);
+        DurableFolder.FlushOf(Path);
     }
 
     /// <summary>The newest that can be read; null if there is none.</summary>

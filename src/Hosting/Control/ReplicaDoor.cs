@@ -111,16 +111,10 @@ internal sealed class ReplicaDoor(ConfigReplica replica, ControlLinkMetrics metr
         }
 
         var applied = (ReplicaAnswer.Applied)answer;
-        metrics.Rejected(applied.Rejections.Count);
+        metrics.Rejected(applied.News);
         Keep();
         var ack = new Ack { Nonce = nonce, Position = ControlWire.Write(applied.Position) };
-        ack.Rejections.AddRange(applied.Rejections.Take(RejectionsMax).Select(static rejection => new Rejection
-        {
-            Key = rejection.Key.Value,
-            Revision = rejection.Revision.Value,
-            Field = rejection.Failure.Field ?? "",
-            Rule = rejection.Failure.Rule ?? rejection.Failure.Message,
-        }));
+        ack.Rejections.AddRange(applied.Rejections.Take(RejectionsMax).Select(ControlWire.Write));
         return new NodeMessage { Ack = ack };
     }
 

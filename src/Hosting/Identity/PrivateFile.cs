@@ -1,10 +1,12 @@
 #pragma warning disable CA1416 // Windows runs Edge only through WSL 2, which is Linux.
 using System.Text;
+using Edge.Kernel;
 
 namespace Edge.Hosting;
 
 /// <summary>
-/// Files that only their owner may read. Writing is atomic: after a crash there is either the old file or the whole new one.
+/// Files that only their owner may read. Writing is atomic and durable: after a crash there is either the old file or the whole new
+/// one, and the new one once the call has returned, also after a power cut.
 /// </summary>
 public static class PrivateFile
 {
@@ -31,6 +33,7 @@ public static class PrivateFile
         }
 
         File.Move(aside, path, overwrite: true);
+        DurableFolder.FlushOf(path);
     }
 
     public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Edge.Kernel.Resources;
 
 namespace Edge.Kernel;
 
@@ -36,7 +37,7 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
             && before.Positions.TryGetValue(snapshot.Class, out var position)
             && (position.Cursor > snapshot.Cursor || (position.Cursor == snapshot.Cursor && position.Digest == DigestOf(snapshot))))
         {
-            return new ReplicaAnswer.Applied(position, []);
+            return new ReplicaAnswer.Applied(position, Refused(before, snapshot.Class, Revision.Zero, snapshot.Cursor), News: 0);
         }
 
         var draft = new ReplicaDraft(before, snapshot.Epoch, snapshot.Class, parse);
@@ -60,7 +61,7 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
 
         if (delta.To <= position.Cursor)
         {
-            return new ReplicaAnswer.Applied(position, []);
+            return new ReplicaAnswer.Applied(position, Refused(before, delta.Class, delta.From, delta.To), News: 0);
         }
 
         var draft = new ReplicaDraft(before, delta.Epoch, delta.Class, parse);
@@ -79,7 +80,7 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
 
         if (position.Cursor > bookmark.Cursor)
         {
-            return new ReplicaAnswer.Applied(position, []);
+            return new ReplicaAnswer.Applied(position, [], News: 0);
         }
 
         if (position.Digest != bookmark.Digest)
@@ -92,7 +93,7 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
             _current = before with { Positions = before.Positions.SetItem(bookmark.Class, bookmark) };
         }
 
-        return new ReplicaAnswer.Applied(bookmark, []);
+        return new ReplicaAnswer.Applied(bookmark, [], News: 0);
     }
 
     /// <summary>What to keep on disk.</summary>
@@ -109,34 +110,57 @@ public sealed class ConfigReplica(Func<ResourceEntry, Outcome<object>> parse)
         };
     }
 
-    /// <summary>Takes over what was kept on disk; only before anything else was applied.</summary>
+    /// <summary>
+    /// Takes over what was kept on disk; only before anything else was applied. What was refused before counts as never seen,
+    /// so that it is sent again, once: this process may be of another release.
+    /// </summary>
     public void Restore(KeptConfiguration kept)
     {
         Invariant.Hold(_current == ReplicaPicture.Empty, "a replica is restored before anything is applied to it");
-        var entries = kept.Resources.Select(resource =>
+        var positions = kept.Positions.ToDictionary(static position => position.Class);
+        var refused = ImmutableDictionary.CreateBuilder<ResourceKey, ReplicaRejection>();
+        var entries = ImmutableSortedDictionary.CreateBuilder<ResourceKey, ReplicaEntry>();
+        foreach (var (resource, resourceClass, seen) in kept.Resources)
         {
-            var parsed = parse(resource.Resource);
-            return new ReplicaEntry(resource.Resource, resource.Class, parsed.Succeeded ? parsed.Value : null, resource.Seen);
-        });
+            if (seen != resource.Modified && positions.TryGetValue(resourceClass, out var position))
+            {
+                positions[resourceClass] = position with { Digest = position.Digest ^ ReplicaDigest.Of(resource.Key, seen) ^ ReplicaDigest.Of(resource.Key, resource.Modified) };
+            }
+
+            var parsed = parse(resource);
+            entries[resource.Key] = new ReplicaEntry(resource, resourceClass, parsed.Succeeded ? parsed.Value : null, resource.Modified);
+            if (!parsed.Succeeded)
+            {
+                refused[resource.Key] = new ReplicaRejection(resource.Key, resource.Modified, parsed.Failure);
+            }
+        }
+
         _current = new ReplicaPicture
         {
             Epoch = kept.Epoch,
-            Positions = kept.Positions.ToImmutableDictionary(static position => position.Class),
-            Entries = entries.ToImmutableSortedDictionary(static entry => entry.Resource.Key, static entry => entry),
+            Positions = positions.ToImmutableDictionary(),
+            Entries = entries.ToImmutable(),
+            Refused = refused.ToImmutable(),
         };
         Changed?.Invoke(_current);
         Touched?.Invoke(_current, null);
     }
+
+    private static IReadOnlyList<ReplicaRejection> Refused(ReplicaPicture picture, ResourceClass resourceClass, Revision after, Revision upTo) =>
+    [
+        .. picture.Refused.Values.Where(rejection =>
+            rejection.Revision > after && rejection.Revision <= upTo && picture.Entries.TryGetValue(rejection.Key, out var entry) && entry.Class == resourceClass),
+    ];
 
     private static ulong DigestOf(ReplicaSnapshot snapshot) => snapshot.Entries.Aggregate(
         ReplicaDigest.Empty, static (digest, entry) => digest ^ ReplicaDigest.Of(entry.Key, entry.Modified));
 
     private ReplicaAnswer.Applied Swap(ReplicaDraft draft, Revision cursor, IReadOnlyCollection<ResourceKey>? touched)
     {
-        var (picture, position, rejections) = draft.Finish(cursor);
+        var (picture, position, rejections, news) = draft.Finish(cursor);
         _current = picture;
         Changed?.Invoke(picture);
         Touched?.Invoke(picture, touched);
-        return new ReplicaAnswer.Applied(position, rejections);
+        return new ReplicaAnswer.Applied(position, rejections, news);
     }
 }

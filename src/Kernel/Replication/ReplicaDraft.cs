@@ -11,7 +11,9 @@ internal sealed class ReplicaDraft
     private readonly ResourceClass _class;
     private readonly Func<ResourceEntry, Outcome<object>> _parse;
     private readonly ImmutableSortedDictionary<ResourceKey, ReplicaEntry>.Builder _entries;
+    private readonly ImmutableDictionary<ResourceKey, ReplicaRejection>.Builder _refused;
     private readonly List<ReplicaRejection> _rejections = [];
+    private int _news;
     private ulong _digest;
 
     public ReplicaDraft(ReplicaPicture before, long epoch, ResourceClass resourceClass, Func<ResourceEntry, Outcome<object>> parse)
@@ -21,6 +23,9 @@ internal sealed class ReplicaDraft
         _class = resourceClass;
         _parse = parse;
         _entries = before.Entries.ToBuilder();
+
+        // Revisions of another epoch say nothing in this one.
+        _refused = (epoch == before.Epoch ? before.Refused : ImmutableDictionary<ResourceKey, ReplicaRejection>.Empty).ToBuilder();
         _digest = before.Positions.TryGetValue(resourceClass, out var position) ? position.Digest : ReplicaDigest.Empty;
     }
 
@@ -33,6 +38,7 @@ internal sealed class ReplicaDraft
             if (entry.Class == _class && !kept.Contains(key))
             {
                 _entries.Remove(key);
+                _refused.Remove(key);
             }
         }
 
@@ -52,6 +58,7 @@ internal sealed class ReplicaDraft
             {
                 _digest ^= ReplicaDigest.Of(key, gone.Seen);
                 _entries.Remove(key);
+                _refused.Remove(key);
             }
         }
 
@@ -67,7 +74,7 @@ internal sealed class ReplicaDraft
         }
     }
 
-    public (ReplicaPicture Picture, ReplicaPosition Position, IReadOnlyList<ReplicaRejection> Rejections) Finish(Revision cursor)
+    public (ReplicaPicture Picture, ReplicaPosition Position, IReadOnlyList<ReplicaRejection> Rejections, int News) Finish(Revision cursor)
     {
         // Another epoch counts anew: what the other classes hold stays in force until their own snapshots come.
         var positions = _epoch == _before.Epoch ? _before.Positions : ImmutableDictionary<ResourceClass, ReplicaPosition>.Empty;
@@ -77,8 +84,9 @@ internal sealed class ReplicaDraft
             Epoch = _epoch,
             Entries = _entries.ToImmutable(),
             Positions = positions.SetItem(_class, position),
+            Refused = _refused.ToImmutable(),
         };
-        return (picture, position, _rejections);
+        return (picture, position, _rejections, _news);
     }
 
     private void Store(ResourceEntry resource)
@@ -86,6 +94,7 @@ internal sealed class ReplicaDraft
         _entries.TryGetValue(resource.Key, out var held);
         if (held is not null && held.Seen == resource.Modified && _epoch == _before.Epoch)
         {
+            _rejections.AddRange(_refused.TryGetValue(resource.Key, out var known) ? [known] : (ReplicaRejection[])[]);
             return;
         }
 
@@ -93,10 +102,14 @@ internal sealed class ReplicaDraft
         if (parsed.Succeeded)
         {
             _entries[resource.Key] = new ReplicaEntry(resource, _class, parsed.Value, resource.Modified);
+            _refused.Remove(resource.Key);
             return;
         }
 
-        _rejections.Add(new ReplicaRejection(resource.Key, resource.Modified, parsed.Failure));
+        var rejection = new ReplicaRejection(resource.Key, resource.Modified, parsed.Failure);
+        _rejections.Add(rejection);
+        _news++;
+        _refused[resource.Key] = rejection;
         _entries[resource.Key] = held is null
             ? new ReplicaEntry(resource, _class, null, resource.Modified)
             : held with { Seen = resource.Modified };

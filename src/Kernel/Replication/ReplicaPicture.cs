@@ -19,6 +19,12 @@ public sealed record ReplicaPicture
     public ImmutableSortedDictionary<ResourceKey, ReplicaEntry> Entries { get; init; } =
         ImmutableSortedDictionary<ResourceKey, ReplicaEntry>.Empty;
 
+    /// <summary>
+    /// The documents that came last of their keys and were refused, told again to every Stargate that asks: the one that was told
+    /// first may be gone.
+    /// </summary>
+    public ImmutableDictionary<ResourceKey, ReplicaRejection> Refused { get; init; } = ImmutableDictionary<ResourceKey, ReplicaRejection>.Empty;
+
     /// <summary>Whether every class that is delivered to nodes came at least once: the node may serve by it.</summary>
     public bool IsComplete =>
         Positions.ContainsKey(ResourceClass.Express)

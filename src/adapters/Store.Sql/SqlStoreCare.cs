@@ -78,7 +78,7 @@ public static class SqlStoreCare
             StoreFiles.CreatePrivate(aside);
             var head = await CopyAsync(engine, aside, cancellation);
             File.Move(aside, target, overwrite: false);
-            StoreFiles.FlushFolderOf(target);
+            DurableFolder.FlushOf(target);
             return head;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

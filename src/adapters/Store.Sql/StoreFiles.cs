@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Edge.Store.Sql;
 
 /// <summary>Files that hold the network's secrets: readable by their owner only, and on the disk before anybody relies on them.</summary>
@@ -25,40 +23,10 @@ public static class StoreFiles
         RandomAccess.FlushToDisk(file);
     }
 
-    /// <summary>Makes a rename durable: on Unix a folder is flushed like a file.</summary>
-    public static void FlushFolderOf(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        var folder = Open(Path.GetDirectoryName(Path.GetFullPath(path))!, flags: 0);
-        if (folder < 0 || Flush(folder) < 0)
-        {
-            throw new IOException($"the folder of {path} cannot be flushed (errno {Marshal.GetLastPInvokeError()})");
-        }
-
-        _ = Close(folder);
-    }
-
     public static void Remove(string path)
     {
         File.Delete(path);
         File.Delete(path + "-wal");
         File.Delete(path + "-shm");
     }
-
-    // .NET opens no folders (File.OpenHandle refuses them), so the C library does.
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int Flush(int descriptor);
-
-    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int Close(int descriptor);
 }

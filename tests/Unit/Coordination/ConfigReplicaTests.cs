@@ -52,7 +52,7 @@ public sealed class ConfigReplicaTests
     }
 
     [Fact]
-    public void A_refused_document_is_reported_once_and_the_last_good_one_stays()
+    public void A_refused_document_is_reported_by_whatever_brings_it_counted_once_and_the_last_good_one_stays()
     {
         Snapshot(5, Entries.Service("docs", 5, "good.example"));
         var rejection = Assert.Single(Applied(Delta(5, 6, Entries.Poison("docs", 6))).Rejections);
@@ -61,10 +61,36 @@ public sealed class ConfigReplicaTests
 
         // The digest counts what was received, so that a refused revision isn't sent again and again.
         Assert.Equal(ReplicaDigest.Of(rejection.Key, rejection.Revision), _replica.Current.Positions[ResourceClass.Tenant].Digest);
-        Assert.Empty(Assert.IsType<ReplicaAnswer.Applied>(_replica.Apply(new ReplicaSnapshot(1, ResourceClass.Tenant, new Revision(7), [Entries.Poison("docs", 6)]))).Rejections);
+        var again = Assert.IsType<ReplicaAnswer.Applied>(_replica.Apply(new ReplicaSnapshot(1, ResourceClass.Tenant, new Revision(7), [Entries.Poison("docs", 6)])));
+        Assert.Equal((rejection, 0), (Assert.Single(again.Rejections), again.News));
         Assert.Equal(["good.example"], Domains());
         Applied(Delta(7, 8, Entries.Service("docs", 8, "better.example")));
         Assert.Equal(["better.example"], Domains());
+    }
+
+    [Fact]
+    public void Both_streams_are_told_of_a_refusal_whichever_brought_the_document()
+    {
+        Snapshot(5, Entries.Service("docs", 5));
+        Assert.Equal(1, Applied(Delta(5, 6, Entries.Poison("docs", 6))).News);
+
+        var other = Applied(Delta(5, 7, Entries.Poison("docs", 6), Entries.Service("more", 7)));
+        Assert.Equal("services/docs 6", $"{Assert.Single(other.Rejections).Key} {other.Rejections[0].Revision}");
+        Assert.Equal("services/docs 6", $"{Assert.Single(Applied(Delta(5, 7)).Rejections).Key} {other.Rejections[0].Revision}");
+        Assert.Empty(Applied(Delta(6, 7)).Rejections);
+
+        Applied(Delta(7, 8, Entries.Service("docs", 8)));
+        Assert.Empty(Applied(Delta(5, 8)).Rejections);
+        Assert.Empty(_replica.Current.Refused);
+    }
+
+    [Fact]
+    public void What_was_refused_in_another_epoch_says_nothing_in_this_one()
+    {
+        Snapshot(5, Entries.Poison("docs", 5));
+        Assert.Single(_replica.Current.Refused);
+        _replica.Apply(new ReplicaSnapshot(2, ResourceClass.Network, new Revision(4), []));
+        Assert.Empty(_replica.Current.Refused);
     }
 
     [Fact]
@@ -90,7 +116,7 @@ public sealed class ConfigReplicaTests
     public void What_is_kept_comes_back_the_same()
     {
         Snapshot(5, Entries.Service("docs", 5), Entries.Service("more", 4));
-        Applied(Delta(5, 6, Entries.Poison("docs", 6)));
+        Applied(Delta(5, 6, Entries.Service("docs", 6)));
         var kept = KeptConfiguration.Parse(_replica.Keep(["127.0.1.1:7400"]).ToBytes()).Value;
         Assert.Equal(["127.0.1.1:7400"], kept.Stargates);
         var again = new ConfigReplica(ReplicaParser.Parse);
@@ -98,8 +124,25 @@ public sealed class ConfigReplicaTests
         Assert.Equal(_replica.Current.Epoch, again.Current.Epoch);
         Assert.Equal(_replica.Current.Positions, again.Current.Positions);
         Assert.Equal(Entries.KeysOf(_replica), Entries.KeysOf(again));
-        Assert.Equal(new Revision(6), again.Current.Entries[ResourceKinds.Service.Key("docs")].Seen);
         Assert.Equal(2, again.Current.All<ServiceDocument>().Count());
+    }
+
+    [Fact]
+    public void What_was_refused_before_a_start_is_sent_again_since_another_release_may_take_it()
+    {
+        Snapshot(5, Entries.Service("docs", 5, "old.example"), Entries.Service("more", 4));
+        Applied(Delta(5, 6, Entries.Poison("docs", 6)));
+        var again = new ConfigReplica(entry => ReplicaParser.Parse(entry.Modified.Value == 6 ? Entries.Service("docs", 6, "new.example") : entry));
+        again.Restore(KeptConfiguration.Parse(_replica.Keep([]).ToBytes()).Value);
+
+        var (kept, sent) = (again.Current.Positions[ResourceClass.Tenant], _replica.Current.Positions[ResourceClass.Tenant]);
+        Assert.Equal(sent.Cursor, kept.Cursor);
+        Assert.NotEqual(sent.Digest, kept.Digest);
+        Assert.Equal("old.example", again.Current.Find<ServiceDocument>(ResourceKinds.Service.Key("docs"))!.Domains[0]);
+
+        again.Apply(new ReplicaSnapshot(1, ResourceClass.Tenant, new Revision(6), [Entries.Poison("docs", 6), Entries.Service("more", 4)]));
+        Assert.Equal(sent, again.Current.Positions[ResourceClass.Tenant]);
+        Assert.Equal("new.example", again.Current.Find<ServiceDocument>(ResourceKinds.Service.Key("docs"))!.Domains[0]);
     }
 
     [Fact]

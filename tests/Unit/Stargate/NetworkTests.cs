@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 
@@ -146,6 +148,28 @@ public sealed class NetworkTests
         Assert.Equal([Domain], one.Link.Replica.Current.Find<ServiceDocument>(ResourceKinds.Service.Key("docs"))!.Domains);
         await Eventually.HoldsAsync("the refusal is counted", () => MetricOf(network, "edge_coordination_rejections_total") is not ("" or "0"));
         await Eventually.HoldsAsync("nothing is sent twice", () => MetricOf(network, "edge_coordination_digest_mismatches_total") == "0");
+    }
+
+    [Fact]
+    public async Task A_refusal_that_one_stargate_was_told_outlives_it()
+    {
+        await using var network = await TestNet.StartAsync(1);
+        var one = await network.JoinAsync(NodeRole.Gateway, "gateway-1");
+        await network.PutPolicyAsync("poison", schemaVersion: 2);
+        await Eventually.HoldsAsync("the refusal is counted", () => MetricOf(network, "edge_coordination_rejections_total") is not ("" or "0"));
+        await network.StartStargateAsync("stargate-2");
+        await Eventually.HoldsAsync("the gateway is with both", () => one.Dialled == 2);
+        await network.KillStargateAsync("stargate-1");
+
+        var api = await network.StartApiAsync("api-1");
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", network.OperatorToken);
+        await Eventually.HoldsAsync("the other one shows the refusal", async () =>
+        {
+            var status = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://{api.Addresses.Api}/v1/status"), TestContext.Current.CancellationToken))!;
+            var gateway = status["nodes"]!.AsArray().Single(node => (string?)node!["id"] == "gateway-1")!;
+            return gateway["rejections"]!.AsArray().Any(rejection => (string?)rejection!["key"] == "policies/poison");
+        });
     }
 
     private static string MetricOf(TestNet network, string name)

@@ -173,6 +173,13 @@ internal sealed class TestNet : IAsyncDisposable
         return Assert.IsType<CommitOutcome.Committed>(outcome).Revision;
     }
 
+    public async Task PutPolicyAsync(string id, int schemaVersion)
+    {
+        var put = ResourceKinds.Policy.Put(id, new PolicyDocument { Rules = [new PolicyRule { Path = "services/*", Capabilities = ["read"] }] }, "self");
+        Assert.IsType<CommitOutcome.Committed>(await Memory.CommitAsync(
+            new Commit { Author = "usr:test", Operations = [put with { SchemaVersion = schemaVersion }] }, TestContext.Current.CancellationToken));
+    }
+
     /// <summary>The IPv4 addresses that a Stargate's DNS answers, in order.</summary>
     public IReadOnlyList<string> Resolve(string stargate, string name)
     {

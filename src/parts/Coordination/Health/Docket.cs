@@ -55,9 +55,9 @@ internal sealed class Docket
         _publication.Touch(node);
     }
 
-    public void ForgiveRefusals(IReadOnlyCollection<ResourceKey> keys)
+    public void ForgiveRefusals(Func<NodeRejection, bool> stands)
     {
-        foreach (var node in _refusing.Where(node => node.Track.Forgive(keys)))
+        foreach (var node in _refusing.Where(node => node.Track.Forgive(stands)))
         {
             _publication.Touch(node);
         }

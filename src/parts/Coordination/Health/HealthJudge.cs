@@ -73,18 +73,21 @@ public sealed class HealthJudge
         }
     }
 
-    /// <summary>The node refused a document.</summary>
-    public void Rejected(NodeId id, long stream, NodeRejection rejection)
+    /// <summary>The node refused a document. False if that was known.</summary>
+    public bool Rejected(NodeId id, long stream, NodeRejection rejection)
     {
-        if (NodeOf(id, stream) is { } node)
+        if (NodeOf(id, stream) is not { } node || !node.Track.Reject(rejection))
         {
-            node.Track.Reject(rejection);
-            _docket.NoteRefusal(node);
+            return false;
         }
+
+        _docket.NoteRefusal(node);
+        return true;
     }
 
-    /// <summary>The keys changed: what was refused of them counts no more.</summary>
-    public void Replaced(IReadOnlyCollection<ResourceKey> keys) => _docket.ForgiveRefusals(keys);
+    /// <summary>Documents changed: what was refused of the earlier ones counts no more.</summary>
+    /// <param name="stands">Whether the refused document still is the newest of its key.</param>
+    public void Replaced(Func<NodeRejection, bool> stands) => _docket.ForgiveRefusals(stands);
 
     /// <param name="inGoodOrder">The node itself ended the stream, or was sent away; otherwise it was cut.</param>
     public void Disconnected(NodeId id, long stream, bool inGoodOrder)

@@ -46,7 +46,11 @@ internal sealed class NodeTrack(HealthOptions options)
     public void Connect(NodeSighting sighting, TimeSpan now)
     {
         // A node that only lost its line goes on where it was; a new process has to say that it serves.
-        var goesOn = Sighting?.BootId == sighting.BootId && State == ReportedState.Serving;
+        var isSameProcess = Sighting?.BootId == sighting.BootId;
+        var goesOn = isSameProcess && State == ReportedState.Serving;
+
+        // Another process, perhaps of another release, says itself what it refuses.
+        Rejections = isSameProcess ? Rejections : [];
         Sighting = sighting;
         Connected = true;
         State = goesOn ? State : ReportedState.Starting;
@@ -89,18 +93,27 @@ internal sealed class NodeTrack(HealthOptions options)
         Applied = applied;
     }
 
-    public void Reject(NodeRejection rejection) =>
-        Rejections = [.. Rejections.Where(known => known.Key != rejection.Key).Prepend(rejection).Take(NodeRejection.RejectionsMax)];
-
-    /// <summary>False if it refused none of these.</summary>
-    public bool Forgive(IReadOnlyCollection<ResourceKey> keys)
+    /// <summary>False if it is known to refuse that.</summary>
+    public bool Reject(NodeRejection rejection)
     {
-        if (!Rejections.Any(rejection => keys.Contains(rejection.Key)))
+        if (Rejections.Any(known => known.Key == rejection.Key && known.Revision == rejection.Revision))
         {
             return false;
         }
 
-        Rejections = [.. Rejections.Where(rejection => !keys.Contains(rejection.Key))];
+        Rejections = [.. Rejections.Where(known => known.Key != rejection.Key).Prepend(rejection).Take(NodeRejection.RejectionsMax)];
+        return true;
+    }
+
+    /// <summary>False if all that it refused stands.</summary>
+    public bool Forgive(Func<NodeRejection, bool> stands)
+    {
+        if (Rejections.All(stands))
+        {
+            return false;
+        }
+
+        Rejections = [.. Rejections.Where(stands)];
         return true;
     }
 

@@ -134,6 +134,10 @@ public sealed class ControlPicture
         return keys;
     }
 
+    /// <summary>Whether what was refused is the newest of its key, as far as the picture knows; a node may be ahead of it.</summary>
+    public bool Stands(NodeRejection rejection) =>
+        rejection.Revision > Revision || (Entries.TryGetValue(rejection.Key, out var entry) && entry.Modified <= rejection.Revision);
+
     /// <summary>When a key went, as far as the picture knows.</summary>
     public Revision? GoneAt(ResourceKey key) => Gone.TryGetValue(key, out var at) ? at : null;
 

@@ -23,6 +23,9 @@ internal sealed record NodeGreeting
 
     public required IReadOnlyList<ReplicaPosition> Positions { get; init; }
 
+    /// <summary>What the node refuses of the configuration that it was sent.</summary>
+    public required IReadOnlyList<NodeRejection> Rejections { get; init; }
+
     /// <summary>Checks what a node says of itself against what it proved to be.</summary>
     public static Outcome<NodeGreeting> Check(Hello hello, DeviceSession session)
     {
@@ -67,6 +70,7 @@ internal sealed record NodeGreeting
             BootId = unchecked((long)hello.BootId),
             Epoch = hello.Epoch,
             Positions = positions,
+            Rejections = [.. hello.Rejections.Take(NodeRejection.RejectionsMax).Select(ControlWire.Read).OfType<NodeRejection>()],
         };
     }
 }

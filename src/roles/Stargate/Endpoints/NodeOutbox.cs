@@ -80,15 +80,32 @@ internal sealed class NodeOutbox(
             applied = _feed.Applied(pictures);
         }
 
-        // A node can refuse only what it is sent.
-        var refused = rejections.Where(rejection => _topic.ClassOf(rejection.Key) is not null).ToList();
-        refused.ForEach(rejection => services.Streams.NoteRejection(greeting.Node, rejection, services.Metrics));
+        Note(rejections, judge => judge.Applied(greeting.Node, number, pictures.Epoch, applied));
+        return true;
+    }
+
+    /// <summary>
+    /// What the node refused of the documents that are in force still; it may have told another Stargate, and that one may be gone.
+    /// </summary>
+    public void Greet()
+    {
+        var picture = services.View.Current;
+        if (greeting.Epoch == picture.Epoch)
+        {
+            Note([.. greeting.Rejections.Where(picture.Stands)], static _ => { });
+        }
+    }
+
+    /// <summary>A node can refuse only what it is sent. What several of its streams tell counts once.</summary>
+    private void Note(IReadOnlyList<NodeRejection> rejections, Action<HealthJudge> then)
+    {
+        var news = new List<NodeRejection>();
         services.Board.Tell(judge =>
         {
-            refused.ForEach(rejection => judge.Rejected(greeting.Node, number, rejection));
-            judge.Applied(greeting.Node, number, pictures.Epoch, applied);
+            news.AddRange(rejections.Where(rejection => _topic.ClassOf(rejection.Key) is not null && judge.Rejected(greeting.Node, number, rejection)));
+            then(judge);
         });
-        return true;
+        news.ForEach(rejection => services.Streams.NoteRejection(greeting.Node, rejection, services.Metrics));
     }
 
     /// <summary>The node asks for a class whole.</summary>

@@ -73,6 +73,7 @@ internal sealed class NodeStream : IOpenStream, IDisposable
         var sighting = new NodeSighting(
             Node, Role, _greeting.Region, _greeting.Version, BootId, Number);
         _services.Board.Tell(judge => judge.Connected(sighting));
+        _outbox.Greet();
     }
 
     /// <summary>Runs until either side ends it. True if the node left in good order, or was sent away.</summary>

@@ -7,8 +7,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
 
-/// <summary>Keeps the picture on disk, so that the Stargate starts while the store is down.</summary>
-internal sealed partial class SnapshotLoop(ControlView view, string folder, ILogger<SnapshotLoop> logger)
+/// <summary>
+/// Keeps the picture on disk, so that the Stargate starts while the store is down: soon after a change, but writing takes a
+/// twentieth of the time at most, however large the picture is.
+/// </summary>
+internal sealed partial class SnapshotLoop(ControlView view, string folder, TimeProvider time, ILogger<SnapshotLoop> logger)
 {
     /// <summary>The file in the node's folder. It holds hashes and sealed secrets, mode 0600.</summary>
     public const string FileName = "snapshot.bin";
@@ -18,8 +21,12 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, ILog
 
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
+    private const int PausePerWriting = 19;
+
     private readonly KeptFile _file = new(folder, FileName);
     private ControlPicture _kept = ControlPicture.Empty;
+    private long _writtenAt;
+    private TimeSpan _pause;
 
     /// <summary>Takes over what was kept. False if there is nothing.</summary>
     public bool Restore()
@@ -39,14 +46,28 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, ILog
     public Task StepAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var picture = view.Current;
-        if (picture.IsLoaded && view.IsSupplied && (picture.Epoch, picture.Revision) != (_kept.Epoch, _kept.Revision))
+        if (_pause == TimeSpan.Zero || time.GetElapsedTime(_writtenAt) >= _pause)
         {
-            _file.Write(Keep(picture) with { Cohorts = view.KeepCohorts(picture) });
-            _kept = picture;
+            WriteNow();
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>As <see cref="StepAsync"/>, however lately it was written: for a Stargate that stops.</summary>
+    public void WriteNow()
+    {
+        var picture = view.Current;
+        if (!picture.IsLoaded || !view.IsSupplied || (picture.Epoch, picture.Revision) == (_kept.Epoch, _kept.Revision))
+        {
+            return;
+        }
+
+        var begun = time.GetTimestamp();
+        _file.Write(Keep(picture) with { Cohorts = view.KeepCohorts(picture) });
+        _kept = picture;
+        _writtenAt = time.GetTimestamp();
+        _pause = time.GetElapsedTime(begun, _writtenAt) * PausePerWriting;
     }
 
     /// <summary>

@@ -20,7 +20,7 @@ internal sealed class StargateOpening(StargateOptions options, IControlStore sto
         var self = options.Name;
         var history = new HistoryGuard(store, () => self!.Value, time, loss => snapshot!.SetAside(loss));
         var view = new ControlView(store, options.Coordination, metrics, time, history);
-        snapshot = new SnapshotLoop(view, options.Node.Folder, loggers.CreateLogger<SnapshotLoop>());
+        snapshot = new SnapshotLoop(view, options.Node.Folder, time, loggers.CreateLogger<SnapshotLoop>());
         snapshot.Restore();
         var viewed = new ViewedStore(store, view);
         var founding = new NetworkFounding(viewed, options.MasterKey, options.Identity, SystemEntropy.Instance, time);

@@ -227,7 +227,7 @@ internal sealed class StargateWorks
         View.Supplied -= OnStaged;
         try
         {
-            Snapshot.StepAsync(CancellationToken.None).GetAwaiter().GetResult();
+            Snapshot.WriteNow();
         }
         catch (IOException)
         {
@@ -273,12 +273,7 @@ internal sealed class StargateWorks
         Waves.Runner.Wake();
         Identity.Follow(before, after);
         Mesh.AnnounceRevision(after.Revision);
-        if (after.Epoch == before.Epoch && before.Revision >= after.Floor)
-        {
-            var changed = after.ChangedSince(before.Revision);
-            Board.Tell(judge => judge.Replaced(changed));
-        }
-
+        Board.Tell(judge => judge.Replaced(rejection => after.Epoch == before.Epoch && after.Stands(rejection)));
         if (Nodes.TakeChange())
         {
             Mesh.SetPeers(Nodes.Stargates());
