@@ -24,7 +24,7 @@ public static class PeersWire
         Rejections = { observation.Rejections.Select(Write) },
         Sight = (Sight)((int)observation.Sight + 1),
         SightReason = observation.SightReason,
-        Since = observation.Since.ToTimestamp(),
+        Since = observation.Since == default ? null : observation.Since.ToTimestamp(),
         QuarantineMilliseconds = (long)observation.Quarantine.TotalMilliseconds,
         Load = observation.Load,
         Doubt = observation.Doubt,
@@ -51,7 +51,7 @@ public static class PeersWire
             || ControlWire.Read(observation.Health) is not { } health
             || observation.Sight is < Sight.None or > Sight.Gone
             || !IsTime(observation.At)
-            || !IsTime(observation.Since))
+            || (observation.Since is { } judged && !IsTime(judged)))
         {
             return null;
         }
@@ -74,7 +74,7 @@ public static class PeersWire
             Rejections = [.. observation.Rejections.Take(NodeRejection.RejectionsMax).Select(ControlWire.Read).OfType<NodeRejection>()],
             Sight = (NodeSight)((int)observation.Sight - 1),
             SightReason = observation.SightReason,
-            Since = observation.Since.ToDateTimeOffset(),
+            Since = observation.Since?.ToDateTimeOffset() ?? default,
             Quarantine = TimeSpan.FromMilliseconds(Math.Clamp(observation.QuarantineMilliseconds, 0, QuarantineMillisecondsMax)),
             Load = Math.Clamp(observation.Load, 0, LoadLevel.Max),
             Doubt = observation.Doubt,

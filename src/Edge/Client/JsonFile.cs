@@ -37,16 +37,25 @@ internal static class JsonFile
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var aside = $"{path}.new";
-        using (var file = Create(aside, mode))
+        try
         {
-            using var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-            content.WriteTo(writer);
-            writer.Flush();
-            file.WriteByte((byte)'\n');
-            file.Flush(flushToDisk: true);
-        }
+            using (var file = Create(aside, mode))
+            {
+                using var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+                content.WriteTo(writer);
+                writer.Flush();
+                file.WriteByte((byte)'\n');
+                file.Flush(flushToDisk: true);
+            }
 
-        File.Move(aside, path, overwrite: true);
+            File.Move(aside, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            // What there was room for must not stay behind on a disk that is full.
+            File.Delete(aside);
+            throw;
+        }
     }
 
     /// <summary>Makes a file, or makes it anew, that has its mode from its first byte on.</summary>

@@ -40,7 +40,11 @@ internal static class RoleProcess
 
     private static void Announce(CommandShell shell, RunningRole running)
     {
-        running.WriteNote();
+        if (running.WriteNote() is { } failure)
+        {
+            shell.Error.WriteLine($"edge: {failure.Message}");
+        }
+
         shell.Output.WriteLine("ready");
         shell.Output.Flush();
     }

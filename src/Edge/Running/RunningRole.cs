@@ -28,12 +28,30 @@ internal sealed record RunningRole(NodeRole Kind, RoleSetting Setting, IRole Rol
         return json;
     }
 
-    /// <summary>Writes <c>ROLE.json</c> into the node's folder, with what only this machine needs to know as well.</summary>
-    public void WriteNote()
+    /// <summary>
+    /// Writes <c>ROLE.json</c> into the node's folder, with what only this machine needs to know as well. Where the disk
+    /// refuses, the node serves without it.
+    /// </summary>
+    /// <returns>Why it was not written; null if it was, or says the same already.</returns>
+    public Failure? WriteNote()
     {
         var json = Describe();
         Set(json, "browser", Addresses().Browser?.ToString());
-        JsonFile.Write(NodeNote.PathOf(Setting.Folder, Word), json, JsonFile.Open);
+        var path = NodeNote.PathOf(Setting.Folder, Word);
+        if (JsonFile.Read(path) is { Succeeded: true, Value: var known } && JsonNode.DeepEquals(known, json))
+        {
+            return null;
+        }
+
+        try
+        {
+            JsonFile.Write(path, json, JsonFile.Open);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new Failure("not_written", $"{path} does not say where {Id} listens: {error.Message}");
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -24,15 +24,25 @@ public static class PrivateFile
             Access = FileAccess.Write,
             UnixCreateMode = OwnerOnly,
         };
-        using (var file = new FileStream(aside, options))
+        try
         {
-            // An old file of that name keeps its mode when it is truncated.
-            File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
-            file.Write(content);
-            file.Flush(flushToDisk: true);
+            using (var file = new FileStream(aside, options))
+            {
+                // An old file of that name keeps its mode when it is truncated.
+                File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(aside, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            // What there was room for must not stay behind on a disk that is full.
+            File.Delete(aside);
+            throw;
         }
 
-        File.Move(aside, path, overwrite: true);
         DurableFolder.FlushOf(path);
     }
 

@@ -19,13 +19,13 @@ internal sealed class FaultNetwork : IAsyncDisposable
 
     public IReadOnlyList<IPEndPoint> GatewayEndpoints => [.. Network.Gateways.Select(gateway => gateway.Http)];
 
-    public static async Task<FaultNetwork> StartAsync(string name, int stargates = 2, int gateways = 2, int hosts = 3, string? database = null)
+    public static async Task<FaultNetwork> StartAsync(string name, int stargates = 2, int gateways = 2, int hosts = 3, string? database = null, string? disk = null)
     {
         Machine.Needs("nginx");
         var faults = new FaultNetwork();
         try
         {
-            faults.Network = await TestNetwork.StartAsync(name, stargates, gateways, hosts, database: database);
+            faults.Network = await TestNetwork.StartAsync(name, stargates, gateways, hosts, database: database, disk: disk);
             faults.Origin = await NginxOrigin.StartAsync(name, faults.Network.OriginAddress, faults._site.Tree);
             await faults.Network.CreateServiceAsync("shop", Host, faults.Origin.Address);
             await faults.EveryGatewayInDnsAsync(TimeSpan.FromSeconds(20));

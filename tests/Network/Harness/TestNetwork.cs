@@ -9,7 +9,7 @@ namespace Edge.Tests.Network;
 /// </summary>
 internal sealed class TestNetwork : IAsyncDisposable
 {
-    private readonly string _folder = Machine.TemporaryFolder();
+    private readonly string _folder;
     private readonly string _masterKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
     private readonly string _name;
     private readonly LoopbackRange _range = LoopbackRange.Reserve();
@@ -21,9 +21,10 @@ internal sealed class TestNetwork : IAsyncDisposable
     private readonly string? _gatewayCores;
     private readonly string? _otherCores;
 
-    private TestNetwork(string name, string? gatewayCores, string? otherCores, string? database)
+    private TestNetwork(string name, string? gatewayCores, string? otherCores, string? database, string? disk)
     {
         (_name, _gatewayCores, _otherCores) = (name, gatewayCores, otherCores);
+        _folder = disk is null ? Machine.TemporaryFolder() : Directory.CreateDirectory(Path.Combine(disk, "network")).FullName;
         Database = database ?? Path.Combine(_folder, "control.db");
     }
 
@@ -46,6 +47,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     public string OperatorToken => (string)JsonNode.Parse(File.ReadAllText(Path.Combine(Stargates[0].Folder, "admin.json")))!["token"]!;
 
     /// <summary>Cores are given by benchmarks alone, as `taskset` writes them.</summary>
+    /// <param name="disk">The folder of a disk that all nodes and the database share; null for the machine's own.</param>
     public static async Task<TestNetwork> StartAsync(
         string name,
         int stargates = 2,
@@ -54,9 +56,10 @@ internal sealed class TestNetwork : IAsyncDisposable
         string? gatewayCores = null,
         string? otherCores = null,
         bool soak = false,
-        string? database = null)
+        string? database = null,
+        string? disk = null)
     {
-        var network = new TestNetwork(name, gatewayCores, otherCores, database) { _soaks = soak };
+        var network = new TestNetwork(name, gatewayCores, otherCores, database, disk) { _soaks = soak };
         try
         {
             await network.StartNodesAsync(stargates, gateways, hosts);

@@ -24,6 +24,16 @@ internal sealed class ApiVisitor(NodeProcess api) : IDisposable
         return (string)answer["code"]!;
     }
 
+    /// <summary>Asks for something, whatever the answer.</summary>
+    public async Task<(int Status, JsonNode Body, TimeSpan? RetryAfter)> AskAsync(string? token, HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        request.Content = body is null ? null : JsonContent.Create(body);
+        using var response = await _http.SendAsync(request);
+        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!, response.Headers.RetryAfter?.Delta);
+    }
+
     public async Task<int> StatusAsync(string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/whoami");
@@ -36,10 +46,7 @@ internal sealed class ApiVisitor(NodeProcess api) : IDisposable
 
     private async Task<(int Status, JsonNode Body)> PostAsync(string? token, string path, object? body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        request.Content = body is null ? null : JsonContent.Create(body);
-        using var response = await _http.SendAsync(request);
-        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+        var (status, answer, _) = await AskAsync(token, HttpMethod.Post, path, body);
+        return (status, answer);
     }
 }

@@ -72,20 +72,34 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, Time
 
     /// <summary>
     /// Keeps a picture that the store has lost, as <c>snapshot.lost-EPOCH.bin</c>, and beside it, as
-    /// <c>lost-commits-EPOCH.txt</c>, what was lost: one line for each document.
+    /// <c>lost-commits-EPOCH.txt</c>, what was lost: one line for each document. On a disk that refuses it is only logged:
+    /// the new epoch must not wait for room.
     /// </summary>
     public void SetAside(HistoryLoss loss)
+    {
+        LogLost(loss.Remembered.Revision, loss.Epoch, loss.Commits.Count, loss.Revocations);
+        foreach (var lost in loss.Commits.Take(LoggedMax))
+        {
+            LogLostOne(lost.Key, lost.Revision, lost.Deleted ? "deleted" : lost.Author);
+        }
+
+        try
+        {
+            Write(loss);
+        }
+        catch (IOException error)
+        {
+            LogNotKept(error);
+        }
+    }
+
+    private void Write(HistoryLoss loss)
     {
         var epoch = loss.Epoch.ToString(CultureInfo.InvariantCulture);
         PrivateFile.Write(Path.Combine(folder, $"snapshot.lost-{epoch}.bin"), Keep(loss.Remembered).ToBytes());
         var lines = loss.Commits.Select(static lost =>
             string.Create(CultureInfo.InvariantCulture, $"{lost.Revision}\t{lost.Key}\t{(lost.Deleted ? "deleted" : $"written by {lost.Author}")}\n"));
         PrivateFile.Write(Path.Combine(folder, $"lost-commits-{epoch}.txt"), string.Concat(lines));
-        LogLost(loss.Remembered.Revision, loss.Epoch, loss.Commits.Count, loss.Revocations);
-        foreach (var lost in loss.Commits.Take(LoggedMax))
-        {
-            LogLostOne(lost.Key, lost.Revision, lost.Deleted ? "deleted" : lost.Author);
-        }
     }
 
     private static KeptConfiguration Keep(ControlPicture picture) => new()
@@ -104,6 +118,9 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, Time
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Starts from the snapshot of revision {Revision} with {Count} resources")]
     private partial void LogRestored(Revision revision, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What the store lost could not be kept on disk")]
+    private partial void LogNotKept(Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Set {Path} aside: {Failure}")]
     private partial void LogCorrupt(string path, Failure failure);
