@@ -58,7 +58,7 @@ internal static class RoleCommands
             }
 
             using var logs = LogsOf(parsed, given);
-            var founding = FoundingOf(role, setting.Value.Folder, place.Value, key.Value, parsed.GetRequiredValue(domain));
+            var founding = FoundingOf(setting.Value.Folder, place.Value, key.Value, parsed.GetRequiredValue(domain));
             var foundation = await Foundation.OpenAsync(founding, shell.Time, cancellation);
             if (!foundation.Succeeded)
             {
@@ -79,14 +79,14 @@ internal static class RoleCommands
         });
     }
 
-    private static FoundationSetting FoundingOf(NodeRole role, string folder, Database database, MasterKey key, string domain) => new()
+    private static FoundationSetting FoundingOf(string folder, Database database, MasterKey key, string domain) => new()
     {
         Folder = folder,
         Database = database,
         MasterKey = key,
         Domain = domain,
         Joined = NodeNote.HasJoined(folder),
-        Patient = role == NodeRole.Stargate && NodeNote.HasJoined(folder),
+        Patient = NodeNote.HasJoined(folder),
     };
 
     /// <summary>A role that joins by a code.</summary>

@@ -69,6 +69,11 @@ internal static class StatusCommand
             shell.Output.WriteLine($"{loss.Number("documents")} documents were LOST when epoch {loss.Text("epoch")} began: see 'edge get loss {loss.Text("epoch")} --json' or 'edge store check'");
         }
 
+        if (status.Text("storeAnswers") == "false")
+        {
+            shell.Output.WriteLine("the database does NOT ANSWER: configuration is as it was known last, and nothing can be changed");
+        }
+
         shell.Output.WriteLine($"revision {status.Number("revision")} of epoch {status.Number("epoch")}");
     }
 

@@ -21,6 +21,6 @@ internal sealed record FoundationSetting
     /// <summary>Whether this process keeps <c>admin.json</c> in its folder even if it did not make the network.</summary>
     public bool Keeper { get; init; }
 
-    /// <summary>Whether the role can do without the database: a Stargate that knows the network serves from its snapshot.</summary>
+    /// <summary>Whether the role can do without the database: a Stargate or Api that knows the network serves from its snapshot.</summary>
     public bool Patient { get; init; }
 }

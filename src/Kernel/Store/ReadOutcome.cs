@@ -15,6 +15,9 @@ public abstract record ReadOutcome
     {
         /// <summary>The chain at the revision read: whoever remembers another one remembers another history.</summary>
         public string Chain { get; init; } = Head.Chain;
+
+        /// <summary>Whether the store is away, and this is what was known of it last.</summary>
+        public bool IsRemembered { get; init; }
     }
 
     /// <summary>The revision asked for lies below the log's floor: what was replaced down there is forgotten.</summary>

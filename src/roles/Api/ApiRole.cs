@@ -27,15 +27,15 @@ public sealed partial class ApiRole : IRole
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DirectoryLoop _directoryLoop;
     private readonly ApiMesh _mesh;
+    private readonly RememberingStore _reading;
+    private readonly List<Task> _loops = [];
 
     private Founding? _network;
     private NodeIdentity? _identity;
-    private Task _following = Task.CompletedTask;
     private ApiServer? _server;
     private NodeListener? _listener;
     private AuditJournal? _audit;
     private KeyRotation? _rotation;
-    private Task _rotating = Task.CompletedTask;
     private ApiPeople? _people;
     private bool _inService;
 
@@ -48,7 +48,8 @@ public sealed partial class ApiRole : IRole
         _identityMetrics = new IdentityMetrics(_meters);
         _directory = new IdentityDirectory(options.Identity, time);
         _mesh = new ApiMesh(time);
-        _directoryLoop = new DirectoryLoop(store, _directory, _mesh.SetPeers, time, logs.CreateLogger<DirectoryLoop>());
+        _directoryLoop = new DirectoryLoop(store, _directory, options.Node.Folder, _mesh.SetPeers, time, logs.CreateLogger<DirectoryLoop>());
+        _reading = new RememberingStore(store, _directoryLoop.Remembered);
     }
 
     public string Name => _identity?.Id.Value ?? _options.Name?.Value ?? "api";
@@ -60,18 +61,19 @@ public sealed partial class ApiRole : IRole
 
     public async Task OpenAsync(CancellationToken cancellation)
     {
-        var founding = new NetworkFounding(_store, _options.MasterKey, new IdentityOptions(), SystemEntropy.Instance, _time);
+        var isKept = _directoryLoop.Restore();
+        var founding = new NetworkFounding(_reading, _options.MasterKey, new IdentityOptions(), SystemEntropy.Instance, _time);
         _network = OrFail(await founding.OpenAsync(_options.Domain, cancellation));
         var identity = new NodeIdentityOptions
         {
             Node = _options.Node,
             Role = NodeRole.Api,
-            Admission = new SelfEnrolment(_store, _network.Authority, _options.Name, SystemEntropy.Instance, _time),
+            Admission = new SelfEnrolment(_reading, _network.Authority, _options.Name, SystemEntropy.Instance, _time),
             Time = _time,
         };
         _identity = OrFail(await NodeIdentity.OpenAsync(identity, cancellation));
         _rotation = NewRotation(_identity);
-        if (await _directoryLoop.LoadAsync(cancellation) is { } failure)
+        if (await _directoryLoop.LoadAsync(cancellation) is { } failure && !isKept)
         {
             throw new RoleFailedException(failure);
         }
@@ -93,8 +95,9 @@ public sealed partial class ApiRole : IRole
         mesh.Granted += grant => _directory.Grants.Add(grant);
         mesh.Revoked += revocation => _directory.Revocations.Hear(revocation);
         _mesh.Start(mesh);
-        _following = new Loop(_time, LogFollowing).RunAsync(_directoryLoop.FollowAsync, _closing.Token);
-        _rotating = new Loop(_time, LogFollowing).RunAsync(_rotation!.RunAsync, _closing.Token);
+        Run(_directoryLoop.FollowAsync);
+        Run(_rotation!.RunAsync);
+        _loops.Add(NewLoop().RunEveryAsync(DirectoryLoop.KeepPeriod, _directoryLoop.KeepAsync, _closing.Token));
         return Task.CompletedTask;
     }
 
@@ -110,8 +113,8 @@ public sealed partial class ApiRole : IRole
         _listener = await NodeListener.StartAsync(
             new IPEndPoint(_options.Node.Listen, _options.MetricsPort), _meters, Readiness, _logs, cancellation);
         Addresses = new NodeAddresses { Api = _server.Endpoint, Metrics = _listener.Endpoint };
-        OrFail(await new NodeRegistration(_store).UpdateAsync(
-            Identity.Id, new NodeContacts { Metrics = _listener.Endpoint.ToString() }, cancellation));
+        var contacts = new NodeContacts { Metrics = _listener.Endpoint.ToString() };
+        Run(new RegistrationLoop(Identity.Id, contacts, new NodeRegistration(_store), _time, _logs.CreateLogger<RegistrationLoop>()).RunAsync);
     }
 
     public Task AnnounceAsync(CancellationToken cancellation)
@@ -141,8 +144,8 @@ public sealed partial class ApiRole : IRole
     public async Task CloseAsync()
     {
         await _closing.CancelAsync();
-        await _following;
-        await _rotating;
+        await Task.WhenAll(_loops);
+        KeepForTheNextStart();
         await _mesh.DisposeAsync();
         await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_listener?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -154,6 +157,22 @@ public sealed partial class ApiRole : IRole
         _closing.Dispose();
         _ended.TrySetResult();
     }
+
+    private void KeepForTheNextStart()
+    {
+        try
+        {
+            _directoryLoop.KeepNow();
+        }
+        catch (IOException)
+        {
+            // The one that was kept before serves as well.
+        }
+    }
+
+    private Loop NewLoop() => new(_time, LogFollowing);
+
+    private void Run(Func<CancellationToken, Task> body) => _loops.Add(NewLoop().RunAsync(body, _closing.Token));
 
     private NodeIdentity Identity
     {
@@ -196,11 +215,11 @@ public sealed partial class ApiRole : IRole
         var guard = new ServingGuard(_store, _mesh);
         var writer = new ResourceWriter(_store, guard, _mesh.AnnounceRevision, _time);
         var watch = new WatchEndpoint(_store, metrics, _options.WatchesMax, _closing.Token);
-        var waves = new WaveDesk(_store, _mesh, _time);
+        var waves = new WaveDesk(_reading, _mesh, _time);
         return new ApiEndpoints(
-            new ResourceEndpoint(_store, writer, watch, _options.PageEntriesMax),
+            new ResourceEndpoint(_reading, writer, watch, _options.PageEntriesMax),
             new ApplyEndpoint(writer),
-            new StatusEndpoint(_store, _mesh, waves, _mesh.Revisions, Identity.Id, _options.Node.Version),
+            new StatusEndpoint(_reading, _mesh, waves, _mesh.Revisions, Identity.Id, _options.Node.Version),
             new AccessEndpoint(
                 _store,
                 new ApiTokens(_store, identity, SystemEntropy.Instance, _time),
@@ -210,6 +229,7 @@ public sealed partial class ApiRole : IRole
             new AuditEndpoint(audit),
             new PolicyEndpoint(_store))
         {
+            StoreSilence = () => _directoryLoop.Unanswered,
             Deployments = new DeploymentEndpoint(_store, waves, writer, _time),
             Drains = new DrainEndpoint(_store, guard, writer),
             Login = people.Login(gate, audit),
@@ -227,6 +247,6 @@ public sealed partial class ApiRole : IRole
 
     private void LogFollowing(Exception error) => LogFollowingFailed(_logs.CreateLogger<ApiRole>(), error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Following the store failed and is tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A loop of the Api failed and goes on")]
     private static partial void LogFollowingFailed(ILogger logger, Exception error);
 }

@@ -13,22 +13,24 @@ namespace Edge.Tests.Unit.Api;
 /// <summary>An Api on a free port over a store in memory, and a client with the first operator's token.</summary>
 internal sealed class RunningApi : IAsyncDisposable
 {
-    private readonly RoleLifecycle _lifecycle;
+    private readonly Func<ApiRole> _make;
+    private RoleLifecycle _lifecycle;
     private readonly HttpClient _http = new();
     private readonly string _folder;
 
-    private RunningApi(string folder, MemoryControlStore store, ApiRole role, string token)
+    private RunningApi(string folder, MemoryControlStore store, Func<ApiRole> make, string token)
     {
+        _make = make;
         _folder = folder;
         Store = store;
-        Role = role;
+        Role = make();
         Token = token;
-        _lifecycle = new RoleLifecycle(role);
+        _lifecycle = new RoleLifecycle(Role);
     }
 
     public MemoryControlStore Store { get; }
 
-    public ApiRole Role { get; }
+    public ApiRole Role { get; private set; }
 
     public string Token { get; }
 
@@ -52,10 +54,19 @@ internal sealed class RunningApi : IAsyncDisposable
             PageEntriesMax = 50,
             WatchesMax = 4,
         };
-        var role = new ApiRole(options, between?.Invoke(store) ?? store, TimeProvider.System, NullLoggerFactory.Instance);
-        var api = new RunningApi(folder, store, role, founding.Value.OperatorToken!.Print());
+        var seen = between?.Invoke(store) ?? store;
+        var api = new RunningApi(folder, store, () => new ApiRole(options, seen, TimeProvider.System, NullLoggerFactory.Instance), founding.Value.OperatorToken!.Print());
         await api._lifecycle.StartAsync(TestContext.Current.CancellationToken);
         return api;
+    }
+
+    /// <summary>Ends the process, as far as one can tell, and starts another one on the same folder.</summary>
+    public async Task RestartAsync()
+    {
+        await _lifecycle.StopAsync(TestContext.Current.CancellationToken);
+        Role = _make();
+        _lifecycle = new RoleLifecycle(Role);
+        await _lifecycle.StartAsync(TestContext.Current.CancellationToken);
     }
 
     public Task<Reply> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
@@ -89,7 +100,10 @@ internal sealed class RunningApi : IAsyncDisposable
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return new Reply(
-            (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.ETag?.Tag, text.Length == 0 ? null : JsonNode.Parse(text));
+            (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.ETag?.Tag, text.Length == 0 ? null : JsonNode.Parse(text))
+        {
+            RetryAfter = response.Headers.RetryAfter?.Delta?.TotalSeconds,
+        };
     }
 
     public async Task<Stream> StreamAsync(string path, string accept)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Edge.Kernel;
 
 namespace Edge.Tests.Unit.Api;
@@ -42,18 +43,43 @@ public sealed class StoreFailureTests
     }
 
     [Fact]
-    public async Task Without_the_database_tokens_are_still_known_and_reads_say_what_is_wrong()
+    public async Task Without_the_database_reads_are_answered_by_what_was_known_and_the_rest_says_what_is_wrong()
     {
         FailingStore? store = null;
         await using var api = await RunningApi.StartAsync(real => store = new FailingStore(real));
+        Assert.Equal(200, (await api.PutAsync("/v1/services/docs", Docs)).Status);
+        Assert.True((bool)(await api.GetAsync("/v1/status")).Body!["storeAnswers"]!);
         store!.ReadsFail = true;
+        store.Commits = new CommitOutcome.Unavailable("gone");
 
-        foreach (var path in (string[])["/v1/services", "/v1/services/docs", "/v1/status", "/v1/changes/1", "/v1/services?watch=now"])
+        await Eventually.HoldsAsync(async () => (await api.GetAsync("/v1/services/docs")).Status == 200, "the Api remembers the service");
+        Assert.Equal("docs", (string?)Assert.Single((JsonArray)(await api.GetAsync("/v1/services")).Body!["items"]!)!["id"]);
+        Assert.False((bool)(await api.GetAsync("/v1/status")).Body!["storeAnswers"]!);
+        Assert.Equal(200, (await api.GetAsync("/v1/whoami")).Status);
+        foreach (var path in (string[])["/v1/services/docs?revision=1", "/v1/services?watch=now"])
         {
             var reply = await api.GetAsync(path);
             Assert.Equal((503, "store_unavailable"), (reply.Status, reply.Code));
         }
 
-        Assert.Equal(200, (await api.GetAsync("/v1/whoami")).Status);
+        Assert.Equal(503, (await api.PutAsync("/v1/services/docs", Docs)).Status);
+    }
+
+    [Fact]
+    public async Task An_api_that_knows_the_network_starts_without_the_database_and_recovers_by_itself()
+    {
+        FailingStore? store = null;
+        await using var api = await RunningApi.StartAsync(real => store = new FailingStore(real));
+        store!.ReadsFail = true;
+        await api.RestartAsync();
+
+        // Nobody has said what was revoked since, so that nobody's word is taken.
+        var refused = await api.GetAsync("/v1/whoami");
+        Assert.Equal((503, "view_stale"), (refused.Status, refused.Code));
+        Assert.True(refused.RetryAfter > 0);
+
+        store.ReadsFail = false;
+        await Eventually.HoldsAsync(async () => (await api.GetAsync("/v1/whoami")).Status == 200, "it answers");
+        Assert.Equal(200, (await api.PutAsync("/v1/services/docs", Docs)).Status);
     }
 }

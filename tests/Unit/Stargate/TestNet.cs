@@ -43,7 +43,7 @@ internal sealed class TestNet : IAsyncDisposable
     private readonly MasterKey _masterKey = MasterKey.Generate(SystemEntropy.Instance);
     private readonly Dictionary<string, StargateRole> _stargates = [];
     private readonly List<GatewayDouble> _nodes = [];
-    private readonly List<RoleLifecycle> _apis = [];
+    private readonly Dictionary<ApiRole, RoleLifecycle> _apis = [];
     private int _addresses;
 
     public MemoryControlStore Memory { get; } = new(TimeProvider.System);
@@ -110,8 +110,14 @@ internal sealed class TestNet : IAsyncDisposable
         var role = new ApiRole(options, Store, TimeProvider.System, Loggers);
         var lifecycle = new RoleLifecycle(role);
         await lifecycle.StartAsync(TestContext.Current.CancellationToken);
-        _apis.Add(lifecycle);
+        _apis.Add(role, lifecycle);
         return role;
+    }
+
+    public async Task StopApiAsync(ApiRole api)
+    {
+        _apis.Remove(api, out var lifecycle);
+        await lifecycle!.StopAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>What the others see of kill -9.</summary>
@@ -200,7 +206,7 @@ internal sealed class TestNet : IAsyncDisposable
             await node.DisposeAsync();
         }
 
-        foreach (var api in _apis)
+        foreach (var api in _apis.Values)
         {
             await api.StopAsync(CancellationToken.None);
         }

@@ -56,6 +56,29 @@ public sealed class TokenMeshTests
     }
 
     [Fact]
+    public async Task With_the_store_away_an_api_starts_by_its_snapshot_and_hears_from_a_stargate_what_was_revoked()
+    {
+        await using var network = await TestNet.StartAsync(1);
+        var (one, other) = (await network.StartApiAsync("api-1"), await network.StartApiAsync("api-2"));
+        var made = await PostAsync(one, network.OperatorToken, "/v1/tokens", """{"subject":"usr:bob","policies":["reader"]}""");
+        var token = (string)made.Body["token"]!;
+        await Eventually.HoldsAsync("the other api has it", async () => await StatusAsync(other, token) == 200);
+        await network.StopApiAsync(other);
+        Assert.Equal(201, (await PostAsync(one, network.OperatorToken, "/v1/revocations", $$"""{"accessor":"{{token.Split('_')[2]}}"}""")).Status);
+        await Eventually.HoldsAsync("it is refused", async () => await StatusAsync(one, token, "/v1/whoami") == 401);
+        network.Store.GoDown();
+
+        other = await network.StartApiAsync("api-2");
+        await Eventually.HoldsAsync("it hears a Stargate", async () => await StatusAsync(other, network.OperatorToken, "/v1/status") == 200);
+        await Eventually.HoldsAsync("it refuses what was revoked meanwhile", async () => await StatusAsync(other, token, "/v1/whoami") == 401);
+        Assert.Equal(503, (await PostAsync(other, network.OperatorToken, "/v1/tokens", """{"subject":"usr:bob","policies":["reader"]}""")).Status);
+
+        network.Store.ComeBack();
+        await Eventually.HoldsAsync("writes work again", async () =>
+            (await PostAsync(other, network.OperatorToken, "/v1/tokens", """{"subject":"usr:bob","policies":["reader"]}""")).Status == 201);
+    }
+
+    [Fact]
     public async Task An_api_that_starts_later_is_told_of_tokens_and_a_stargate_too()
     {
         await using var network = await TestNet.StartAsync(1);

@@ -52,6 +52,13 @@ public sealed class ControlView(
         Publish(kept);
     }
 
+    /// <summary>A range out of the picture; null before there is one.</summary>
+    public ReadOutcome.Found? Remembered(KeyRange range) => _current is { IsLoaded: true } picture
+        ? new ReadOutcome.Found(
+            new StoreHead(picture.Epoch, picture.Revision, picture.Floor, ""),
+            [.. picture.Entries.Values.Where(entry => range.Contains(entry.Key))])
+        : null;
+
     /// <summary>Reads the store whole, once what it has was compared with what is remembered. False if it doesn't answer.</summary>
     public async Task<bool> LoadAsync(CancellationToken cancellation) => await CatchUpAsync(isWhole: true, cancellation);
 

@@ -22,6 +22,9 @@ public sealed class RevocationList(TimeProvider time)
     /// <summary>Those that the mesh told, for others that join it later.</summary>
     public IReadOnlyList<TokenRevocation> Heard => _heard.All;
 
+    /// <summary>All that is in force, for those who come with an old picture of the store.</summary>
+    public IReadOnlyList<TokenRevocation> InForce => [.. _stored.All.Concat(HeardAlone).Where(known => known.Expires > time.GetUtcNow())];
+
     /// <summary>Those that the mesh told and the store does not have.</summary>
     public IReadOnlyList<TokenRevocation> HeardAlone => [.. _heard.All.Where(IsHeardAlone)];
 

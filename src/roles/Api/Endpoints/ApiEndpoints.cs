@@ -5,6 +5,9 @@ internal sealed record ApiEndpoints(
     ResourceEndpoint Resources, ApplyEndpoint Apply, StatusEndpoint Status, AccessEndpoint Access, DevicesEndpoint Devices, AuditEndpoint Audit,
     PolicyEndpoint Policies)
 {
+    /// <summary>For how long the store has not answered; zero while it does.</summary>
+    public required Func<TimeSpan> StoreSilence { get; init; }
+
     public required DeploymentEndpoint Deployments { get; init; }
 
     public required DrainEndpoint Drains { get; init; }

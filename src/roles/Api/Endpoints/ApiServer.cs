@@ -135,6 +135,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
         try
         {
             answer = await DecideAsync(context, route);
+            AddAge(context, answer);
             await WriteAsync(context, answer);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -167,6 +168,15 @@ internal sealed partial class ApiServer : IAsyncDisposable
         // The client may be gone by now; what it did is recorded all the same.
         await _audit.RecordAsync(context, route, caller.Succeeded ? caller.Value : null, answer, CancellationToken.None);
         return answer;
+    }
+
+    /// <summary>What is answered out of memory, since the store is away, says how old it may be (RFC 9111 §5.1).</summary>
+    private void AddAge(HttpContext context, ApiAnswer answer)
+    {
+        if (answer is ApiAnswer.Document && HttpMethods.IsGet(context.Request.Method) && _endpoints.StoreSilence() is var silence && silence > TimeSpan.Zero)
+        {
+            context.Response.Headers.Age = Math.Ceiling(silence.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     private static Task WriteAsync(HttpContext context, ApiAnswer answer)

@@ -49,6 +49,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
         {
             ["epoch"] = found.Head.Epoch,
             ["revision"] = found.Head.Revision.Value,
+            ["storeAnswers"] = !found.IsRemembered,
             ["nodes"] = new JsonArray([.. nodes]),
             ["halted"] = await waves.HaltedAsync(cancellation),
             ["losses"] = await LossesAsync(cancellation),

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
@@ -6,20 +8,33 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Api;
 
 /// <summary>
-/// Keeps tokens, policies and the Stargates' addresses in memory as the store has them: a whole picture first, then each
-/// change. A picture that is too old, or of another epoch, is read anew.
+/// Keeps everything that the store has in memory, and on disk, so that the Api starts and answers reads while the store is
+/// away: a whole picture first, then each change. A picture that is too old, or of another epoch, is read anew.
 /// </summary>
 internal sealed partial class DirectoryLoop(
     IControlStore store,
     IdentityDirectory directory,
+    string folder,
     Action<IReadOnlyDictionary<NodeId, string>> stargates,
     TimeProvider time,
     ILogger<DirectoryLoop> logger)
 {
-    private readonly Dictionary<NodeId, string> _stargates = [];
-    private volatile StoreHead? _head;
+    /// <summary>The file in the node's folder. It holds hashes and sealed secrets, mode 0600.</summary>
+    public const string FileName = "snapshot.bin";
 
+    public static readonly TimeSpan KeepPeriod = TimeSpan.FromSeconds(10);
+
+    private readonly KeptFile _file = new(folder, FileName);
+    private readonly WritingPace _pace = new(time);
+    private readonly Dictionary<NodeId, string> _stargates = [];
+    private volatile Picture? _known;
+    private StoreHead? _kept;
+
+    private bool _mustRead = true;
+    private bool _hasAnswered;
     private long _silentSince = time.GetTimestamp();
+
+    private sealed record Picture(StoreHead Head, ImmutableSortedDictionary<ResourceKey, ResourceEntry> Entries);
 
     /// <summary>Raised with each entry that is loaded or changed.</summary>
     public event Action<ResourceEntry>? Seen;
@@ -27,11 +42,59 @@ internal sealed partial class DirectoryLoop(
     /// <summary>Whether the store answered when it was last heard of.</summary>
     public bool IsFresh => Interlocked.Read(ref _silentSince) == 0;
 
-    /// <summary>How long the store has not answered; zero while it does.</summary>
-    public TimeSpan Silence => Interlocked.Read(ref _silentSince) is var since and not 0 ? time.GetElapsedTime(since) : TimeSpan.Zero;
+    /// <summary>How long the store has not answered; zero while it does, and for ever if it never did.</summary>
+    public TimeSpan Silence => Volatile.Read(ref _hasAnswered) ? Unanswered : TimeSpan.MaxValue;
+
+    /// <summary>As <see cref="Silence"/>, counted from the start if it never did.</summary>
+    public TimeSpan Unanswered => Interlocked.Read(ref _silentSince) is var since and not 0 ? time.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Where this picture stands.</summary>
-    public (long Epoch, Revision Revision) Position => _head is { } head ? (head.Epoch, head.Revision) : default;
+    public (long Epoch, Revision Revision) Position => _known is { Head: var head } ? (head.Epoch, head.Revision) : default;
+
+    /// <summary>A range out of the picture; null before there is one.</summary>
+    public ReadOutcome.Found? Remembered(KeyRange range) =>
+        _known is { } known ? new ReadOutcome.Found(known.Head, [.. known.Entries.Values.Where(entry => range.Contains(entry.Key))]) : null;
+
+    /// <summary>Takes over what was kept on disk. False if there is nothing.</summary>
+    public bool Restore()
+    {
+        if (_file.Read(LogCorrupt) is not { } kept)
+        {
+            return false;
+        }
+
+        _kept = new StoreHead(kept.Epoch, kept.Revision, kept.Revision, kept.Chain);
+        Take(_kept, kept.Resources.Select(static resource => resource.Resource));
+        LogRestored(kept.Revision, kept.Resources.Count);
+        return true;
+    }
+
+    /// <summary>Writes the picture if it is another one than was kept last, and the last writing is long enough ago.</summary>
+    public Task KeepAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_pace.IsDue)
+        {
+            KeepNow();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void KeepNow()
+    {
+        if (_known is { Head: var head } known && (head.Epoch, head.Revision) != (_kept?.Epoch, _kept?.Revision))
+        {
+            _pace.Write(() => _file.Write(new KeptConfiguration
+            {
+                Epoch = head.Epoch,
+                Revision = head.Revision,
+                Chain = head.Chain,
+                Resources = [.. known.Entries.Values.Select(static entry => new KeptResource(entry, ResourceClass.Undelivered, entry.Modified))],
+            }));
+            _kept = head;
+        }
+    }
 
     /// <summary>Reads the whole picture; a failure says why the store does not answer.</summary>
     public async Task<Failure?> LoadAsync(CancellationToken cancellation)
@@ -42,15 +105,8 @@ internal sealed partial class DirectoryLoop(
             return ProblemStatus.StoreDown("tokens and policies cannot be read");
         }
 
-        directory.Replace(found.Entries);
-        _stargates.Clear();
-        foreach (var entry in found.Entries)
-        {
-            Note(entry);
-        }
-
-        stargates(new Dictionary<NodeId, string>(_stargates));
-        _head = found.Head;
+        Take(found.Head, found.Entries);
+        _mustRead = false;
         Note(answers: true);
         return null;
     }
@@ -58,7 +114,7 @@ internal sealed partial class DirectoryLoop(
     /// <summary>Follows the store until it has to be read anew.</summary>
     public async Task FollowAsync(CancellationToken cancellation)
     {
-        if (_head is not { } head)
+        if (_mustRead || _known is not { } known)
         {
             if (await LoadAsync(cancellation) is { } failure)
             {
@@ -68,21 +124,23 @@ internal sealed partial class DirectoryLoop(
             return;
         }
 
-        await foreach (var happened in store.WatchAsync(KeyRange.All, head.Epoch, head.Revision, cancellation))
+        await foreach (var happened in store.WatchAsync(KeyRange.All, known.Head.Epoch, known.Head.Revision, cancellation))
         {
             Note(answers: happened is not WatchEvent.Interrupted);
             switch (happened)
             {
                 case WatchEvent.Changed { Change: var change }:
                     Apply(change);
-                    head = head with { Revision = change.Revision };
-                    _head = head;
+                    known = new Picture(
+                        known.Head with { Revision = change.Revision, Chain = change.Chain ?? "" },
+                        known.Entries.RemoveRange(change.Deletes).SetItems(change.Puts.Select(static entry => KeyValuePair.Create(entry.Key, entry))));
+                    _known = known;
                     break;
                 case WatchEvent.Interrupted { Detail: var detail }:
                     LogInterrupted(detail);
                     break;
                 case WatchEvent.Compacted or WatchEvent.EpochChanged:
-                    _head = null;
+                    _mustRead = true;
                     return;
             }
         }
@@ -97,11 +155,26 @@ internal sealed partial class DirectoryLoop(
         if (answers)
         {
             Interlocked.Exchange(ref _silentSince, 0);
+            Volatile.Write(ref _hasAnswered, true);
         }
         else
         {
             Interlocked.CompareExchange(ref _silentSince, time.GetTimestamp(), 0);
         }
+    }
+
+    private void Take(StoreHead head, IEnumerable<ResourceEntry> entries)
+    {
+        var picture = new Picture(head, entries.ToImmutableSortedDictionary(static entry => entry.Key, static entry => entry));
+        _known = picture;
+        directory.Replace(picture.Entries.Values);
+        _stargates.Clear();
+        foreach (var entry in picture.Entries.Values)
+        {
+            Note(entry);
+        }
+
+        stargates(new Dictionary<NodeId, string>(_stargates));
     }
 
     private void Apply(Change change)
@@ -137,6 +210,12 @@ internal sealed partial class DirectoryLoop(
         _stargates[node] = control;
         return true;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Starts from the snapshot of revision {Revision} with {Count} resources")]
+    private partial void LogRestored(Revision revision, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Set {Path} aside: {Failure}")]
+    private partial void LogCorrupt(string path, Failure failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer just now: {Detail}")]
     private partial void LogInterrupted(string detail);

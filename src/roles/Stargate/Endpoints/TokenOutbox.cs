@@ -26,7 +26,7 @@ internal sealed class TokenOutbox(TokenDesk desk, Action wake) : IDisposable
         {
             _overflown = false;
             grants.AddRange(desk.Grants.All);
-            revocations.AddRange(desk.Revocations.Heard);
+            revocations.AddRange(desk.Revocations.InForce);
         }
 
         while (_news.Reader.TryRead(out var news))

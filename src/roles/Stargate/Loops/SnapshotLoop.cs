@@ -7,10 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
 
-/// <summary>
-/// Keeps the picture on disk, so that the Stargate starts while the store is down: soon after a change, but writing takes a
-/// twentieth of the time at most, however large the picture is.
-/// </summary>
+/// <summary>Keeps the picture on disk, so that the Stargate starts while the store is down.</summary>
 internal sealed partial class SnapshotLoop(ControlView view, string folder, TimeProvider time, ILogger<SnapshotLoop> logger)
 {
     /// <summary>The file in the node's folder. It holds hashes and sealed secrets, mode 0600.</summary>
@@ -21,12 +18,9 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, Time
 
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
-    private const int PausePerWriting = 19;
-
     private readonly KeptFile _file = new(folder, FileName);
+    private readonly WritingPace _pace = new(time);
     private ControlPicture _kept = ControlPicture.Empty;
-    private long _writtenAt;
-    private TimeSpan _pause;
 
     /// <summary>Takes over what was kept. False if there is nothing.</summary>
     public bool Restore()
@@ -46,7 +40,7 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, Time
     public Task StepAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (_pause == TimeSpan.Zero || time.GetElapsedTime(_writtenAt) >= _pause)
+        if (_pace.IsDue)
         {
             WriteNow();
         }
@@ -58,16 +52,11 @@ internal sealed partial class SnapshotLoop(ControlView view, string folder, Time
     public void WriteNow()
     {
         var picture = view.Current;
-        if (!picture.IsLoaded || !view.IsSupplied || (picture.Epoch, picture.Revision) == (_kept.Epoch, _kept.Revision))
+        if (picture.IsLoaded && view.IsSupplied && (picture.Epoch, picture.Revision) != (_kept.Epoch, _kept.Revision))
         {
-            return;
+            _pace.Write(() => _file.Write(Keep(picture) with { Cohorts = view.KeepCohorts(picture) }));
+            _kept = picture;
         }
-
-        var begun = time.GetTimestamp();
-        _file.Write(Keep(picture) with { Cohorts = view.KeepCohorts(picture) });
-        _kept = picture;
-        _writtenAt = time.GetTimestamp();
-        _pause = time.GetElapsedTime(begun, _writtenAt) * PausePerWriting;
     }
 
     /// <summary>

@@ -11,6 +11,6 @@ internal sealed record StargateOpened(
     NetworkAuthority Authority,
     Token? OperatorToken,
     ControlView View,
-    ViewedStore Store,
+    RememberingStore Store,
     SnapshotLoop Snapshot,
     CoordinationMetrics Metrics);

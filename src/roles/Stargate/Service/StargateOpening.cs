@@ -22,7 +22,7 @@ internal sealed class StargateOpening(StargateOptions options, IControlStore sto
         var view = new ControlView(store, options.Coordination, metrics, time, history);
         snapshot = new SnapshotLoop(view, options.Node.Folder, time, loggers.CreateLogger<SnapshotLoop>());
         snapshot.Restore();
-        var viewed = new ViewedStore(store, view);
+        var viewed = new RememberingStore(store, view.Remembered);
         var founding = new NetworkFounding(viewed, options.MasterKey, options.Identity, SystemEntropy.Instance, time);
         var network = await founding.OpenAsync(options.Domain, cancellation);
         if (!network.Succeeded)

@@ -1,26 +1,19 @@
-using Edge.Coordination;
-using Edge.Kernel;
-
-namespace Edge.Stargate;
+namespace Edge.Kernel;
 
 /// <summary>
-/// The store, whose reads are answered out of the picture while it is down. What is read so may be old; a commit that
-/// relies on it is checked by the store itself.
+/// A store whose reads are answered out of what its reader remembers while it is away. What is read so may be old; a commit
+/// that relies on it is checked by the store itself.
 /// </summary>
-internal sealed class ViewedStore(IControlStore store, ControlView view) : IControlStore
+/// <param name="remembered">The head of what is remembered and the entries of a range; null while nothing is.</param>
+public sealed class RememberingStore(IControlStore store, Func<KeyRange, ReadOutcome.Found?> remembered) : IControlStore
 {
     public async ValueTask<ReadOutcome> ReadAsync(KeyRange range, CancellationToken cancellation)
     {
         var outcome = await store.ReadAsync(range, cancellation);
-        var picture = view.Current;
-        return outcome is ReadOutcome.Unavailable && picture.IsLoaded
-            ? new ReadOutcome.Found(
-                new StoreHead(picture.Epoch, picture.Revision, picture.Floor, ""),
-                [.. picture.Entries.Values.Where(entry => range.Contains(entry.Key))])
-            : outcome;
+        return outcome is ReadOutcome.Unavailable && remembered(range) is { } found ? found with { IsRemembered = true } : outcome;
     }
 
-    /// <summary>The picture knows no earlier revision, so this needs the store.</summary>
+    /// <summary>No earlier revision is remembered, so this needs the store.</summary>
     public ValueTask<ReadOutcome> ReadAsync(KeyRange range, Revision at, CancellationToken cancellation) => store.ReadAsync(range, at, cancellation);
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation) => store.CommitAsync(commit, cancellation);
