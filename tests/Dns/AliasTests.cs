@@ -4,7 +4,7 @@ namespace Edge.Tests.Dns;
 
 public sealed class AliasTests
 {
-    private static readonly AnswerTable Table = Tables.EdgeTest().Build();
+    private static readonly BuiltTable Table = Tables.EdgeTest().Build();
 
     [Theory]
     [InlineData("alias.edge.test", "alias.edge.test. Cname|docs.edge.test. A|docs.edge.test. A")]
@@ -41,7 +41,7 @@ public sealed class AliasTests
     [Fact]
     public void A_circle_of_aliases_ends()
     {
-        var table = new AnswerTableBuilder().AddZone(Tables.Name("z"), Tables.Soa)
+        var table = new TableBuilder().AddZone(Tables.Name("z"), Tables.Soa)
             .Add(Tables.Name("a.z"), RecordSet.Cname(1, Tables.Name("b.z")))
             .Add(Tables.Name("b.z"), RecordSet.Cname(1, Tables.Name("a.z")))
             .Build();
@@ -54,8 +54,9 @@ public sealed class AliasTests
     public void An_alias_allows_nothing_beside_it()
     {
         var builder = Tables.EdgeTest();
-        Assert.Throws<ArgumentException>(() => builder.Add(Tables.Name("alias.edge.test"), RecordSet.Txt(1, "x")));
-        Assert.Throws<ArgumentException>(() => builder.Add(Tables.Name("docs.edge.test"), RecordSet.Cname(1, Tables.Name("x"))));
+        builder.Build();
+        Assert.Throws<ArgumentException>(() => builder.Put(Tables.Name("alias.edge.test"), RecordSet.Txt(1, "x")));
+        Assert.Throws<ArgumentException>(() => builder.Put(Tables.Name("docs.edge.test"), RecordSet.Cname(1, Tables.Name("x"))));
     }
 
     private static string Shown(IEnumerable<ReplyRecord> records) => string.Join('|', records.Select(record => $"{record.Name} {record.Type}"));

@@ -33,7 +33,7 @@ public sealed class AllocationTests
         Assert.Equal(0, after - before);
     }
 
-    private static long AnswerAll(AnswerTable table, byte[][] packets, byte[] response)
+    private static long AnswerAll(BuiltTable table, byte[][] packets, byte[] response)
     {
         var bytes = 0L;
         for (var round = 0; round < Rounds; round++)

@@ -42,9 +42,9 @@ public sealed class CompiledAnswersTests
             iter: 400);
     }
 
-    private static (AnswerTable Table, NaiveAnswerer Naive) Build(List<(string Name, int Type, string Target, int Count)> sets, int seed)
+    private static (BuiltTable Table, NaiveAnswerer Naive) Build(List<(string Name, int Type, string Target, int Count)> sets, int seed)
     {
-        var builder = new AnswerTableBuilder();
+        var builder = new TableBuilder((ulong)seed);
         List<NaiveRecord> records = [];
         foreach (var zone in Zones)
         {
@@ -70,7 +70,7 @@ public sealed class CompiledAnswersTests
             }
         }
 
-        return (builder.Build(seed), new NaiveAnswerer(Zones, records));
+        return (builder.Build(), new NaiveAnswerer(Zones, records));
     }
 
     private static void Note(List<NaiveRecord> records, string name, RecordSet set, string? target)
@@ -81,7 +81,7 @@ public sealed class CompiledAnswersTests
         }
     }
 
-    private static NaiveAnswer Compiled(AnswerTable table, string name, DnsRecordType type)
+    private static NaiveAnswer Compiled(BuiltTable table, string name, DnsRecordType type)
     {
         var reply = table.Ask(new Query { Name = name.ToUpperInvariant(), Type = type }, DnsTransport.Tcp);
         Assert.Equal(reply.Code != DnsResponseCode.Refused, reply.IsAuthoritative);

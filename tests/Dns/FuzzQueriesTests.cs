@@ -12,7 +12,7 @@ public sealed class FuzzQueriesTests
     /// <summary>It takes about a second; so much more that a busy machine does not fail, and a packet that loops does.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
-    private static readonly AnswerTable Table = Tables.EdgeTest().Build();
+    private static readonly BuiltTable Table = Tables.EdgeTest().Build();
 
     private static readonly byte[][] Corpus =
     [

@@ -11,7 +11,7 @@ public sealed class QueryFormTests
 
     private const string Opt = "00 0029 04D0 00000000 0000";
 
-    private static readonly AnswerTable Table = Tables.EdgeTest().Build();
+    private static readonly BuiltTable Table = Tables.EdgeTest().Build();
 
     [Theory]
     [InlineData("an empty packet", "")]
@@ -77,7 +77,7 @@ public sealed class QueryFormTests
             + "00 0029 04D0 00000000 0000"),
         Answer("1234 0100 0001 0000 0000 0002" + Question
             + "0161C00C 00FA 00FF 00000000 0003 010203"
-            + "00 0029 1000 00000000 000C 000A 0002 ABCD FDE9 0002 0000"));
+            + "00 0029 1000 00000000 000C FDEA 0002 ABCD FDE9 0002 0000"));
 
     [Fact]
     public void Everything_of_the_question_comes_back_as_it_was_sent() => Assert.Equal(

@@ -10,15 +10,21 @@ internal sealed class RunningEngine : IAsyncDisposable
 {
     public RunningEngine(Func<DnsEngineOptions, DnsEngineOptions>? change = null)
     {
-        Board.Publish(Tables.EdgeTest().Build());
+        Table = Tables.EdgeTest().Build().Table!;
+        Counters = new DnsEngineCounters(Table.Readers);
+        Board.Publish(Table);
         var options = new DnsEngineOptions { Address = IPAddress.Loopback, Port = 0 };
-        Engine = new PortableDnsEngine(Board, change?.Invoke(options) ?? options, Time);
+        Engine = new DnsEngine(Board, change?.Invoke(options) ?? options, Time);
         Engine.Start();
     }
 
     public AnswerBoard Board { get; } = new();
 
-    public PortableDnsEngine Engine { get; }
+    public AnswerTable Table { get; }
+
+    public DnsEngineCounters Counters { get; }
+
+    public DnsEngine Engine { get; }
 
     public FakeTimeProvider Time { get; } = new();
 

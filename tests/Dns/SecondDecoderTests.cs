@@ -6,7 +6,7 @@ namespace Edge.Tests.Dns;
 /// <summary>Our responses as ARSoft.Tools.Net reads them, a decoder that shares nothing with us.</summary>
 public sealed class SecondDecoderTests
 {
-    private static readonly AnswerTable Table = Tables.EdgeTest().Build();
+    private static readonly BuiltTable Table = Tables.EdgeTest().Build();
 
     [Theory]
     [InlineData("docs.edge.test", DnsRecordType.A, "docs.edge.test. 30 IN A 127.0.2.1|docs.edge.test. 30 IN A 127.0.2.2")]

@@ -138,7 +138,7 @@ public sealed class StreamTests
         second.Ask(Question);
         using var third = engine.Connect();
         third.ReceiveToEnd();
-        Assert.Equal(1, engine.Engine.Counters.ConnectionsRefused);
+        Assert.Equal(1, engine.Counters.ConnectionsRefused);
         Assert.Equal(2, first.Ask(Question).Answers.Count);
     }
 
@@ -155,7 +155,7 @@ public sealed class StreamTests
             Assert.Equal(20, client.Receive().Answers.Count);
             Assert.Equal(0, client.Socket.Receive(new byte[1]));
             await stopping;
-            Assert.Equal(0, engine.Engine.Counters.Connections);
+            Assert.Equal(0, engine.Counters.Connections);
         }
     }
 
@@ -171,7 +171,7 @@ public sealed class StreamTests
         Assert.False(stopping.IsCompleted);
         await over.CancelAsync();
         await stopping;
-        Assert.Equal(0, engine.Engine.Counters.Connections);
+        Assert.Equal(0, engine.Counters.Connections);
     }
 
     /// <summary>Sends queries without reading until the server takes no more, which shows that it waits for us.</summary>

@@ -18,7 +18,9 @@ internal static class Tables
     });
 
     /// <summary>edge.test with a server, a service, a deep name, texts and aliases; shop.example beside it, and deep.shop.example within.</summary>
-    public static AnswerTableBuilder EdgeTest() => new AnswerTableBuilder()
+    public static TableBuilder EdgeTest() => FillEdgeTest(new TableBuilder());
+
+    public static TableBuilder FillEdgeTest(TableBuilder builder) => builder
         .AddZone(Name("edge.test"), Soa)
         .Add(Name("edge.test"), RecordSet.Ns(300, Name("ns1.edge.test")))
         .Add(Name("ns1.edge.test"), RecordSet.Addresses(300, IPAddress.Parse("127.0.1.1")))
@@ -35,14 +37,14 @@ internal static class Tables
 
     public static DnsName Name(string text) => DnsName.Parse(text);
 
-    public static byte[] Ask(this AnswerTable table, ReadOnlySpan<byte> packet, DnsTransport transport = DnsTransport.Udp)
+    public static byte[] Ask(this BuiltTable table, ReadOnlySpan<byte> packet, DnsTransport transport = DnsTransport.Udp)
     {
         var response = new byte[DnsLimits.MessageBytesMax];
         return response[..table.Answer(packet, response, transport).Bytes];
     }
 
-    public static Reply Ask(this AnswerTable table, Query query, DnsTransport transport = DnsTransport.Udp) =>
+    public static Reply Ask(this BuiltTable table, Query query, DnsTransport transport = DnsTransport.Udp) =>
         Reply.Parse(table.Ask(query.ToBytes(), transport));
 
-    public static Reply Ask(this AnswerTable table, string name, DnsRecordType type) => table.Ask(new Query { Name = name, Type = type });
+    public static Reply Ask(this BuiltTable table, string name, DnsRecordType type) => table.Ask(new Query { Name = name, Type = type });
 }

@@ -87,7 +87,7 @@ internal sealed class SwarmNode(SwarmDevice device, SwarmConnection connection, 
         {
             case StargateMessage.MessageOneofCase.Delta:
                 var delta = message.Delta;
-                swarm.Take(device, delta);
+                swarm.Arrived();
                 await AcknowledgeAsync(delta.Nonce, delta.Class, delta.To, swarm.DigestAfter(delta));
                 break;
             case StargateMessage.MessageOneofCase.Snapshot:

@@ -1,17 +1,19 @@
 namespace Edge.Dns;
 
-/// <summary>Where the current table hangs. A query that has begun ends with the table that it began with.</summary>
+/// <summary>Where the memory that is answered from hangs. A batch of queries that has begun ends with what it began with.</summary>
 public sealed class AnswerBoard
 {
-    private AnswerTable _current = AnswerTable.Empty;
+    private AnswerPlace? _current;
 
-    /// <summary>The table that new queries are answered from; at first <see cref="AnswerTable.Empty"/>.</summary>
-    public AnswerTable Current => Volatile.Read(ref _current);
+    internal AnswerPlace? Current => Volatile.Read(ref _current);
 
-    /// <summary>Replaces the table for every query that comes after.</summary>
+    /// <summary>Lets every query from here on be answered from this table; until the first one, all are refused.</summary>
     public void Publish(AnswerTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        Volatile.Write(ref _current, table);
+        Publish(table.Memory, table.Readers, side: 0);
     }
+
+    internal void Publish(AnswerMemory memory, ReaderRecords readers, int side) =>
+        Volatile.Write(ref _current, new AnswerPlace(memory, readers, side));
 }

@@ -3,9 +3,15 @@ using System.Net.Sockets;
 
 namespace Edge.Dns;
 
-/// <summary>A datagram socket and a listener on the same address and port.</summary>
-internal sealed record BoundSockets(Socket Datagrams, Socket Listener, IPEndPoint LocalEndPoint) : IDisposable
+/// <summary>
+/// Datagram sockets, one per worker where the system spreads datagrams over them, and a listener, all on the same address and
+/// port.
+/// </summary>
+internal sealed record BoundSockets(IReadOnlyList<Socket> Datagrams, Socket Listener, IPEndPoint LocalEndPoint) : IDisposable
 {
+    /// <summary>How long a receive waits, so that a worker without queries sees that it is to stop.</summary>
+    public const int ReceiveTimeoutMilliseconds = 100;
+
     /// <summary>A free TCP port may be taken for UDP; so many ports are tried.</summary>
     private const int AttemptsMax = 32;
 
@@ -20,20 +26,27 @@ internal sealed record BoundSockets(Socket Datagrams, Socket Listener, IPEndPoin
         for (var attempt = 1; ; attempt++)
         {
             var listener = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            var datagrams = new Socket(options.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            List<Socket> datagrams = [];
             try
             {
+                // The listener's port is nobody else's; those of datagrams may be shared, by which two servers would not notice each other.
                 listener.Bind(new IPEndPoint(options.Address, options.Port));
                 var local = (IPEndPoint)listener.LocalEndPoint!;
-                Configure(datagrams, options);
-                datagrams.Bind(local);
+                var count = OperatingSystem.IsLinux() ? options.DatagramWorkerCount : 1;
+                for (var i = 0; i < count; i++)
+                {
+                    datagrams.Add(new Socket(options.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
+                    Configure(datagrams[i], options, isShared: count > 1);
+                    datagrams[i].Bind(local);
+                }
+
                 listener.Listen(Backlog);
                 return new BoundSockets(datagrams, listener, local);
             }
             catch (SocketException error)
             {
                 listener.Dispose();
-                datagrams.Dispose();
+                datagrams.ForEach(static socket => socket.Dispose());
                 var another = options.Port == 0 && error.SocketErrorCode == SocketError.AddressAlreadyInUse && attempt < AttemptsMax;
                 if (!another)
                 {
@@ -45,16 +58,33 @@ internal sealed record BoundSockets(Socket Datagrams, Socket Listener, IPEndPoin
 
     public void Dispose()
     {
-        Datagrams.Dispose();
+        foreach (var socket in Datagrams)
+        {
+            socket.Dispose();
+        }
+
         Listener.Dispose();
     }
 
-    private static void Configure(Socket datagrams, DnsEngineOptions options)
+    private static void Configure(Socket datagrams, DnsEngineOptions options, bool isShared)
     {
         datagrams.ReceiveBufferSize = options.DatagramQueueBytes;
-        if (options.Address.AddressFamily == AddressFamily.InterNetwork)
+        datagrams.ReceiveTimeout = ReceiveTimeoutMilliseconds;
+        var isIpv4 = options.Address.AddressFamily == AddressFamily.InterNetwork;
+        if (OperatingSystem.IsLinux())
         {
             // Path MTU discovery is off: a forged "fragmentation needed" must not shrink what we send.
+            Span<byte> value = stackalloc byte[sizeof(int)];
+            BitConverter.TryWriteBytes(value, Posix.MtuDiscoverOmit);
+            datagrams.SetRawSocketOption(isIpv4 ? Posix.IpLevel : Posix.Ipv6Level, isIpv4 ? Posix.IpMtuDiscover : Posix.Ipv6MtuDiscover, value);
+            if (isShared)
+            {
+                BitConverter.TryWriteBytes(value, 1);
+                datagrams.SetRawSocketOption(Posix.SocketLevel, Posix.ReusePort, value);
+            }
+        }
+        else if (isIpv4)
+        {
             datagrams.DontFragment = false;
         }
 

@@ -1,61 +1,51 @@
 namespace Edge.Dns;
 
-/// <summary>What an engine has done since it was made. Safe to read at any time; numbers only rise, but for the open connections.</summary>
-public sealed class DnsEngineCounters
+/// <summary>What the readers of a table have done. Safe to read at any time; numbers only rise, but for the open connections.</summary>
+public sealed unsafe class DnsEngineCounters(ReaderRecords records)
 {
-    private const int CodeCount = (int)DnsResponseCode.BadVersion + 1;
-
-    private readonly long[] _datagrams = new long[CodeCount];
-    private readonly long[] _streams = new long[CodeCount];
-    private long _connections;
-    private long _connectionsRefused;
-    private long _dropped;
-    private long _sendFailures;
-    private long _truncated;
-
     /// <summary>Connections that are open now.</summary>
-    public long Connections => Interlocked.Read(ref _connections);
+    public long Connections => Sum(static record => record->Connections);
 
     /// <summary>Connections that were closed at once, since there were too many.</summary>
-    public long ConnectionsRefused => Interlocked.Read(ref _connectionsRefused);
+    public long ConnectionsRefused => Sum(static record => record->ConnectionsRefused);
 
-    /// <summary>Packets without a response: too short, responses themselves, or from a port that cannot be answered.</summary>
-    public long Dropped => Interlocked.Read(ref _dropped);
+    /// <summary>Packets without a response: too short, responses themselves, beyond the rate limit, or from a port that cannot be answered.</summary>
+    public long Dropped => Sum(static record => record->Dropped);
+
+    /// <summary>Responses that the rate limit withheld or shortened.</summary>
+    public long Limited => Sum(static record => record->Limited);
 
     /// <summary>Responses that the system would not send.</summary>
-    public long SendFailures => Interlocked.Read(ref _sendFailures);
+    public long SendFailures => Sum(static record => record->SendFailures);
 
     /// <summary>Responses with TC, after which the client comes by TCP.</summary>
-    public long Truncated => Interlocked.Read(ref _truncated);
+    public long Truncated => Sum(static record => record->Truncated);
 
     /// <summary>The codes that responses can have.</summary>
     public static IReadOnlyList<DnsResponseCode> Codes { get; } = Enum.GetValues<DnsResponseCode>();
 
+    private delegate ulong Column(ReaderRecord* record);
+
     /// <summary>Queries that got this code.</summary>
-    public long Queries(DnsTransport transport, DnsResponseCode code) => Interlocked.Read(ref Of(transport)[(int)code]);
-
-    internal void Count(DnsTransport transport, in AnswerOutcome outcome)
+    public long Queries(DnsTransport transport, DnsResponseCode code)
     {
-        if (outcome.IsDropped)
+        var sum = 0UL;
+        for (var i = 0; i < ReaderRecords.Count; i++)
         {
-            Interlocked.Increment(ref _dropped);
-            return;
+            sum += ReaderRecords.IsStream(i) == (transport == DnsTransport.Tcp) ? Volatile.Read(ref records.At(i)->Codes[(int)code]) : 0;
         }
 
-        Interlocked.Increment(ref Of(transport)[(int)outcome.Code]);
-        if (outcome.Truncated)
-        {
-            Interlocked.Increment(ref _truncated);
-        }
+        return (long)sum;
     }
 
-    internal void CountSendFailure() => Interlocked.Increment(ref _sendFailures);
+    private long Sum(Column column)
+    {
+        var sum = 0UL;
+        for (var i = 0; i < ReaderRecords.Count; i++)
+        {
+            sum += column(records.At(i));
+        }
 
-    internal void CountRefusedConnection() => Interlocked.Increment(ref _connectionsRefused);
-
-    internal void ConnectionOpened() => Interlocked.Increment(ref _connections);
-
-    internal void ConnectionClosed() => Interlocked.Decrement(ref _connections);
-
-    private long[] Of(DnsTransport transport) => transport == DnsTransport.Udp ? _datagrams : _streams;
+        return (long)sum;
+    }
 }

@@ -17,6 +17,14 @@ public sealed record DnsEngineOptions
     /// <summary>Threads that answer datagrams: 1 to 64, default 1.</summary>
     public int DatagramWorkerCount { get; init; } = 1;
 
+    /// <summary>
+    /// Whether datagrams are moved one by one, as on systems other than Linux, where 64 are moved by one call. Default false.
+    /// </summary>
+    public bool IsPortable { get; init; }
+
+    /// <summary>What it does alike with other servers of its group.</summary>
+    public AnswerPolicy Policy { get; init; } = new();
+
     /// <summary>Bytes that the system may queue before the workers: 4,096 to 2^30, default 1 MiB; it may grant less.</summary>
     public int DatagramQueueBytes { get; init; } = 1 << 20;
 
@@ -41,5 +49,5 @@ public sealed record DnsEngineOptions
         : PipelinedQueryCountMax is < 1 or > 1024 ? $"{nameof(PipelinedQueryCountMax)} must be 1 to 1024"
         : QueryBytesMax is < 512 or > DnsLimits.MessageBytesMax ? $"{nameof(QueryBytesMax)} must be 512 to 65535"
         : ConnectionIdleTimeout <= TimeSpan.Zero ? $"{nameof(ConnectionIdleTimeout)} must be above zero"
-        : null;
+        : Policy.Fault;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 
 namespace Edge.Dns;
@@ -10,15 +11,17 @@ namespace Edge.Dns;
 /// </summary>
 internal sealed class StreamConnection(
     Socket socket,
-    AnswerBoard answers,
+    StreamDesk desk,
     DnsEngineOptions options,
-    DnsEngineCounters counters,
     TimeProvider time)
 {
     private const int PrefixBytes = 2;
-    private const int BatchBytesMin = 8192;
+
+    /// <summary>Room for the longest response behind others.</summary>
+    private const int BatchBytes = PrefixBytes + DnsLimits.MessageBytesMax + 8192;
 
     private readonly byte[] _queries = new byte[PrefixBytes + options.QueryBytesMax];
+    private readonly ClientAddress _client = ClientAddress.Of(((IPEndPoint)socket.RemoteEndPoint!).Address);
     private int _filled;
 
     /// <summary>Serves until the client is done, idle or at fault.</summary>
@@ -89,13 +92,12 @@ internal sealed class StreamConnection(
     {
         var start = 0;
         var total = 0;
-        var table = answers.Current;
-        var batch = ArrayPool<byte>.Shared.Rent(Math.Max(BatchBytesMin, PrefixBytes + table.ResponseBytesMax));
+        var batch = ArrayPool<byte>.Shared.Rent(BatchBytes);
         try
         {
             while (true)
             {
-                var sound = FillBatch(table, batch, ref start, out var queries, out var bytes);
+                var sound = FillBatch(batch, ref start, out var queries, out var bytes);
                 if (bytes > 0)
                 {
                     await SendAsync(batch.AsMemory(0, bytes), aborting);
@@ -116,11 +118,11 @@ internal sealed class StreamConnection(
         }
     }
 
-    private bool FillBatch(AnswerTable table, Span<byte> batch, ref int start, out int queries, out int bytes)
+    private bool FillBatch(Span<byte> batch, ref int start, out int queries, out int bytes)
     {
         queries = 0;
         bytes = 0;
-        while (queries < options.PipelinedQueryCountMax && batch.Length - bytes >= PrefixBytes + table.ResponseBytesMax)
+        while (queries < options.PipelinedQueryCountMax && batch.Length - bytes >= PrefixBytes + DnsLimits.MessageBytesMax)
         {
             var received = _queries.AsSpan(start, _filled - start);
             if (received.Length < PrefixBytes)
@@ -139,8 +141,7 @@ internal sealed class StreamConnection(
                 return true;
             }
 
-            var outcome = table.Answer(received.Slice(PrefixBytes, size), batch[(bytes + PrefixBytes)..], DnsTransport.Tcp);
-            counters.Count(DnsTransport.Tcp, outcome);
+            var outcome = desk.Respond(received.Slice(PrefixBytes, size), batch[(bytes + PrefixBytes)..], _client);
             if (outcome.IsDropped)
             {
                 return false;

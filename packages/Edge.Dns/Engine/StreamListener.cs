@@ -6,9 +6,8 @@ namespace Edge.Dns;
 /// <summary>Accepts TCP connections, within their number, and runs each.</summary>
 internal sealed class StreamListener(
     Socket listener,
-    AnswerBoard answers,
+    StreamDesk desk,
     DnsEngineOptions options,
-    DnsEngineCounters counters,
     TimeProvider time)
 {
     /// <summary>After an accept that failed, as when the process is out of descriptors.</summary>
@@ -41,15 +40,13 @@ internal sealed class StreamListener(
 
     private void Begin(Socket client, CancellationToken draining, CancellationToken aborting)
     {
-        if (counters.Connections >= options.ConnectionCountMax)
+        if (!desk.TryOpen())
         {
-            counters.CountRefusedConnection();
             client.Dispose();
             return;
         }
 
-        counters.ConnectionOpened();
-        var connection = new StreamConnection(client, answers, options, counters, time);
+        var connection = new StreamConnection(client, desk, options, time);
 
         // It is noted before it runs: it may end, and remove itself, before its task is known here.
         _connections.TryAdd(connection, Task.CompletedTask);
@@ -67,7 +64,7 @@ internal sealed class StreamListener(
         }
         finally
         {
-            counters.ConnectionClosed();
+            desk.Close();
             _connections.TryRemove(connection, out _);
         }
     }

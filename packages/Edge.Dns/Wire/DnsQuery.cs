@@ -21,6 +21,9 @@ public readonly ref struct DnsQuery
         HasEdns = additions.HasOpt;
         ClientBytesMax = additions.ClientBytesMax;
         DnssecOk = additions.DnssecOk;
+        WantsServerId = additions.WantsServerId;
+        Cookie = additions.Cookie;
+        Subnet = additions.Subnet;
     }
 
     /// <summary>The question's name in wire form, its case as the client wrote it (0x20).</summary>
@@ -43,6 +46,12 @@ public readonly ref struct DnsQuery
 
     /// <summary>Whether the client wants signatures (RFC 3225).</summary>
     public bool DnssecOk { get; }
+
+    internal bool WantsServerId { get; }
+
+    internal ReadOnlySpan<byte> Cookie { get; }
+
+    internal ReadOnlySpan<byte> Subnet { get; }
 
     /// <summary>
     /// Reads a packet. 1. Too short, or a response: dropped. 2. Opcode. 3. Counts: one question, no answers, no

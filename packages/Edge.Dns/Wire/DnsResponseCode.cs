@@ -21,6 +21,9 @@ public enum DnsResponseCode : byte
     /// <summary>The server will not answer, e.g. for a name outside its zones.</summary>
     Refused = 5,
 
+    /// <summary>A name that should not exist does: rewriting it by a DNAME made it too long (RFC 6672 §2.2).</summary>
+    NameExists = 6,
+
     /// <summary>The EDNS version is not served (RFC 6891 §6.1.3); the upper bits travel in the OPT record.</summary>
     BadVersion = 16,
 }

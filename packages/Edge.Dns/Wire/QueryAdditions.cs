@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace Edge.Dns;
 
-/// <summary>What follows the question of a query: skipped, but for the one OPT record (RFC 6891 §6.1).</summary>
-internal readonly struct QueryAdditions
+/// <summary>What follows the question of a query: skipped, but for the one OPT record (RFC 6891 §6.1) and its options.</summary>
+internal ref struct QueryAdditions
 {
     /// <summary>Type, class, TTL and length of the data.</summary>
     private const int FixedBytes = 10;
@@ -11,26 +11,31 @@ internal readonly struct QueryAdditions
     /// <summary>Code and length of an EDNS option.</summary>
     private const int OptionHeaderBytes = 4;
 
-    private QueryAdditions(bool hasOpt, int clientBytesMax, byte version, bool dnssecOk)
-    {
-        HasOpt = hasOpt;
-        ClientBytesMax = clientBytesMax;
-        Version = version;
-        DnssecOk = dnssecOk;
-    }
+    /// <summary>Version and reserved bits say how they are to be read: so far there is only this kind (RFC 7873 §4).</summary>
+    private const int ServerCookieBytesMin = 8;
+    private const int ServerCookieBytesMax = 32;
 
-    public bool HasOpt { get; }
+    public bool HasOpt { get; private set; }
 
-    public int ClientBytesMax { get; }
+    public int ClientBytesMax { get; private set; }
 
-    public byte Version { get; }
+    public byte Version { get; private set; }
 
-    public bool DnssecOk { get; }
+    public bool DnssecOk { get; private set; }
+
+    /// <summary>Whether the server's identifier is asked for (RFC 5001).</summary>
+    public bool WantsServerId { get; private set; }
+
+    /// <summary>The client's cookie and, behind it, the server's, if they were sent (RFC 7873).</summary>
+    public ReadOnlySpan<byte> Cookie { get; private set; }
+
+    /// <summary>The client's subnet as it was sent (RFC 7871 §6): family, two lengths, address.</summary>
+    public ReadOnlySpan<byte> Subnet { get; private set; }
 
     /// <summary>Reads exactly these records and not a byte more.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, int authorityCount, int additionalCount, out QueryAdditions additions)
     {
-        additions = new QueryAdditions(hasOpt: false, DnsLimits.PlainDatagramBytesMax, version: 0, dnssecOk: false);
+        additions = new QueryAdditions { ClientBytesMax = DnsLimits.PlainDatagramBytesMax };
         for (var i = 0; i < authorityCount + additionalCount; i++)
         {
             var name = WireName.Skip(bytes);
@@ -49,12 +54,10 @@ internal readonly struct QueryAdditions
             {
                 // The OPT stands once, among the additional records, under the root's name.
                 var isSecond = additions.HasOpt;
-                if (isSecond || i < authorityCount || name != 1 || !OptionsAreWhole(bytes.Slice(name + FixedBytes, size)))
+                if (isSecond || i < authorityCount || name != 1 || !additions.TryReadOpt(bytes[name..], size))
                 {
                     return false;
                 }
-
-                additions = ReadOpt(bytes[name..]);
             }
 
             bytes = bytes[(name + FixedBytes + size)..];
@@ -63,26 +66,76 @@ internal readonly struct QueryAdditions
         return bytes.IsEmpty;
     }
 
-    private static QueryAdditions ReadOpt(ReadOnlySpan<byte> record)
+    private bool TryReadOpt(ReadOnlySpan<byte> record, int size)
     {
-        // Values below 512 count as 512 (RFC 6891 §6.2.3).
-        var size = Math.Max(DnsLimits.PlainDatagramBytesMax, (int)BinaryPrimitives.ReadUInt16BigEndian(record[2..]));
-        return new QueryAdditions(hasOpt: true, size, version: record[5], dnssecOk: (record[6] & 0x80) != 0);
-    }
+        HasOpt = true;
 
-    private static bool OptionsAreWhole(ReadOnlySpan<byte> options)
-    {
+        // Values below 512 count as 512 (RFC 6891 §6.2.3).
+        ClientBytesMax = Math.Max(DnsLimits.PlainDatagramBytesMax, (int)BinaryPrimitives.ReadUInt16BigEndian(record[2..]));
+        Version = record[5];
+        DnssecOk = (record[6] & 0x80) != 0;
+        var options = record.Slice(FixedBytes, size);
         while (options.Length >= OptionHeaderBytes)
         {
-            var size = BinaryPrimitives.ReadUInt16BigEndian(options[2..]);
-            if (options.Length < OptionHeaderBytes + size)
+            var length = BinaryPrimitives.ReadUInt16BigEndian(options[2..]);
+            if (options.Length < OptionHeaderBytes + length
+                || !TryReadOption((EdnsOptionCode)BinaryPrimitives.ReadUInt16BigEndian(options), options.Slice(OptionHeaderBytes, length)))
             {
                 return false;
             }
 
-            options = options[(OptionHeaderBytes + size)..];
+            options = options[(OptionHeaderBytes + length)..];
         }
 
         return options.IsEmpty;
+    }
+
+    /// <summary>Of options that come twice the first counts; those that are not known are passed over.</summary>
+    private bool TryReadOption(EdnsOptionCode code, ReadOnlySpan<byte> value)
+    {
+        switch (code)
+        {
+            case EdnsOptionCode.ServerId:
+                WantsServerId = true;
+                return true;
+            case EdnsOptionCode.Cookie:
+                if (Cookie.IsEmpty)
+                {
+                    Cookie = value;
+                }
+
+                var server = value.Length - ServerCookie.ClientBytes;
+                return server is 0 or (>= ServerCookieBytesMin and <= ServerCookieBytesMax);
+            case EdnsOptionCode.ClientSubnet:
+                if (Subnet.IsEmpty)
+                {
+                    Subnet = value;
+                }
+
+                return IsSubnet(value);
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>RFC 7871 §6 and §7.1.2: the scope is zero, the address no longer than its prefix and zero behind it.</summary>
+    private static bool IsSubnet(ReadOnlySpan<byte> value)
+    {
+        if (value.Length < 4)
+        {
+            return false;
+        }
+
+        var bits = value[2];
+        var bitsMax = BinaryPrimitives.ReadUInt16BigEndian(value) switch
+        {
+            1 => 32,
+            2 => 128,
+            _ => byte.MaxValue,
+        };
+        return bits <= bitsMax
+            && value[3] == 0
+            && value.Length == 4 + ((bits + 7) / 8)
+            && (bits % 8 == 0 || (value[^1] & (0xFF >> (bits % 8))) == 0);
     }
 }

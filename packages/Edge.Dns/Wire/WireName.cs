@@ -74,17 +74,17 @@ internal static class WireName
     }
 
     /// <summary>
-    /// Lower-cases a whole name, 16 bytes at once. The lengths of labels, at most 63, lie below the letters and are safe.
+    /// Lower-cases a whole name, 32 bytes at once. The lengths of labels, at most 63, lie below the letters and are safe.
     /// </summary>
     public static void ToLower(Span<byte> wire)
     {
         ref var start = ref MemoryMarshal.GetReference(wire);
         var i = 0;
-        for (; i <= wire.Length - Vector128<byte>.Count; i += Vector128<byte>.Count)
+        for (; i <= wire.Length - Vector256<byte>.Count; i += Vector256<byte>.Count)
         {
-            var block = Vector128.LoadUnsafe(ref start, (nuint)i);
-            var letters = Vector128.LessThan(block - Vector128.Create((byte)'A'), Vector128.Create((byte)26));
-            (block | (letters & Vector128.Create((byte)0x20))).StoreUnsafe(ref start, (nuint)i);
+            var block = Vector256.LoadUnsafe(ref start, (nuint)i);
+            var letters = Vector256.LessThan(block - Vector256.Create((byte)'A'), Vector256.Create((byte)26));
+            (block | (letters & Vector256.Create((byte)0x20))).StoreUnsafe(ref start, (nuint)i);
         }
 
         for (; i < wire.Length; i++)

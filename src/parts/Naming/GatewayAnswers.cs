@@ -4,39 +4,89 @@ using Edge.Dns;
 namespace Edge.Naming;
 
 /// <summary>
-/// The address sets that names share: as many as there are addresses to begin with, however many names there are. Which
-/// address comes first depends on the name alone, so that clients which take the first one spread over the Gateways;
+/// The address sets that names share: at most <see cref="PlaceCount"/> of each kind, however many names and Gateways there are.
+/// Which address comes first depends on the name alone, so that clients which take the first one spread over the Gateways;
 /// resolvers rotate by themselves from query to query.
 /// </summary>
-internal sealed class GatewayAnswers(IReadOnlyList<IPAddress> addresses, NamingOptions options)
+internal sealed class GatewayAnswers(AnswerTable table, NamingOptions options)
 {
+    /// <summary>Fixed, so that a Gateway that comes or goes moves no name from set to set.</summary>
+    private const int PlaceCount = 1024;
+
     private const uint HashBasis = 2166136261;
     private const uint HashPrime = 16777619;
 
-    private readonly RecordSet[] _ipv4 = Compile(addresses, DnsRecordType.A, options);
-    private readonly RecordSet[] _ipv6 = Compile(addresses, DnsRecordType.Aaaa, options);
+    private readonly SharedSet?[] _ipv4 = new SharedSet?[PlaceCount];
+    private readonly SharedSet?[] _ipv6 = new SharedSet?[PlaceCount];
+    private List<IPAddress> _ipv4Addresses = [];
+    private List<IPAddress> _ipv6Addresses = [];
 
-    /// <summary>Null if no Gateway has an IPv4 address.</summary>
-    public RecordSet? Ipv4For(DnsName name) => Pick(_ipv4, name);
+    public SharedSet Ipv4For(DnsName name) => Pick(_ipv4, DnsRecordType.A, name);
 
-    /// <summary>Null if no Gateway has an IPv6 address.</summary>
-    public RecordSet? Ipv6For(DnsName name) => Pick(_ipv6, name);
+    public SharedSet Ipv6For(DnsName name) => Pick(_ipv6, DnsRecordType.Aaaa, name);
 
-    private static RecordSet[] Compile(IReadOnlyList<IPAddress> addresses, DnsRecordType type, NamingOptions options)
+    /// <summary>Names are answered with these addresses from now on.</summary>
+    public void Take(IReadOnlyList<IPAddress> addresses)
     {
-        var mine = addresses.Where(address => RecordSet.AddressTypeOf(address) == type).ToList();
-        var ttl = (uint)options.AddressTtlSeconds;
-        return
-        [
-            .. Enumerable.Range(0, mine.Count).Select(start =>
-            {
-                var run = GatewayChoice.Run(mine, start, options.AddressCountMax);
-                return RecordSet.Addresses(ttl, run);
-            }),
-        ];
+        Take(_ipv4, DnsRecordType.A, ref _ipv4Addresses, addresses);
+        Take(_ipv6, DnsRecordType.Aaaa, ref _ipv6Addresses, addresses);
     }
 
-    private static RecordSet? Pick(RecordSet[] sets, DnsName name) => sets.Length == 0 ? null : sets[Hash(name) % (uint)sets.Length];
+    private void Take(SharedSet?[] sets, DnsRecordType type, ref List<IPAddress> known, IReadOnlyList<IPAddress> addresses)
+    {
+        List<IPAddress> mine = [.. addresses.Where(address => RecordSet.AddressTypeOf(address) == type)];
+        if (mine.SequenceEqual(known))
+        {
+            return;
+        }
+
+        known = mine;
+        for (var place = 0; place < PlaceCount; place++)
+        {
+            if (sets[place] is { } set)
+            {
+                Fill(set, mine, place);
+            }
+        }
+    }
+
+    private SharedSet Pick(SharedSet?[] sets, DnsRecordType type, DnsName name)
+    {
+        var place = (int)(Hash(name) % PlaceCount);
+        if (sets[place] is not { } set)
+        {
+            set = table.Share(type);
+            Fill(set, type == DnsRecordType.A ? _ipv4Addresses : _ipv6Addresses, place);
+            sets[place] = set;
+        }
+
+        return set;
+    }
+
+    private void Fill(SharedSet set, List<IPAddress> addresses, int place)
+    {
+        // Up to as many places as addresses, every address comes first somewhere; beyond that the runs are spread evenly.
+        var start = addresses.Count == 0 ? 0 : addresses.Count <= PlaceCount ? place % addresses.Count : (int)((long)place * addresses.Count / PlaceCount);
+        var run = GatewayChoice.Run(addresses, start, options.AddressCountMax).ToList();
+        if (run.Count == 0 || set.Current is not { } current || !IsEqual(current, run))
+        {
+            table.Replace(set, run.Count == 0 ? null : RecordSet.Addresses((uint)options.AddressTtlSeconds, run));
+        }
+    }
+
+    private static bool IsEqual(RecordSet set, List<IPAddress> run)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        for (var i = 0; i < run.Count; i++)
+        {
+            if (i == set.Count || !run[i].TryWriteBytes(bytes, out var count) || !set.Value(i).SequenceEqual(bytes[..count]))
+            {
+                return false;
+            }
+        }
+
+        return set.Count == run.Count;
+    }
 
     /// <summary>FNV-1a: equal on every Stargate and after every restart.</summary>
     private static uint Hash(DnsName name)
@@ -47,6 +97,6 @@ internal sealed class GatewayAnswers(IReadOnlyList<IPAddress> addresses, NamingO
             hash = unchecked((hash ^ octet) * HashPrime);
         }
 
-        return hash;
+        return hash ^ (hash >> 16);
     }
 }

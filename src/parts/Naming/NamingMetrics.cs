@@ -9,29 +9,29 @@ public sealed class NamingMetrics
     public const string MeterName = "Edge.Naming";
 
     private readonly Counter<long> _publications;
-    private long _names;
+    private readonly AnswerTable _table;
 
     /// <param name="meters">The node's meters.</param>
-    /// <param name="counters">Those of the node's engine.</param>
-    public NamingMetrics(IMeterFactory meters, DnsEngineCounters counters)
+    /// <param name="table">What the node answers from.</param>
+    public NamingMetrics(IMeterFactory meters, AnswerTable table)
     {
+        _table = table;
+        var counters = new DnsEngineCounters(table.Readers);
         var meter = meters.Create(MeterName);
-        _publications = meter.CreateCounter<long>("edge_naming_publications_total", description: "Tables of answers that were put in place.");
-        meter.CreateObservableGauge("edge_naming_names_count", () => Volatile.Read(ref _names), description: "Names in the current table.");
+        _publications = meter.CreateCounter<long>("edge_naming_publications_total", description: "Times that changes were put in place.");
+        meter.CreateObservableGauge("edge_naming_names_count", () => (long)_table.NameCount, description: "Names in the current table.");
         meter.CreateObservableCounter("edge_naming_queries_total", () => MeasureQueries(counters), description: "Queries that were answered, by transport and response code.");
         meter.CreateObservableCounter("edge_naming_dropped_total", () => counters.Dropped, description: "Packets that were given no response.");
+        meter.CreateObservableGauge("edge_naming_table_bytes", () => _table.UsedBytes, description: "Bytes of the answers.");
+        meter.CreateObservableCounter("edge_naming_limited_total", () => counters.Limited, description: "Responses that the rate limit withheld or shortened.");
         meter.CreateObservableCounter("edge_naming_truncated_total", () => counters.Truncated, description: "Responses that sent the client to TCP.");
         meter.CreateObservableCounter("edge_naming_send_failures_total", () => counters.SendFailures, description: "Responses that the system would not send.");
         meter.CreateObservableGauge("edge_naming_connections_count", () => counters.Connections, description: "TCP connections that are open.");
         meter.CreateObservableCounter("edge_naming_connections_refused_total", () => counters.ConnectionsRefused, description: "TCP connections that were closed at once, since there were too many.");
     }
 
-    /// <summary>A new table is in place.</summary>
-    public void Published(AnswerTable table)
-    {
-        _publications.Add(1);
-        Volatile.Write(ref _names, table.NameCount);
-    }
+    /// <summary>Changes are in place.</summary>
+    public void Published() => _publications.Add(1);
 
     private static IEnumerable<Measurement<long>> MeasureQueries(DnsEngineCounters counters)
     {
@@ -57,6 +57,7 @@ public sealed class NamingMetrics
         DnsResponseCode.NameError => "NXDOMAIN",
         DnsResponseCode.NotImplemented => "NOTIMP",
         DnsResponseCode.Refused => "REFUSED",
+        DnsResponseCode.NameExists => "YXDOMAIN",
         _ => "BADVERS",
     };
 }

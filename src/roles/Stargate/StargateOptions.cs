@@ -1,4 +1,6 @@
+using System.Net;
 using Edge.Coordination;
+using Edge.Dns;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
@@ -24,6 +26,9 @@ public sealed record StargateOptions
 
     /// <summary>0 takes a free port, the same for UDP and TCP.</summary>
     public int DnsPort { get; init; } = 5300;
+
+    /// <summary>Networks to which DNS answers without a limit, alike on all Stargates: at most 64, by default the loopback.</summary>
+    public IReadOnlyList<IPNetwork> DnsRateLimitExempt { get; init; } = new AnswerPolicy().RateLimitExempt;
 
     /// <summary>0 takes a free port.</summary>
     public int MetricsPort { get; init; } = 9400;

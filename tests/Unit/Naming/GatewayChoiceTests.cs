@@ -84,7 +84,7 @@ public sealed class GatewayChoiceTests
     /// <summary>The last digits of the chosen addresses, in order.</summary>
     private static string Chosen(IReadOnlyCollection<NamedGateway> gateways, IReadOnlyCollection<NodeId> plan)
     {
-        var reply = NamingCompiler.Compile(Networks.Small with { Gateways = gateways, Plan = plan }).Ask("docs.example", DnsRecordType.A);
+        var reply = Networks.Compile(Networks.Small with { Gateways = gateways, Plan = plan }).Ask("docs.example", DnsRecordType.A);
         return string.Concat(Networks.Addresses(reply).Select(address => address[^1]).Order());
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Edge.Dns;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 using Edge.Naming;
@@ -18,6 +19,13 @@ internal static class Networks
         Gateways = [Gateway("gw1", NodeHealth.Healthy, "127.0.2.1"), Gateway("gw2", NodeHealth.Healthy, "127.0.2.2")],
         Services = [new NamedService("docs", ["docs.example", "inside.edge.test"])],
     };
+
+    public static BuiltTable Compile(NamingInput input)
+    {
+        var table = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords());
+        new NamingBook(table).Apply(input);
+        return new BuiltTable(table);
+    }
 
     public static NamedStargate Stargate(string id, string dns) =>
         new(NodeId.Parse(id), new NodeDocument { Role = NodeRole.Stargate, Region = "local", Dns = dns });

@@ -15,17 +15,21 @@ public sealed class DnsEndpointTests
     public async Task It_answers_what_was_published_and_counts_it_for_its_node()
     {
         using var meters = new NodeMetrics();
+        var builder = new TableBuilder();
+        var table = builder.Table;
+        var metrics = new NamingMetrics(meters, table);
         await using var dns = new DnsEndpoint(
             new DnsEndpointOptions { Listen = IPAddress.Loopback, Port = 0 },
+            table,
             TimeProvider.System,
-            NullLogger.Instance,
-            meters);
+            NullLogger.Instance);
         await dns.StartAsync(TestContext.Current.CancellationToken);
         using (var client = new StreamClient(dns.LocalEndPoint))
         {
             var question = Query.For("docs.edge.test", DnsRecordType.A);
             Assert.Equal(DnsResponseCode.Refused, client.Ask(question).Code);
-            dns.Publish(Tables.EdgeTest().Build());
+            Tables.FillEdgeTest(builder).Build();
+            metrics.Published();
             Assert.Equal(2, client.Ask(question).Answers.Count);
         }
 

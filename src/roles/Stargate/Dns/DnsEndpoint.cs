@@ -1,38 +1,33 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using Edge.Dns;
 using Edge.Kernel;
-using Edge.Naming;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
 
 /// <summary>
-/// A Stargate's DNS listener, UDP and TCP on one port. The role compiles tables and publishes them here:
+/// A Stargate's DNS listener, UDP and TCP on one port, answering from a table that the role writes:
 /// <code>
-/// await using var dns = new DnsEndpoint(options, time, logger, meters);
-/// dns.Publish(NamingCompiler.Compile(input));      // before starting, so that the first query gets an answer
+/// await using var dns = new DnsEndpoint(options, table, time, logger);
 /// await dns.StartAsync(cancellation);              // Serve; dns.LocalEndPoint is then bound
-/// dns.Publish(NamingCompiler.Compile(newer));      // at each change, from one caller at a time; atomic for queries
 /// await dns.StopAsync(drainUntil);                 // Drain and Close: answers what has arrived, then closes
 /// </code>
 /// </summary>
 public sealed partial class DnsEndpoint : IAsyncDisposable
 {
     private readonly IPEndPoint _listen;
-    private readonly AnswerBoard _board = new();
-    private readonly PortableDnsEngine _engine;
+    private readonly DnsEngine _engine;
     private readonly ILogger _logger;
-    private readonly NamingMetrics _metrics;
 
-    public DnsEndpoint(DnsEndpointOptions options, TimeProvider time, ILogger logger, IMeterFactory meters)
+    public DnsEndpoint(DnsEndpointOptions options, AnswerTable table, TimeProvider time, ILogger logger)
     {
-        var bounds = new DnsEngineOptions { Address = options.Listen, Port = options.Port, DatagramWorkerCount = options.WorkerCount };
-        _engine = new PortableDnsEngine(_board, bounds, time);
+        var bounds = new DnsEngineOptions { Address = options.Listen, Port = options.Port, DatagramWorkerCount = options.WorkerCount, Policy = options.Policy };
+        var board = new AnswerBoard();
+        board.Publish(table);
+        _engine = new DnsEngine(board, bounds, time);
         _listen = new IPEndPoint(options.Listen, options.Port);
         _logger = logger;
-        _metrics = new NamingMetrics(meters, _engine.Counters);
     }
 
     /// <summary>Bound once it has started, with the real port.</summary>
@@ -41,7 +36,7 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
     /// <summary>Completes when it has stopped; with an error if it can no longer answer.</summary>
     public Task Ended => _engine.Ended;
 
-    /// <summary>Binds and begins to answer. Without a published table everything is refused.</summary>
+    /// <summary>Binds and begins to answer. With an empty table everything is refused.</summary>
     /// <exception cref="RoleFailedException">The address and port cannot be bound.</exception>
     public Task StartAsync(CancellationToken cancellation)
     {
@@ -58,13 +53,6 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
 
         LogStarted(_engine.LocalEndPoint);
         return Task.CompletedTask;
-    }
-
-    /// <summary>Replaces every answer at once.</summary>
-    public void Publish(AnswerTable table)
-    {
-        _board.Publish(table);
-        _metrics.Published(table);
     }
 
     /// <summary>Answers what has arrived, then closes; what is unfinished when <paramref name="drainUntil"/> is cancelled is cut.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Edge.Dns;
 
 namespace Edge.Stargate;
 
@@ -13,4 +14,7 @@ public sealed record DnsEndpointOptions
 
     /// <summary>Threads that answer datagrams: 1 to 64, default 1.</summary>
     public int WorkerCount { get; init; } = 1;
+
+    /// <summary>What it does alike with the other Stargates.</summary>
+    public AnswerPolicy Policy { get; init; } = new();
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using Edge.Dns;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
@@ -40,8 +42,7 @@ internal sealed class StargateListeners : IAsyncDisposable
     {
         var listen = options.Node.Listen;
         var dns = new DnsEndpoint(
-            new DnsEndpointOptions { Listen = listen, Port = options.DnsPort }, time, loggers.CreateLogger<DnsEndpoint>(), metrics);
-        works.PublishTo(dns.Publish);
+            new DnsEndpointOptions { Listen = listen, Port = options.DnsPort, Policy = PolicyOf(options, identity) }, works.Answers, time, loggers.CreateLogger<DnsEndpoint>());
         ControlListener? control = null;
         try
         {
@@ -59,6 +60,14 @@ internal sealed class StargateListeners : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Every Stargate knows the cookies of the others: their secret is derived from what all of them hold.</summary>
+    private static AnswerPolicy PolicyOf(StargateOptions options, NodeIdentity identity) => new()
+    {
+        ServerId = Encoding.ASCII.GetBytes(identity.Id.Value),
+        CookieSecret = options.MasterKey.Derive("edge dns cookies").AsMemory(0, AnswerPolicy.CookieSecretBytes),
+        RateLimitExempt = options.DnsRateLimitExempt,
+    };
 
     /// <summary>Ends the control port first, then DNS: names are the last thing that others do without.</summary>
     public async Task StopAsync(CancellationToken drainUntil)

@@ -1,5 +1,4 @@
 using Edge.Coordination;
-using Edge.Dns;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 using Edge.Naming;
@@ -8,7 +7,7 @@ namespace Edge.Stargate;
 
 /// <summary>Keeps the answers of DNS equal to the picture and the judgement of health: compiles anew at each change of either.</summary>
 internal sealed class NamingDesk(
-    OwnConfiguration own, ControlView view, HealthBoard health, Region region, PlansInForce plans, DrainDesk drains, Action<AnswerTable> publish)
+    OwnConfiguration own, ControlView view, HealthBoard health, Region region, PlansInForce plans, DrainDesk drains, Action<NamingInput> publish)
 {
     private readonly Lock _gate = new();
     private long _done;
@@ -68,7 +67,7 @@ internal sealed class NamingDesk(
             Services = [.. picture.All<ServiceDocument>().Select(static service => new NamedService(service.Id, service.Document.Domains))],
             Plan = [.. members.Select(NodeId.Parse)],
         };
-        publish(NamingCompiler.Compile(input));
+        publish(input);
         _published = state;
     }
 

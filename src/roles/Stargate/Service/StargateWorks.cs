@@ -5,6 +5,7 @@ using Edge.Dns;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
+using Edge.Naming;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
@@ -21,8 +22,8 @@ internal sealed class StargateWorks
     private readonly NodeSighting _self;
     private readonly SessionEnding _ending;
     private readonly StreamWaking _waking;
-    private AnswerTable? _answers;
-    private Action<AnswerTable>? _publish;
+    private readonly NamingBook _names;
+    private readonly NamingMetrics _naming;
     private ReportedState _state = ReportedState.Starting;
     private long? _lastBeat;
 
@@ -42,6 +43,9 @@ internal sealed class StargateWorks
         Compaction = new CompactionLoop(store, () => Waves!.Slowest, self, loggers.CreateLogger<CompactionLoop>());
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
         Own = new OwnConfiguration(self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
+        Answers = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords());
+        _names = new NamingBook(Answers);
+        _naming = new NamingMetrics(meters, Answers);
         Naming = new NamingDesk(Own, opened.View, Board, opened.Identity.Region, Routing.Plans, Drains, Publish);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
@@ -94,6 +98,9 @@ internal sealed class StargateWorks
     public DrainDesk Drains { get; }
 
     public NamingDesk Naming { get; }
+
+    /// <summary>What DNS answers from.</summary>
+    public AnswerTable Answers { get; }
 
     public StargateWaves Waves { get; }
 
@@ -182,16 +189,6 @@ internal sealed class StargateWorks
         }
     }
 
-    /// <summary>Where compiled answers go; the newest is delivered at once.</summary>
-    public void PublishTo(Action<AnswerTable> publish)
-    {
-        _publish = publish;
-        if (_answers is { } answers)
-        {
-            publish(answers);
-        }
-    }
-
     public void Announce()
     {
         _state = ReportedState.Serving;
@@ -254,10 +251,10 @@ internal sealed class StargateWorks
         return Task.CompletedTask;
     }
 
-    private void Publish(AnswerTable answers)
+    private void Publish(NamingInput input)
     {
-        _answers = answers;
-        _publish?.Invoke(answers);
+        _names.Apply(input);
+        _naming.Published();
     }
 
     private void OnViewChanged(ControlPicture before, ControlPicture after)

@@ -1,0 +1,199 @@
+using System.Buffers.Binary;
+
+namespace Edge.Dns;
+
+/// <summary>
+/// Turns packets into responses, for one thread: form, EDNS, cookie, the table, the rate limit, counting. A batch of packets
+/// stands between <see cref="Begin"/> and <see cref="End"/>. It allocates nothing.
+/// </summary>
+internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPolicy policy, RateLimit limit, TimeProvider time)
+{
+    private const int OptionHeaderBytes = 4;
+
+    /// <summary>Takes the counts of all while nothing is published.</summary>
+    private static readonly ReaderRecords Unbound = new();
+
+    private readonly ServerCookie _cookies = policy.CookieSecret.IsEmpty ? default : new ServerCookie(policy.CookieSecret.Span);
+    private readonly bool _hasCookies = !policy.CookieSecret.IsEmpty;
+    private AnswerPlace? _place;
+    private AnswerReader? _reader;
+    private uint _seconds;
+    private ulong _microseconds;
+    private bool _slips;
+
+    /// <summary>Where it counts.</summary>
+    public ReaderRecord* Record => _reader is null ? Unbound.Worker(0, 0) : _reader.Record;
+
+    /// <summary>The table that the last batch was answered from.</summary>
+    public AnswerPlace? Place => Volatile.Read(ref _place);
+
+    public void Begin()
+    {
+        if (board.Current is var place && !ReferenceEquals(place, _place))
+        {
+            _reader = place is null ? null : AnswerReader.Of(place.Memory, place.Readers, place.Side, worker);
+            Volatile.Write(ref _place, place);
+        }
+
+        _reader?.Enter();
+        _seconds = unchecked((uint)time.GetUtcNow().ToUnixTimeSeconds());
+        _microseconds = (ulong)(time.GetTimestamp() * (1_000_000.0 / time.TimestampFrequency));
+    }
+
+    public void End()
+    {
+        Record->Rounds++;
+        _reader?.Exit();
+    }
+
+    /// <summary>Answers one packet, and counts it.</summary>
+    /// <param name="response">Room for the response; see <see cref="DnsLimits"/>.</param>
+    public AnswerOutcome Respond(ReadOnlySpan<byte> packet, Span<byte> response, DnsTransport transport, in ClientAddress client)
+    {
+        var outcome = Answer(packet, response, transport, client);
+        var record = Record;
+        if (outcome.IsDropped)
+        {
+            record->Dropped++;
+            return outcome;
+        }
+
+        record->Codes[(int)outcome.Code]++;
+        record->Truncated += outcome.Truncated ? 1UL : 0;
+        return outcome;
+    }
+
+    private AnswerOutcome Answer(ReadOnlySpan<byte> packet, Span<byte> response, DnsTransport transport, in ClientAddress client)
+    {
+        var verdict = DnsQuery.Read(packet, out var query);
+        if (verdict is QueryVerdict.FormatError or QueryVerdict.NotImplemented)
+        {
+            var failure = verdict == QueryVerdict.NotImplemented ? DnsResponseCode.NotImplemented : DnsResponseCode.FormatError;
+            var isSent = transport == DnsTransport.Tcp || limit.Allows(client, AnswerKind.Error, _microseconds);
+            return isSent ? new AnswerOutcome(ResponseDraft.FailWithoutQuestion(packet, response, failure), failure, Truncated: false) : Withhold();
+        }
+
+        if (verdict == QueryVerdict.Drop)
+        {
+            return AnswerOutcome.Dropped;
+        }
+
+        Span<byte> cookie = stackalloc byte[ServerCookie.Bytes];
+        var isKnown = _hasCookies && !query.Cookie.IsEmpty && _cookies.Check(query.Cookie, client, _seconds, cookie);
+        var room = transport == DnsTransport.Tcp ? DnsLimits.MessageBytesMax : Math.Min(query.ClientBytesMax, DnsLimits.DatagramBytesMax);
+        var draft = new ResponseDraft(response, query.Question.Length, Math.Min(room, response.Length) - OptBytes(query));
+        var error = verdict == QueryVerdict.BadVersion ? Fail(ref draft, DnsResponseCode.BadVersion) : Look(ref draft, query);
+        if (transport == DnsTransport.Udp && !isKnown && !limit.Allows(client, KindOf(draft), _microseconds))
+        {
+            _slips = !_slips;
+            if (!_slips)
+            {
+                return Withhold();
+            }
+
+            Record->Limited++;
+            draft.Truncate();
+        }
+
+        draft.Finish(packet, query.Question, query.HasEdns);
+        var end = draft.End;
+        if (query.HasEdns)
+        {
+            end += WriteOpt(response[end..], query, draft.Code, error, cookie);
+        }
+
+        return new AnswerOutcome(end, draft.Code, draft.IsTruncated);
+    }
+
+    private AnswerOutcome Withhold()
+    {
+        Record->Limited++;
+        return AnswerOutcome.Dropped;
+    }
+
+    private ExtendedError Look(ref ResponseDraft draft, DnsQuery query)
+    {
+        if (query.Type is DnsRecordType.Axfr or DnsRecordType.Ixfr)
+        {
+            draft.Code = DnsResponseCode.Refused;
+            return ExtendedError.NotSupported;
+        }
+
+        if (_reader is null || query.Class != DnsQuery.InternetClass)
+        {
+            draft.Code = DnsResponseCode.Refused;
+            return ExtendedError.NotAuthoritative;
+        }
+
+        Span<byte> name = stackalloc byte[DnsLimits.NameBytesMax];
+        query.Name.CopyTo(name);
+        WireName.ToLower(name[..query.Name.Length]);
+        _reader.Resolve(ref draft, name, query.Name.Length, query.Type);
+        return draft.Code == DnsResponseCode.Refused ? ExtendedError.NotAuthoritative : ExtendedError.None;
+    }
+
+    private static ExtendedError Fail(ref ResponseDraft draft, DnsResponseCode code)
+    {
+        draft.Code = code;
+        return ExtendedError.None;
+    }
+
+    private static AnswerKind KindOf(in ResponseDraft draft) => draft.Code switch
+    {
+        DnsResponseCode.NoError => draft.IsAuthoritative ? AnswerKind.Answer : AnswerKind.Referral,
+        DnsResponseCode.NameError => AnswerKind.NoName,
+        _ => AnswerKind.Error,
+    };
+
+    /// <summary>Bytes of the OPT record with its options; those of an extended error are not kept free: a failure is short.</summary>
+    private int OptBytes(in DnsQuery query) => !query.HasEdns ? 0
+        : DnsLimits.OptBytes
+            + (query.WantsServerId && policy.ServerId.Length > 0 ? OptionHeaderBytes + policy.ServerId.Length : 0)
+            + (_hasCookies && !query.Cookie.IsEmpty ? OptionHeaderBytes + ServerCookie.ClientBytes + ServerCookie.Bytes : 0)
+            + (query.Subnet.IsEmpty ? 0 : OptionHeaderBytes + query.Subnet.Length);
+
+    private int WriteOpt(Span<byte> room, in DnsQuery query, DnsResponseCode code, ExtendedError error, ReadOnlySpan<byte> cookie)
+    {
+        var opt = room[..DnsLimits.OptBytes];
+        opt.Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(opt[1..], (ushort)DnsRecordType.Opt);
+        BinaryPrimitives.WriteUInt16BigEndian(opt[3..], DnsLimits.DatagramBytesMax);
+        opt[5] = (byte)((int)code >> 4);
+
+        // The bit says that the client takes signatures; it is repeated (RFC 3225 §3).
+        opt[7] = (byte)(query.DnssecOk ? 0x80 : 0);
+        var end = DnsLimits.OptBytes;
+        if (query.WantsServerId && policy.ServerId.Length > 0)
+        {
+            end += WriteOption(room[end..], EdnsOptionCode.ServerId, policy.ServerId.Span, []);
+        }
+
+        if (_hasCookies && !query.Cookie.IsEmpty)
+        {
+            end += WriteOption(room[end..], EdnsOptionCode.Cookie, query.Cookie[..ServerCookie.ClientBytes], cookie);
+        }
+
+        if (!query.Subnet.IsEmpty)
+        {
+            // The scope, the fourth byte, stays 0: the answer serves everybody (RFC 7871 §7.2.1).
+            end += WriteOption(room[end..], EdnsOptionCode.ClientSubnet, query.Subnet, []);
+        }
+
+        if (error != ExtendedError.None)
+        {
+            end += WriteOption(room[end..], EdnsOptionCode.ExtendedError, [(byte)((ushort)error >> 8), (byte)error], []);
+        }
+
+        BinaryPrimitives.WriteUInt16BigEndian(opt[9..], (ushort)(end - DnsLimits.OptBytes));
+        return end;
+    }
+
+    private static int WriteOption(Span<byte> room, EdnsOptionCode code, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(room, (ushort)code);
+        BinaryPrimitives.WriteUInt16BigEndian(room[2..], (ushort)(first.Length + second.Length));
+        first.CopyTo(room[OptionHeaderBytes..]);
+        second.CopyTo(room[(OptionHeaderBytes + first.Length)..]);
+        return OptionHeaderBytes + first.Length + second.Length;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Edge.Dns;
+
+/// <summary>
+/// Answers by UDP and TCP on one address and port. Threads of its own answer datagrams; connections run on the pool. It
+/// starts once and stops once.
+/// </summary>
+public sealed class DnsEngine : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _aborting = new();
+    private readonly AnswerBoard _answers;
+    private readonly CancellationTokenSource _draining = new();
+    private readonly DnsEngineOptions _options;
+    private readonly TimeProvider _time;
+    private bool _disposed;
+    private BoundSockets? _sockets;
+    private IDatagramEngine[] _workers = [];
+    private bool _leaveQueue;
+    private Task _ended = Task.CompletedTask;
+
+    /// <summary>Prepares an engine; nothing is bound yet.</summary>
+    /// <param name="answers">What it answers from, table by table.</param>
+    /// <param name="options">Where, and within which bounds.</param>
+    /// <param name="time">Measures the timeouts of connections.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public DnsEngine(AnswerBoard answers, DnsEngineOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        if (options.Fault is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(options));
+        }
+
+        _answers = answers;
+        _options = options;
+        _time = time;
+    }
+
+    /// <summary>An engine on sockets that another one has bound, and may still read.</summary>
+    internal DnsEngine(AnswerBoard answers, BoundSockets sockets, DnsEngineOptions options, TimeProvider time)
+        : this(answers, options, time) => _sockets = sockets;
+
+    /// <summary>The address and port that were bound, equal for UDP and TCP.</summary>
+    /// <exception cref="InvalidOperationException">It was not started.</exception>
+    public IPEndPoint LocalEndPoint => _sockets?.LocalEndPoint ?? throw new InvalidOperationException("the engine was not started");
+
+    /// <summary>Completes when it has stopped; with an error if a worker failed, which no packet can cause.</summary>
+    public Task Ended => _ended;
+
+    /// <summary>Binds, unless it was given sockets, and begins to answer.</summary>
+    /// <exception cref="SocketException">The address and port cannot be bound.</exception>
+    /// <exception cref="InvalidOperationException">It was started before.</exception>
+    public void Start()
+    {
+        if (_workers.Length > 0)
+        {
+            throw new InvalidOperationException("an engine starts once");
+        }
+
+        var sockets = _sockets ??= BoundSockets.Bind(_options);
+        var limit = new RateLimit(_options.Policy.RateLimitPerSecond, _options.Policy.RateLimitExempt);
+        _workers =
+        [
+            .. Enumerable.Range(0, _options.DatagramWorkerCount).Select(worker => NewWorker(
+                sockets.Datagrams[worker % sockets.Datagrams.Count], new Responder(_answers, worker, _options.Policy, limit, _time))),
+        ];
+        var desk = new StreamDesk(_options, new Responder(_answers, ReaderRecords.WorkerCountMax, _options.Policy, limit, _time));
+        _ended = JoinAsync(
+        [
+            .. _workers.Select(worker => Task.Factory.StartNew(worker.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+            new StreamListener(sockets.Listener, desk, _options, _time).RunAsync(_draining.Token, _aborting.Token),
+        ]);
+    }
+
+    /// <summary>
+    /// Takes no more, answers what has arrived, and closes. Calling it again is harmless.
+    /// </summary>
+    /// <param name="cancellation">Ends the wait: what is still open is then cut.</param>
+    public Task StopAsync(CancellationToken cancellation) => StopAsync(leaveQueue: false, cancellation);
+
+    /// <summary>The same, but what the system has queued may be left to another engine on the same sockets.</summary>
+    internal async Task StopAsync(bool leaveQueue, CancellationToken cancellation)
+    {
+        if (_workers.Length == 0 || _disposed)
+        {
+            return;
+        }
+
+        _leaveQueue |= leaveQueue;
+        foreach (var worker in _workers)
+        {
+            worker.RequestStop(_leaveQueue);
+        }
+
+        await _draining.CancelAsync();
+        await using var cut = cancellation.UnsafeRegister(static engine => ((DnsEngine)engine!).Cut(), this);
+        await _ended;
+        foreach (var worker in _workers.OfType<IDisposable>())
+        {
+            worker.Dispose();
+        }
+
+        _sockets!.Dispose();
+    }
+
+    /// <summary>Whether every worker answers from this place by now.</summary>
+    internal bool AllAnswerFrom(AnswerPlace place) => _workers.All(worker => ReferenceEquals(worker.Place, place));
+
+    /// <summary>Stops without waiting for anything in flight.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_disposed)
+        {
+            await StopAsync(new CancellationToken(canceled: true));
+            _disposed = true;
+            _draining.Dispose();
+            _aborting.Dispose();
+        }
+    }
+
+    /// <summary>One that fails ends all: half an engine would look alive.</summary>
+    private async Task JoinAsync(Task[] tasks)
+    {
+        var first = await Task.WhenAny(tasks);
+        if (first.IsFaulted)
+        {
+            Cut();
+        }
+
+        await Task.WhenAll(tasks);
+    }
+
+    private IDatagramEngine NewWorker(Socket socket, Responder responder) => OperatingSystem.IsLinux() && !_options.IsPortable
+        ? new LinuxDatagramEngine(socket, responder)
+        : new PortableDatagramEngine(socket, responder);
+
+    private void Cut()
+    {
+        foreach (var worker in _workers)
+        {
+            worker.RequestStop(leaveQueue: true);
+        }
+
+        _draining.Cancel();
+        _aborting.Cancel();
+        _sockets?.Dispose();
+    }
+}

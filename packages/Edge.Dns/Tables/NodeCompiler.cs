@@ -1,0 +1,218 @@
+using System.Runtime.InteropServices;
+
+namespace Edge.Dns;
+
+/// <summary>Turns what the tree says of a name into the bytes of its node and its blobs.</summary>
+internal sealed unsafe class NodeCompiler(NameTree tree, BlobStore blobs)
+{
+    private readonly List<byte> _records = [];
+    private readonly List<(DnsRecordType Type, ulong Blob)> _answers = [];
+    private readonly byte[] _node = new byte[NodeHeader.Size(DnsLimits.NameBytesMax, byte.MaxValue)];
+
+    /// <summary>The zone whose names lie here, if any: the deepest.</summary>
+    public static NameEntry? ZoneOf(NameEntry? entry)
+    {
+        while (entry is { Zone: null })
+        {
+            entry = entry.Parent;
+        }
+
+        return entry;
+    }
+
+    /// <summary>Whether a name exists for those who ask: it lies in a zone, beneath no cut or DNAME, and has records or names beneath it.</summary>
+    public static bool Exists(NameEntry entry, NameEntry apex)
+    {
+        if (entry == apex)
+        {
+            return true;
+        }
+
+        var zoneBytes = apex.Name.Wire.Length;
+        for (var above = entry.Parent!; above != apex; above = above.Parent!)
+        {
+            if (above.Find(DnsRecordType.Ns, zoneBytes) is not null || above.Find(DnsRecordType.Dname, zoneBytes) is not null)
+            {
+                return false;
+            }
+        }
+
+        return apex.Find(DnsRecordType.Dname, zoneBytes) is null && (entry.Speaks(zoneBytes) || IsNonTerminal(entry, zoneBytes));
+    }
+
+    /// <summary>
+    /// Compiles an existing name. The span lies in a buffer that the next call reuses; its blobs have one user more.
+    /// </summary>
+    /// <param name="hash">The name's hash, whose upper half the node keeps.</param>
+    public ReadOnlySpan<byte> Compile(NameEntry entry, NameEntry apex, ulong hash)
+    {
+        Forget(entry);
+        _answers.Clear();
+        var zoneBytes = apex.Name.Wire.Length;
+        var flags = CompileSets(entry, apex, zoneBytes);
+        if (tree.TryFind(entry.Name.TryChild("*", out var child) ? child : DnsName.Root, out var wildcard) && wildcard.Parent == entry && Exists(wildcard, ZoneOf(wildcard)!))
+        {
+            flags |= NodeFlags.HasWildcard;
+        }
+
+        return Write(entry.Name.Wire, apex, hash, flags);
+    }
+
+    /// <summary>The blob of a set behind its own name, without anything else.</summary>
+    public ulong CompilePlain(RecordSet set)
+    {
+        _records.Clear();
+        RecordWriter.Append(_records, RecordWriter.QuestionPointer, set);
+        return Finish(new BlobHeader { AnswerCount = (ushort)set.Count, AdditionalStart = (uint)_records.Count });
+    }
+
+    /// <summary>The name no longer uses others.</summary>
+    public void Forget(NameEntry entry)
+    {
+        foreach (var used in entry.Used ?? [])
+        {
+            used.Users!.Remove(entry);
+            tree.Prune(used);
+        }
+
+        entry.Used = null;
+    }
+
+    private static bool IsNonTerminal(NameEntry entry, int zoneBytes)
+    {
+        foreach (var beneath in NameTree.Beneath(entry))
+        {
+            foreach (var set in beneath.Sets)
+            {
+                if (set.ZoneBytes >= zoneBytes)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private NodeFlags CompileSets(NameEntry entry, NameEntry apex, int zoneBytes)
+    {
+        var isApex = entry == apex;
+        var flags = isApex ? NodeFlags.Apex : NodeFlags.None;
+        var isCut = !isApex && entry.Find(DnsRecordType.Ns, zoneBytes) is not null;
+        flags |= isCut ? NodeFlags.Cut : NodeFlags.None;
+        var parentBytes = isApex && ZoneOf(entry.Parent) is { } above ? above.Name.Wire.Length : -1;
+        foreach (var set in entry.Sets)
+        {
+            var isDs = set.Type == DnsRecordType.Ds;
+            var isSaid = set.ZoneBytes == (isDs && isApex ? parentBytes : zoneBytes);
+            if (!isSaid || (isCut && !isDs && set.Type != DnsRecordType.Ns) || _answers.Count == byte.MaxValue)
+            {
+                continue;
+            }
+
+            flags |= set.Type switch
+            {
+                DnsRecordType.Cname => NodeFlags.Alias,
+                DnsRecordType.Dname when !isCut => NodeFlags.Dname,
+                _ => NodeFlags.None,
+            };
+            var blob = set.Shared is { } shared ? shared.Cell | NodeHeader.SharedBit : CompileSet(entry, set.Own!, zoneBytes, isCut && !isDs);
+            _answers.Add((set.Type, blob));
+        }
+
+        return flags;
+    }
+
+    private ulong CompileSet(NameEntry entry, RecordSet set, int zoneBytes, bool isReferral)
+    {
+        _records.Clear();
+        RecordWriter.Append(_records, RecordWriter.QuestionPointer, set);
+        var header = new BlobHeader { AdditionalStart = (uint)_records.Count };
+        (header.AnswerCount, header.AuthorityCount) = isReferral ? ((ushort)0, (ushort)set.Count) : ((ushort)set.Count, (ushort)0);
+        var skipped = set.Type switch
+        {
+            DnsRecordType.Ns => 0,
+            DnsRecordType.Mx => 2,
+            DnsRecordType.Srv => 6,
+            _ => -1,
+        };
+        for (var i = 0; skipped >= 0 && i < set.Count; i++)
+        {
+            if (set.Value(i).Length > skipped && DnsName.TryRead(set.Value(i)[skipped..], out var target))
+            {
+                var added = AppendAddresses(entry, target, zoneBytes);
+                header.AdditionalCount += (ushort)added;
+                header.NeedsAdditional |= (ushort)(isReferral && added > 0 && target.IsWithin(entry.Name) ? 1 : 0);
+            }
+        }
+
+        return Finish(header);
+    }
+
+    /// <summary>The addresses of a name of the same zone, those that lie beneath a cut included.</summary>
+    private int AppendAddresses(NameEntry user, DnsName target, int zoneBytes)
+    {
+        // The zone's name ends the user's; targets elsewhere are nobody's to vouch for.
+        var wire = user.Name.Wire;
+        if (!target.Wire.EndsWith(wire[^zoneBytes..]) || !DnsName.TryRead(wire[^zoneBytes..], out var apex) || !target.IsWithin(apex))
+        {
+            return 0;
+        }
+
+        var entry = tree.Take(target);
+        if ((entry.Users ??= []).Add(user))
+        {
+            (user.Used ??= []).Add(entry);
+        }
+
+        var count = 0;
+        foreach (var set in entry.Sets)
+        {
+            if (set.ZoneBytes != zoneBytes || set.Type is not (DnsRecordType.A or DnsRecordType.Aaaa))
+            {
+                continue;
+            }
+
+            set.Shared?.Watched.Add(entry);
+            if (set.Current is { } addresses)
+            {
+                RecordWriter.Append(_records, target.Wire, addresses);
+                count += addresses.Count;
+            }
+        }
+
+        return count;
+    }
+
+    private ulong Finish(in BlobHeader header) => blobs.Take(header, CollectionsMarshal.AsSpan(_records));
+
+    private ReadOnlySpan<byte> Write(ReadOnlySpan<byte> name, NameEntry apex, ulong hash, NodeFlags flags)
+    {
+        var size = NodeHeader.Size(name.Length, _answers.Count);
+        Array.Clear(_node, 0, size);
+        fixed (byte* start = _node)
+        {
+            var node = (NodeHeader*)start;
+            *node = new NodeHeader
+            {
+                Words = (ushort)(size / sizeof(ulong)),
+                NameBytes = (byte)name.Length,
+                Flags = flags,
+                Zone = apex.Zone!.Cell,
+                ApexBytes = (byte)apex.Name.Wire.Length,
+                TypeCount = (byte)_answers.Count,
+                Hash = (uint)(hash >> 32),
+            };
+            name.CopyTo(new Span<byte>(NodeHeader.NameOf(node), name.Length));
+            for (var i = 0; i < _answers.Count; i++)
+            {
+                NodeHeader.TypesOf(node)[i] = (ushort)_answers[i].Type;
+                NodeHeader.BlobsOf(node)[i] = _answers[i].Blob;
+            }
+
+            node->Crc = TableCrc.Of(start, size);
+        }
+
+        return _node.AsSpan(0, size);
+    }
+}

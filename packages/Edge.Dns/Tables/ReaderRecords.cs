@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+
+namespace Edge.Dns;
+
+/// <summary>
+/// The records of all readers of a table. There are two sides, so that an engine and its successor count apart; each has a
+/// record per worker and one for streams.
+/// </summary>
+public sealed unsafe class ReaderRecords : IDisposable
+{
+    /// <summary>Workers of one side.</summary>
+    public const int WorkerCountMax = 64;
+
+    internal const int SideCount = 2;
+
+    private const int RecordsPerSide = WorkerCountMax + 1;
+
+    internal const int TotalBytes = SideCount * RecordsPerSide * ReaderRecord.Bytes;
+
+    private readonly IDisposable? _mapping;
+    private ReaderRecord* _records;
+
+    /// <summary>Records of this process alone.</summary>
+    public ReaderRecords()
+    {
+        _records = (ReaderRecord*)NativeMemory.AlignedAlloc(TotalBytes, ReaderRecord.Bytes);
+        NativeMemory.Clear(_records, TotalBytes);
+        Reset(0);
+        Reset(1);
+    }
+
+    internal ReaderRecords(byte* memory, IDisposable mapping)
+    {
+        _records = (ReaderRecord*)memory;
+        _mapping = mapping;
+    }
+
+    /// <summary>Frees what was never disposed.</summary>
+    ~ReaderRecords() => Release();
+
+    internal static int Count => SideCount * RecordsPerSide;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Whether a record is that of streams.</summary>
+    internal static bool IsStream(int index) => index % RecordsPerSide == WorkerCountMax;
+
+    internal ReaderRecord* At(int index) => _records + index;
+
+    internal ReaderRecord* Worker(int side, int worker) => _records + (side * RecordsPerSide) + worker;
+
+    /// <summary>The readers of a side are gone: they hold nothing any more.</summary>
+    internal void Reset(int side)
+    {
+        for (var worker = 0; worker < RecordsPerSide; worker++)
+        {
+            var record = Worker(side, worker);
+            Volatile.Write(ref record->Epoch, ReaderRecord.Idle);
+            Volatile.Write(ref record->Connections, 0);
+        }
+    }
+
+    /// <summary>The oldest epoch that anybody still reads in; <see cref="ReaderRecord.Idle"/> if nobody reads.</summary>
+    internal ulong OldestEpoch()
+    {
+        Interlocked.MemoryBarrier();
+        var oldest = ReaderRecord.Idle;
+        for (var i = 0; i < Count; i++)
+        {
+            oldest = Math.Min(oldest, Volatile.Read(ref _records[i].Epoch));
+        }
+
+        return oldest;
+    }
+
+    private void Release()
+    {
+        if (_mapping is not null)
+        {
+            _mapping.Dispose();
+        }
+        else if (_records is not null)
+        {
+            NativeMemory.AlignedFree(_records);
+        }
+
+        _records = null;
+    }
+}

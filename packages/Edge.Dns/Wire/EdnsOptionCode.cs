@@ -1,0 +1,13 @@
+namespace Edge.Dns;
+
+/// <summary>Options of the OPT record (IANA registry "DNS EDNS0 Option Codes").</summary>
+internal enum EdnsOptionCode : ushort
+{
+    ServerId = 3,
+
+    ClientSubnet = 8,
+
+    Cookie = 10,
+
+    ExtendedError = 15,
+}
