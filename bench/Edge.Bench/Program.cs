@@ -1,5 +1,6 @@
 using Edge.Bench;
 using Edge.Bench.Coordination;
+using Edge.Bench.Revocation;
 using Edge.Bench.Scale;
 
 var name = args[0];
@@ -15,6 +16,7 @@ var report = name switch
     "hit" => await HitBench.RunAsync(quick),
     "coordination" => await CoordinationBench.RunAsync(quick),
     "miss" => await MissBench.RunAsync(quick),
+    "revocation" => await RevocationBench.RunAsync(quick),
     "identity" => await IdentityBench.RunAsync(quick),
     "store" => await StoreBench.RunAsync(quick),
     _ => throw new ArgumentException($"no comparison '{name}'"),

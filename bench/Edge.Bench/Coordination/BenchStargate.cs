@@ -22,6 +22,7 @@ internal sealed class BenchStargate : IAsyncDisposable
     private readonly string _folder = Machine.TemporaryFolder();
     private readonly LoopbackRange _range = LoopbackRange.Reserve();
     private readonly NodeProcess _process;
+    private readonly List<NodeProcess> _others = [];
     private readonly Dictionary<ResourceKey, Revision> _modified = [];
     private readonly Dictionary<ResourceClass, ulong> _digests = [];
     private readonly Dictionary<(ResourceClass Class, long To), ulong> _after = [];
@@ -30,15 +31,7 @@ internal sealed class BenchStargate : IAsyncDisposable
 
     private BenchStargate()
     {
-        var folder = Path.Combine(_folder, "stargate-1");
-        var address = _range.Address(11);
-        _process = new NodeProcess(
-            "bench", "stargate", "stargate-1", address, folder,
-            () => ["--data", folder, "--listen", address, "--node", "stargate-1", "--database", Database, "--domain", "edge.test"],
-            new Dictionary<string, string> { ["EDGE_MASTER_KEY"] = new string('7', 64) })
-        {
-            Cores = Cores.Server,
-        };
+        _process = Make("stargate", "stargate-1", 11, Cores.Server);
     }
 
     public int Process => _process.Process.Id;
@@ -46,6 +39,9 @@ internal sealed class BenchStargate : IAsyncDisposable
     public NodeProcess Node => _process;
 
     public string Control => _process.Control.ToString();
+
+    /// <summary>The control addresses of all Stargates, among which the nodes are divided.</summary>
+    public IReadOnlyList<string> Controls => [Control, .. _others.Where(static other => other.Name.StartsWith("stargate", StringComparison.Ordinal)).Select(static other => other.Control.ToString())];
 
     public long Epoch { get; private set; }
 
@@ -60,6 +56,15 @@ internal sealed class BenchStargate : IAsyncDisposable
         var opened = await SqliteControlStore.OpenAsync(stargate.Database, new SqliteStoreOptions(), time, CancellationToken.None);
         stargate._store = opened.Value;
         return stargate;
+    }
+
+    /// <summary>Starts another Stargate, or an Api, on the same store.</summary>
+    public async Task<NodeProcess> AddAsync(string role, string name, int host)
+    {
+        var process = Make(role, name, host, Cores.Server);
+        _others.Add(process);
+        await process.StartAsync();
+        return process;
     }
 
     /// <summary>Takes members in.</summary>
@@ -79,7 +84,7 @@ internal sealed class BenchStargate : IAsyncDisposable
     }
 
     /// <summary>Reads what the store holds, so that the nodes hold the same.</summary>
-    public async Task LearnAsync()
+    public async Task<IReadOnlyList<ResourceEntry>> LearnAsync()
     {
         var found = (ReadOutcome.Found)await _store!.ReadAsync(KeyRange.All, CancellationToken.None);
         var topic = NodeTopic.Of(NodeRole.Gateway, NodeId.Parse("any"));
@@ -94,6 +99,8 @@ internal sealed class BenchStargate : IAsyncDisposable
                 _digests[resourceClass] = _digests.GetValueOrDefault(resourceClass) ^ ReplicaDigest.Of(entry.Key, entry.Modified);
             }
         }
+
+        return found.Entries;
     }
 
     public IReadOnlyList<ReplicaPosition> PositionsOf(SwarmDevice device) =>
@@ -122,6 +129,11 @@ internal sealed class BenchStargate : IAsyncDisposable
             }
 
             var digest = _digests.GetValueOrDefault(resourceClass);
+            foreach (var gone in delta.Deletes.Select(ResourceKey.Parse))
+            {
+                digest ^= _modified.Remove(gone, out var before) ? ReplicaDigest.Of(gone, before) : ReplicaDigest.Empty;
+            }
+
             foreach (var put in delta.Puts)
             {
                 var (key, modified) = (ResourceKey.Parse(put.Key), new Revision(put.Modified));
@@ -144,7 +156,11 @@ internal sealed class BenchStargate : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _process.DisposeAsync();
+        foreach (var process in (NodeProcess[])[.. _others, _process])
+        {
+            await process.DisposeAsync();
+        }
+
         if (_store is not null)
         {
             await _store.DisposeAsync();
@@ -152,6 +168,18 @@ internal sealed class BenchStargate : IAsyncDisposable
 
         _range.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private NodeProcess Make(string role, string name, int host, string cores)
+    {
+        var (folder, address) = (Path.Combine(_folder, name), _range.Address(host));
+        return new NodeProcess(
+            "bench", role, name, address, folder,
+            () => ["--data", folder, "--listen", address, "--node", name, "--database", Database, "--domain", "edge.test"],
+            new Dictionary<string, string> { ["EDGE_MASTER_KEY"] = new string('7', 64) })
+        {
+            Cores = cores,
+        };
     }
 
     private async Task CommitAsync(IReadOnlyList<Operation> operations)

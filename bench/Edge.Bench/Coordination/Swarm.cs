@@ -22,6 +22,7 @@ internal sealed class Swarm(BenchStargate stargate, TimeSpan beatPeriod, TimePro
     private Task _beating = Task.CompletedTask;
     private volatile Spread? _spread;
     private int _open;
+    private int _connected = -1;
     private long _snapshotBytes;
 
     public int Open => _open;
@@ -36,7 +37,20 @@ internal sealed class Swarm(BenchStargate stargate, TimeSpan beatPeriod, TimePro
 
     public ulong DigestAfter(Delta delta) => stargate.DigestAfter(delta);
 
-    public void Arrived() => _spread?.Arrived();
+    /// <summary>What the nodes do with a delta; by default it counts as arrived.</summary>
+    public Action<SwarmDevice, Delta>? Took { get; init; }
+
+    public void Take(SwarmDevice device, Delta delta)
+    {
+        if (Took is { } took)
+        {
+            took(device, delta);
+        }
+        else
+        {
+            _spread?.Arrived();
+        }
+    }
 
     public void Lost() => Interlocked.Decrement(ref _open);
 
@@ -45,10 +59,10 @@ internal sealed class Swarm(BenchStargate stargate, TimeSpan beatPeriod, TimePro
     /// <summary>Connects more nodes.</summary>
     public async Task ConnectAsync(IReadOnlyList<SwarmDevice> devices)
     {
-        var life = _life.Token;
+        var (life, controls) = (_life.Token, stargate.Controls);
         await Task.WhenAll(devices.Chunk(NodesPerConnection).Select(async chunk =>
         {
-            var connection = new SwarmConnection(stargate.Control);
+            var connection = new SwarmConnection(controls[Interlocked.Increment(ref _connected) % controls.Count]);
             var nodes = chunk.Select(device => new SwarmNode(device, connection, this)).ToList();
             lock (_connections)
             {

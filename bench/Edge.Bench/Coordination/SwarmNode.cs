@@ -87,7 +87,7 @@ internal sealed class SwarmNode(SwarmDevice device, SwarmConnection connection, 
         {
             case StargateMessage.MessageOneofCase.Delta:
                 var delta = message.Delta;
-                swarm.Arrived();
+                swarm.Take(device, delta);
                 await AcknowledgeAsync(delta.Nonce, delta.Class, delta.To, swarm.DigestAfter(delta));
                 break;
             case StargateMessage.MessageOneofCase.Snapshot:
