@@ -13,7 +13,7 @@ internal enum NameUse : byte
     /// <summary>A message from elsewhere may hold a pointer instead (RFC 3597 §4).</summary>
     Expanded = 2,
 
-    /// <summary>We write pointers too (RFC 1035 §4.1.4, its own types alone).</summary>
+    /// <summary>We write pointers too (RFC 1035 §4.1.4): its own types, the obsolete ones aside.</summary>
     Compressed = 4,
 
     /// <summary>A type of RFC 1035.</summary>

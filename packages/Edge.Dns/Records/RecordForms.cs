@@ -13,8 +13,8 @@ internal static class RecordForms
         // RFC 1035
         new(A, Address4("address")),
         new(Ns, Name("server", NameUse.Old)),
-        new(Md, Name("host", NameUse.Old)),
-        new(Mf, Name("host", NameUse.Old)),
+        new(Md, Name("host", NameUse.Lowered | NameUse.Expanded)),
+        new(Mf, Name("host", NameUse.Lowered | NameUse.Expanded)),
         new(Cname, Name("target", NameUse.Old)),
         new(
             Soa,
@@ -25,12 +25,12 @@ internal static class RecordForms
             Duration("retry"),
             Duration("expire"),
             Duration("minimum")),
-        new(Mb, Name("host", NameUse.Old)),
-        new(Mg, Name("mailbox", NameUse.Old)),
-        new(Mr, Name("mailbox", NameUse.Old)),
+        new(Mb, Name("host", NameUse.Lowered | NameUse.Expanded)),
+        new(Mg, Name("mailbox", NameUse.Lowered | NameUse.Expanded)),
+        new(Mr, Name("mailbox", NameUse.Lowered | NameUse.Expanded)),
         new(Ptr, Name("target", NameUse.Old)),
         new(Hinfo, Text("hardware"), Text("system")),
-        new(Minfo, Name("responsible mailbox", NameUse.Old), Name("error mailbox", NameUse.Old)),
+        new(Minfo, Name("responsible mailbox", NameUse.Lowered | NameUse.Expanded), Name("error mailbox", NameUse.Lowered | NameUse.Expanded)),
         new(Mx, Number16("preference"), Name("exchange", NameUse.Old)),
         new(Txt, Texts("text")),
 

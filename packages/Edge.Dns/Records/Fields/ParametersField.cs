@@ -103,7 +103,12 @@ internal sealed class ParametersField(string name) : RecordField(name)
         }
 
         var value = new ByteBuffer(plain.Length + 1);
-        if (ServiceValue.Read(key, plain.Written, value) is { } rule)
+        if (token.StartsWith("key"u8))
+        {
+            // Written by its number, a key has its value byte by byte (RFC 9460 §2.1).
+            value.Append(plain.Written);
+        }
+        else if (ServiceValue.Read(key, plain.Written, value) is { } rule)
         {
             return text.Fail(rule);
         }
@@ -113,8 +118,9 @@ internal sealed class ParametersField(string name) : RecordField(name)
             return text.Fail("has more than 65535 bytes");
         }
 
-        values.Add(key, key == ServiceKey.Mandatory ? SortKeys(value.Written) : value.Written.ToArray());
-        return ServiceValue.IsValid(key, values[key]) || text.Fail("must list other keys, each once");
+        values.Add(key, key == ServiceKey.Mandatory && value.Length % 2 == 0 ? SortKeys(value.Written) : value.Written.ToArray());
+        return ServiceValue.IsValid(key, values[key])
+            || text.Fail(key == ServiceKey.Mandatory ? "must list other keys, each once" : "breaks the form of its key");
     }
 
     private static byte[] SortKeys(ReadOnlySpan<byte> keys) =>
