@@ -19,7 +19,12 @@ public sealed class RecordSet
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ttlSeconds, DnsLimits.TtlSecondsMax);
         ArgumentOutOfRangeException.ThrowIfZero(values.Length, nameof(values));
-        var bytes = values.Sum(value => (long)RecordWriter.HeaderBytes + value.Length);
+        var bytes = 0L;
+        foreach (var value in values)
+        {
+            bytes += RecordWriter.HeaderBytes + value.Length;
+        }
+
         if (bytes > DnsLimits.RecordSetBytesMax)
         {
             throw new ArgumentException($"{values.Length} records of type {type} take {bytes} bytes, more than a message holds", nameof(values));
@@ -82,16 +87,40 @@ public sealed class RecordSet
     public static RecordSet Txt(uint ttlSeconds, params IEnumerable<string> texts) =>
         new(DnsRecordType.Txt, ttlSeconds, [.. texts.Select(EncodeText)]);
 
-    /// <summary>Records of any other type, whose data is given as it stands on the wire (RFC 3597).</summary>
-    /// <exception cref="ArgumentException">The type has a factory of its own, which checks the form of its data.</exception>
+    /// <summary>Records of any type, whose data is given as it stands on the wire, names in it uncompressed.</summary>
+    /// <exception cref="ArgumentException">The data breaks the form of its type.</exception>
     public static RecordSet Raw(DnsRecordType type, uint ttlSeconds, params IEnumerable<byte[]> values)
     {
-        if (type is DnsRecordType.A or DnsRecordType.Aaaa or DnsRecordType.Ns or DnsRecordType.Cname or DnsRecordType.Soa)
+        byte[][] copies = [.. values.Select(value => value.ToArray())];
+        return copies.All(value => RecordText.IsValid(type, value))
+            ? new RecordSet(type, ttlSeconds, copies)
+            : throw new ArgumentException($"data of type {type} breaks the form of its type", nameof(values));
+    }
+
+    /// <summary>Records whose data is known to be valid, and will not be changed.</summary>
+    internal static RecordSet Of(DnsRecordType type, uint ttlSeconds, byte[][] values) => new(type, ttlSeconds, values);
+
+    /// <summary>The set with one more record, unless it has that one or no room; all get the lowest TTL (RFC 2181 §5.2).</summary>
+    internal RecordAddition Try(uint ttlSeconds, ReadOnlySpan<byte> value, out RecordSet set)
+    {
+        set = this;
+        var bytes = RecordWriter.HeaderBytes + value.Length;
+        foreach (var known in _values)
         {
-            throw new ArgumentException($"type {type} has a factory of its own", nameof(type));
+            bytes += RecordWriter.HeaderBytes + known.Length;
+            if (known.Length == value.Length && CanonicalRecord.Compare(Type, known, value) == 0)
+            {
+                return RecordAddition.Known;
+            }
         }
 
-        return new RecordSet(type, ttlSeconds, [.. values.Select(value => value.ToArray())]);
+        if (bytes > DnsLimits.RecordSetBytesMax)
+        {
+            return RecordAddition.TooLarge;
+        }
+
+        set = new RecordSet(Type, Math.Min(ttlSeconds, TtlSeconds), [.. _values, value.ToArray()]);
+        return ttlSeconds == TtlSeconds ? RecordAddition.Added : RecordAddition.AddedWithOtherTtl;
     }
 
     private static byte[] EncodeText(string text)

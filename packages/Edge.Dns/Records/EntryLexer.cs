@@ -115,7 +115,9 @@ internal sealed class EntryLexer
     {
         if (_isTooLong)
         {
-            return Refuse(entry, entry.Last, "entry", "", $"has more than {EntryBytesMax} bytes");
+            _isTooLong = false;
+            _at = _end;
+            return Refuse(entry, open.Line > 0 ? open : entry.Last, "entry", "", $"has more than {EntryBytesMax} bytes");
         }
 
         if (depth > 0)

@@ -30,6 +30,12 @@ internal sealed class EntryText
 
     public bool AtEnd => _next >= Count;
 
+    /// <summary>The entry's first token.</summary>
+    public TextToken First => Count == 0 ? Last : _tokens[0] with { Line = Line ?? _tokens[0].Line };
+
+    /// <summary>The line that errors name instead of the tokens' own, of an entry that was made.</summary>
+    public int? Line { get; set; }
+
     /// <summary>The token that was taken last.</summary>
     public TextToken Last => Count == 0 ? new TextToken(0, 0, 1, 1, IsQuoted: false) : _tokens[Math.Clamp(_next - 1, 0, Count - 1)];
 
@@ -42,6 +48,7 @@ internal sealed class EntryText
         Error = null;
         Field = "";
         Type = null;
+        Line = null;
     }
 
     public void Add(TextToken token)
@@ -114,8 +121,8 @@ internal sealed class EntryText
     {
         Error ??= new TextError
         {
-            Line = token.Line,
-            Column = token.Column,
+            Line = Line ?? token.Line,
+            Column = Line is null ? token.Column : 1,
             Field = Type is { } type ? $"{RecordTypeName.Of(type)} {Field}" : Field,
             Value = value,
             Rule = rule,

@@ -109,6 +109,12 @@ public sealed class DnsName : IEquatable<DnsName>, IComparable<DnsName>
     /// <summary>The canonical order of names (RFC 4034 §6.1): by the last label, then the one before it; a parent precedes.</summary>
     public int CompareTo(DnsName? other) => other is null ? 1 : CanonicalOrder.CompareNames(_wire, other._wire);
 
+    /// <summary>Whether both are the same name.</summary>
+    public static bool operator ==(DnsName? left, DnsName? right) => left is null ? right is null : left.Equals(right);
+
+    /// <summary>Whether they are different names.</summary>
+    public static bool operator !=(DnsName? left, DnsName? right) => !(left == right);
+
     /// <inheritdoc/>
     public bool Equals([NotNullWhen(true)] DnsName? other) => other is not null && _wire.AsSpan().SequenceEqual(other._wire);
 

@@ -61,6 +61,18 @@ internal static class WireName
         return -1;
     }
 
+    /// <summary>Whether a label, or the root, of a valid name begins at <paramref name="offset"/>.</summary>
+    public static bool IsLabelStart(ReadOnlySpan<byte> wire, int offset)
+    {
+        var i = 0;
+        while (i < offset)
+        {
+            i += wire[i] + 1;
+        }
+
+        return i == offset;
+    }
+
     /// <summary>Labels of a valid name, the root not counted.</summary>
     public static int CountLabels(ReadOnlySpan<byte> wire)
     {

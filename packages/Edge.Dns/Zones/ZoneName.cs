@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+
+namespace Edge.Dns;
+
+/// <summary>One name of a zone, and what stands there.</summary>
+public sealed class ZoneName
+{
+    private RecordSet[] _sets = [];
+
+    internal ZoneName(DnsName name) => Name = name;
+
+    /// <summary>The name.</summary>
+    public DnsName Name { get; }
+
+    /// <summary>
+    /// Its record sets by type. Signatures are one set for each type that they cover, since they have that set's TTL.
+    /// </summary>
+    public IReadOnlyList<RecordSet> Sets => _sets;
+
+    /// <summary>The set of a type other than RRSIG; null if there is none.</summary>
+    public RecordSet? Find(DnsRecordType type)
+    {
+        foreach (var set in _sets)
+        {
+            if (set.Type == type && type != DnsRecordType.Rrsig)
+            {
+                return set;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The signatures over the set of a type; null if there are none.</summary>
+    public RecordSet? FindSignatures(DnsRecordType covered)
+    {
+        foreach (var set in _sets)
+        {
+            if (set.Type == DnsRecordType.Rrsig && TypeCovered(set.Value(0)) == covered)
+            {
+                return set;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Adds a record while the zone is built.</summary>
+    internal RecordAddition Add(DnsRecordType type, uint ttlSeconds, ReadOnlySpan<byte> value)
+    {
+        for (var i = 0; i < _sets.Length; i++)
+        {
+            if (_sets[i].Type == type && (type != DnsRecordType.Rrsig || TypeCovered(_sets[i].Value(0)) == TypeCovered(value)))
+            {
+                var addition = _sets[i].Try(ttlSeconds, value, out var set);
+                _sets[i] = set;
+                return addition;
+            }
+        }
+
+        if (value.Length + RecordWriter.HeaderBytes > DnsLimits.RecordSetBytesMax)
+        {
+            return RecordAddition.TooLarge;
+        }
+
+        Array.Resize(ref _sets, _sets.Length + 1);
+        _sets[^1] = RecordSet.Of(type, ttlSeconds, [value.ToArray()]);
+        return RecordAddition.Added;
+    }
+
+    /// <summary>The type that a signature covers (RFC 4034 §3.1.1).</summary>
+    internal static DnsRecordType TypeCovered(ReadOnlySpan<byte> signature) => (DnsRecordType)BinaryPrimitives.ReadUInt16BigEndian(signature);
+}
