@@ -74,7 +74,12 @@ internal static class AuditCommand
         sheet.Write(shell);
         foreach (var silent in reply.Body.Items("silent"))
         {
-            shell.Error.WriteLine($"{silent} did not answer: its part is missing");
+            shell.Error.WriteLine($"{silent} does not answer: what it recorded is missing");
+        }
+
+        foreach (var api in reply.Body.Items("apart"))
+        {
+            shell.Error.WriteLine($"{api} keeps a log of its own: ask it with --api");
         }
     }
 

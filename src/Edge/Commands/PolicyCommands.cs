@@ -119,21 +119,23 @@ internal static class PolicyCommands
         var capability = new Argument<string>("CAPABILITY") { Description = "create, read, update, delete, list, watch or sudo." };
         var token = new Option<string?>("--token") { Description = "For this token (its accessor) instead of your own.", HelpName = "ACCESSOR" };
         var subject = new Option<string?>("--subject") { Description = "For this subject, with all that its tokens and logins may do.", HelpName = "WHO" };
+        var device = new Option<string?>("--device") { Description = "For this Gateway or Host: what its streams bring it.", HelpName = "NODE" };
         var account = new Option<string?>("--account") { Description = "Whose the resource is, for rules of the own account.", HelpName = "WHO" };
         var json = ClientOptions.Json();
         return new ClientCommand(
             "explain",
             "Names the rule that decides whether somebody may do something.",
             "edge policy explain services/docs update",
-            "edge policy explain services/docs update --subject usr:alice")
+            "edge policy explain services/docs update --subject usr:alice",
+            "edge policy explain services/docs read --device host-1")
         {
-            path, capability, token, subject, account, json,
+            path, capability, token, subject, device, account, json,
         }.Asks(
             shell,
             async (client, parsed, cancellation) =>
             {
                 var query = new StringBuilder($"path={Uri.EscapeDataString(parsed.GetRequiredValue(path))}&capability={Uri.EscapeDataString(parsed.GetRequiredValue(capability))}");
-                foreach (var (field, value) in new[] { ("token", parsed.GetValue(token)), ("subject", parsed.GetValue(subject)), ("account", parsed.GetValue(account)) })
+                foreach (var (field, value) in new[] { ("token", parsed.GetValue(token)), ("subject", parsed.GetValue(subject)), ("device", parsed.GetValue(device)), ("account", parsed.GetValue(account)) })
                 {
                     if (value is not null)
                     {

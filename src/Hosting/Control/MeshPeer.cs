@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Edge.Kernel;
 using Edge.Protocol;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Hosting;
@@ -58,15 +59,19 @@ internal sealed partial class MeshPeer(
     public async Task<TokenGrant?> LookupAsync(string accessor, CancellationToken cancellation)
     {
         var reply = await AskAsync(
-            (client, credentials, token) => client.LookupAsync(new LookupRequest { Accessor = accessor }, credentials, cancellationToken: token), cancellation);
+            (channel, credentials, token) => new Tokens.TokensClient(channel).LookupAsync(new LookupRequest { Accessor = accessor }, credentials, cancellationToken: token), cancellation);
         return reply?.Grant is { } grant ? TokensWire.Read(grant) : null;
     }
 
     /// <summary>Tells the Stargate of an access token, and returns when it knows it, or does not answer.</summary>
     public Task AnnounceAsync(Grant grant, CancellationToken cancellation) =>
-        AskAsync((client, credentials, token) => client.AnnounceAsync(grant, credentials, cancellationToken: token), cancellation);
+        AskAsync((channel, credentials, token) => new Tokens.TokensClient(channel).AnnounceAsync(grant, credentials, cancellationToken: token), cancellation);
 
-    private async Task<T?> AskAsync<T>(Func<Tokens.TokensClient, Metadata, CancellationToken, AsyncUnaryCall<T>> ask, CancellationToken cancellation)
+    /// <summary>What the Stargate recorded; null if it does not answer.</summary>
+    public Task<AuditReply?> ReadAuditAsync(AuditRequest request, CancellationToken cancellation) =>
+        AskAsync((channel, credentials, token) => new Audit.AuditClient(channel).ReadAsync(request, credentials, cancellationToken: token), cancellation);
+
+    private async Task<T?> AskAsync<T>(Func<GrpcChannel, Metadata, CancellationToken, AsyncUnaryCall<T>> ask, CancellationToken cancellation)
         where T : class
     {
         if (_session is not { } session)
@@ -78,7 +83,7 @@ internal sealed partial class MeshPeer(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            using var call = ask(new Tokens.TokensClient(session.Channel), session.Credentials, either.Token);
+            using var call = ask(session.Channel, session.Credentials, either.Token);
             return await call.ResponseAsync.WaitAsync(either.Token);
         }
         catch (Exception error) when (error is RpcException or ObjectDisposedException or OperationCanceledException && !cancellation.IsCancellationRequested)

@@ -226,7 +226,7 @@ public sealed partial class ApiRole : IRole
                 new JoinCodes(_store, _network!.Authority.CertificateHash, identity, SystemEntropy.Instance, _time),
                 _time),
             new DevicesEndpoint(_store, writer, _time),
-            new AuditEndpoint(audit),
+            new AuditEndpoint(audit, _mesh, _reading, Identity.Id),
             new PolicyEndpoint(_store))
         {
             StoreSilence = () => _directoryLoop.Unanswered,

@@ -1,3 +1,6 @@
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
 namespace Edge.Tests.Unit.Api;
 
 public sealed class PolicyTests
@@ -24,6 +27,31 @@ public sealed class PolicyTests
         Assert.Equal(["his"], listed.Body!["items"]!.AsArray().Select(static item => (string?)item!["id"]));
         Assert.Equal(200, (await As(api, bob, HttpMethod.Delete, "/v1/services/his")).Status);
         Assert.Equal("a.test", (string?)(await api.GetAsync("/v1/services/hers")).Body!["spec"]!["domains"]![0]);
+    }
+
+    [Fact]
+    public async Task An_explanation_is_to_be_had_for_devices_by_what_their_streams_bring_them()
+    {
+        await using var api = await RunningApi.StartAsync();
+        var clerk = await api.TokenForAsync("clerk", """[{"path":"services/*","capabilities":["read"]}]""");
+        foreach (var (name, role) in new[] { ("gateway-1", NodeRole.Gateway), ("host-1", NodeRole.Host), ("host-2", NodeRole.Host), ("stargate-1", NodeRole.Stargate) })
+        {
+            var device = new DeviceDocument { PublicKey = Convert.ToBase64String([.. Enumerable.Repeat((byte)name.GetHashCode(StringComparison.Ordinal), 32)]), Role = role, Revoked = name == "host-2" };
+            Assert.IsType<CommitOutcome.Committed>(await api.Store.CommitAsync(
+                new Commit { Author = "test", Operations = [ResourceKinds.Device.Put(name, device, ""), ResourceKinds.Node.Put(name, new NodeDocument { Role = role, Region = "local" }, "")] },
+                TestContext.Current.CancellationToken));
+        }
+
+        async Task<string?> AskAsync(string device, string path, string capability = "read") =>
+            (string?)(await api.GetAsync($"/v1/explain?path={path}&capability={capability}&device={device}")).Body!["explanation"];
+        Assert.Equal("read on 'services/docs' is allowed by the policy 'streams of gateways', rule 'services/*'", await AskAsync("gateway-1", "services/docs"));
+        Assert.Equal("update on 'services/docs' is not granted: the policy 'streams of gateways', rule 'services/*', grants other capabilities", await AskAsync("gateway-1", "services/docs", "update"));
+        Assert.Equal("read on 'services/docs' is not granted: no rule of the caller's policies matches the path", await AskAsync("host-1", "services/docs"));
+        Assert.Equal("read on 'nodes/host-1' is allowed by the policy 'streams of hosts', rule 'nodes/{{device.id}}'", await AskAsync("host-1", "nodes/host-1"));
+        Assert.Equal("read on 'nodes/host-2' is not granted: no rule of the caller's policies matches the path", await AskAsync("host-2", "nodes/host-2"));
+        Assert.Equal(422, (await api.GetAsync("/v1/explain?path=a&capability=read&device=stargate-1")).Status);
+        Assert.Equal(404, (await api.GetAsync("/v1/explain?path=a&capability=read&device=nobody")).Status);
+        Assert.Equal(403, (await As(api, clerk, HttpMethod.Get, "/v1/explain?path=a&capability=read&device=host-1")).Status);
     }
 
     [Fact]

@@ -37,7 +37,8 @@ internal sealed class RunningApi : IAsyncDisposable
     public Uri Address => new($"http://{Role.Addresses.Api}");
 
     /// <param name="between">Stands between the Api and its store, to fail as databases do.</param>
-    public static async Task<RunningApi> StartAsync(Func<IControlStore, IControlStore>? between = null)
+    /// <param name="change">Changes the usual options.</param>
+    public static async Task<RunningApi> StartAsync(Func<IControlStore, IControlStore>? between = null, Func<ApiOptions, ApiOptions>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("edge-api-").FullName;
         var store = new MemoryControlStore(TimeProvider.System);
@@ -54,6 +55,7 @@ internal sealed class RunningApi : IAsyncDisposable
             PageEntriesMax = 50,
             WatchesMax = 4,
         };
+        options = change?.Invoke(options) ?? options;
         var seen = between?.Invoke(store) ?? store;
         var api = new RunningApi(folder, store, () => new ApiRole(options, seen, TimeProvider.System, NullLoggerFactory.Instance), founding.Value.OperatorToken!.Print());
         await api._lifecycle.StartAsync(TestContext.Current.CancellationToken);

@@ -19,6 +19,11 @@ public sealed class NodeTopic
     /// <summary>What this node alone is sent beside its group's; null if there is no such thing.</summary>
     public ResourceKey? Own { get; }
 
+    /// <summary>See <see cref="TopicGroup.Rules"/>.</summary>
+    public IReadOnlyList<PolicyRule> Rules => Own is null
+        ? Group.Rules
+        : [.. Group.Rules, new PolicyRule { Path = ResourceKinds.Node.Prefix + "{{device.id}}", Capabilities = ["read", "watch"] }];
+
     public static NodeTopic Of(NodeRole role, NodeId node)
     {
         var group = role switch

@@ -25,6 +25,9 @@ public sealed class TopicGroup
 
     public static IReadOnlyList<TopicGroup> All { get; } = [Gateways, Hosts, Stargates];
 
+    /// <summary>The same in the words of policies, so that the one evaluator can answer for streams too (docs/decisions/0126).</summary>
+    public IReadOnlyList<PolicyRule> Rules => [.. _prefixes.Select(static prefix => new PolicyRule { Path = prefix + "*", Capabilities = ["read", "watch"] })];
+
     /// <summary>Its place in <see cref="All"/>.</summary>
     internal int Number { get; }
 

@@ -30,9 +30,9 @@ internal static class ApiRoutes
         new("GET", "/v1/status", "Every node as the Stargates see it now.", null, "Status", static (ask, call, cancellation) => ask.Status.StatusAsync(call, cancellation)),
         new("GET", "/v1/changes/{revision}", "Which nodes have applied a revision.", null, "Change", static (ask, call, cancellation) => ask.Status.ChangeAsync(call, cancellation)),
         new("GET", "/v1/whoami", "Whom the token stands for.", null, "WhoAmI", static (_, call, cancellation) => AccessEndpoint.WhoAmIAsync(call, cancellation)),
-        new("GET", "/v1/explain", "Which rule decides whether the caller, a token or a subject may do something.", null, "Explanation", static (ask, call, cancellation) => ask.Policies.ExplainAsync(call, cancellation))
+        new("GET", "/v1/explain", "Which rule decides whether the caller, a token, a subject or a device may do something.", null, "Explanation", static (ask, call, cancellation) => ask.Policies.ExplainAsync(call, cancellation))
         {
-            Parameters = [new("path", "query", "A resource's key, e.g. services/docs."), new("capability", "query", "create, read, update, delete, list, watch or sudo."), new("token", "query", "The accessor of another token."), new("subject", "query", "Another subject, e.g. usr:alice."), new("account", "query", "Whose the resource is, for rules of the own account.")],
+            Parameters = [new("path", "query", "A resource's key, e.g. services/docs."), new("capability", "query", "create, read, update, delete, list, watch or sudo."), new("token", "query", "The accessor of another token."), new("subject", "query", "Another subject, e.g. usr:alice."), new("device", "query", "A Gateway or Host: what its streams bring it."), new("account", "query", "Whose the resource is, for rules of the own account.")],
         },
         new("GET", "/v1/audit", "Who did what, and who was refused.", null, "Audit", static (ask, call, cancellation) => ask.Audit.ReadAsync(call, cancellation))
         {

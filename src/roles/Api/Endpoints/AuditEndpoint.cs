@@ -3,11 +3,15 @@ using System.Text.Json.Nodes;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
+using Edge.Kernel.Resources;
 
 namespace Edge.Api;
 
-/// <summary><c>GET /v1/audit</c>: who did what, as this Api recorded it.</summary>
-internal sealed class AuditEndpoint(IAuditLog log)
+/// <summary>
+/// <c>GET /v1/audit</c>: who did what, as this Api and all Stargates recorded it, and whose records are missing: Stargates that
+/// do not answer, and other Apis, which nobody can ask but a client.
+/// </summary>
+internal sealed class AuditEndpoint(IAuditLog log, ApiMesh mesh, IControlStore store, NodeId self)
 {
     /// <summary>What reading the audit log takes the capability <c>read</c> on.</summary>
     public const string Path = "audit";
@@ -26,13 +30,29 @@ internal sealed class AuditEndpoint(IAuditLog log)
         }
 
         var found = await log.ReadAsync(query.Value, cancellation);
-        return found.Succeeded
-            ? new ApiAnswer.Document(200, new JsonObject
-            {
-                ["items"] = new JsonArray([.. found.Value.Select(static happened => JsonNode.Parse(AuditLine.Write(happened)))]),
-            })
-            : found.Failure;
+        if (!found.Succeeded)
+        {
+            return found.Failure;
+        }
+
+        var (others, silent) = await mesh.ReadAuditAsync(query.Value, cancellation);
+        var all = found.Value.Concat(others).OrderBy(static happened => happened.At).TakeLast(query.Value.Limit);
+        return new ApiAnswer.Document(200, new JsonObject
+        {
+            ["items"] = new JsonArray([.. all.Select(static happened => JsonNode.Parse(AuditLine.Write(happened)))]),
+            ["silent"] = new JsonArray([.. silent.Select(static node => (JsonNode)node.Value)]),
+            ["apart"] = new JsonArray([.. (await OtherApisAsync(cancellation)).Select(static node => (JsonNode)node)]),
+        });
     }
+
+    /// <summary>None that is known while the store does not answer.</summary>
+    private async Task<IEnumerable<string>> OtherApisAsync(CancellationToken cancellation) =>
+        await store.ReadAsync(ResourceKinds.Node.Range, cancellation) is ReadOutcome.Found found
+            ? found.Entries
+                .Where(static entry => ResourceKinds.Node.Parse(entry) is { Succeeded: true, Value.Role: NodeRole.Api })
+                .Select(static entry => ResourceKinds.Node.IdOf(entry.Key)!)
+                .Where(id => id != self.Value)
+            : [];
 
     private static Outcome<AuditQuery> QueryOf(ApiCall call)
     {

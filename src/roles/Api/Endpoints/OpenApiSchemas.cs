@@ -27,7 +27,9 @@ internal static class OpenApiSchemas
                     ["type"] = "array",
                     ["items"] = Of("id:string", "role:string", "region:string", "health:string", "reason:string", "version:string", "applied?:integer", "cursors?:object", "connected:boolean", "seen?:string", "streams:integer", "drain:boolean", "administrative:string", "draining?:object", "rejections?:object[]"),
                 },
+                ["storeAnswers"] = Type("boolean"),
                 ["halted"] = new JsonObject { ["type"] = "array", ["items"] = Of("id:string", "reason:string") },
+                ["losses"] = new JsonObject { ["type"] = "array", ["items"] = Of("epoch:string", "documents:integer") },
             },
         },
         ["DryRun"] = With(
@@ -35,7 +37,7 @@ internal static class OpenApiSchemas
             "differences",
             new JsonObject { ["type"] = "array", ["items"] = Of("holder:string", "path:string", "capability:string", "before:boolean", "after:boolean") },
             required: true),
-        ["Audit"] = List(Of("at:string", "node:string", "action:string", "outcome:string", "subject?:string", "accessor?:string", "path?:string", "revision?:integer", "address?:string", "reason?:string"), "items"),
+        ["Audit"] = With(Of("silent:string[]", "apart:string[]"), "items", new JsonObject { ["type"] = "array", ["items"] = Of("at:string", "node:string", "action:string", "outcome:string", "subject?:string", "accessor?:string", "path?:string", "revision?:integer", "address?:string", "reason?:string") }, required: true),
         ["Change"] = Of("epoch:integer", "revision:integer", "complete:boolean", "applied:string[]", "waiting:string[]", "out:string[]", "rejected:object[]", "deployment?:string", "halted?:string", "reached?:string", "soakLeftSeconds?:number"),
         ["Waves"] = Of(
             "id:string", "class:string", "epoch:integer", "revision:integer", "state:string", "goal?:integer", "accepted?:integer", "reached?:string", "since?:string",

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Edge.Coordination;
 using Edge.Identity;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
@@ -77,6 +78,45 @@ internal sealed class PolicyEndpoint(IControlStore store)
             : wanted.Failure;
     }
 
+    /// <summary>What a device's streams bring it, in the words of policies.</summary>
+    private async ValueTask<Outcome<AccessList>> AccessOfDeviceAsync(ApiCall call, string device, CancellationToken cancellation)
+    {
+        if (!NodeId.TryParse(device, out var id))
+        {
+            return Failure.Invalid("device", device, "the name of a node");
+        }
+
+        var (deviceKey, nodeKey) = (ResourceKinds.Device.Key(device), ResourceKinds.Node.Key(device));
+        if (call.Caller.Access.Check(deviceKey.Value, Capabilities.Read) is { } denied)
+        {
+            return denied;
+        }
+
+        if (await store.ReadAsync(KeyRange.Of(deviceKey), cancellation) is not ReadOutcome.Found devices
+            || await store.ReadAsync(KeyRange.Of(nodeKey), cancellation) is not ReadOutcome.Found nodes)
+        {
+            return ProblemStatus.StoreDown("the device cannot be read");
+        }
+
+        if (devices.Entries is not [var known] || ResourceKinds.Device.Parse(known) is not { Succeeded: true, Value: var document })
+        {
+            return ProblemStatus.Missing(deviceKey.Value);
+        }
+
+        if (document.Revoked || nodes.Entries.Count == 0)
+        {
+            return AccessList.Nothing;
+        }
+
+        if (document.Role is NodeRole.Stargate or NodeRole.Api)
+        {
+            return Failure.Invalid("device", device, $"a {NodeRoleName.Of(document.Role)} opens the database itself, and so reads everything");
+        }
+
+        var rules = NodeTopic.Of(document.Role, id).Rules;
+        return new AccessList([CompiledPolicy.From($"streams of {NodeRoleName.Of(document.Role)}s", new PolicyDocument { Rules = rules })], device: id);
+    }
+
     private static ApiAnswer.Document Compare(string id, PolicyTrial trial, StoreHead head)
     {
         var differences = new JsonArray();
@@ -106,6 +146,11 @@ internal sealed class PolicyEndpoint(IControlStore store)
     /// <summary>The access of the caller, or of the token or subject that it asks about, which takes the right to see those.</summary>
     private async ValueTask<Outcome<AccessList>> AccessOfAsync(ApiCall call, CancellationToken cancellation)
     {
+        if (call.Query("device") is { } device)
+        {
+            return await AccessOfDeviceAsync(call, device, cancellation);
+        }
+
         if (call.Query("token") is null && call.Query("subject") is null)
         {
             return call.Caller.Access;

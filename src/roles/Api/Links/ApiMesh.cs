@@ -59,6 +59,10 @@ internal sealed class ApiMesh(TimeProvider time) : INetworkView, ITokenMesh, IAs
     public Task<TokenGrant?> LookupAsync(string accessor, CancellationToken cancellation) =>
         _link?.LookupAsync(accessor, cancellation) ?? Task.FromResult<TokenGrant?>(null);
 
+    /// <summary>What the Stargates recorded, and which of them did not answer.</summary>
+    public Task<(IReadOnlyList<AuditEvent> Events, IReadOnlyList<NodeId> Silent)> ReadAuditAsync(AuditQuery query, CancellationToken cancellation) =>
+        _link?.ReadAuditAsync(query, cancellation) ?? Task.FromResult<(IReadOnlyList<AuditEvent>, IReadOnlyList<NodeId>)>(([], []));
+
     public void AnnounceRevision(Revision revision) => _link?.AnnounceRevision(revision);
 
     public ValueTask DisposeAsync() => _link?.DisposeAsync() ?? ValueTask.CompletedTask;

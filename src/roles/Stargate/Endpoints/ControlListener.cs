@@ -53,7 +53,8 @@ internal sealed class ControlListener : IAsyncDisposable
         builder.Services.AddGrpc()
             .AddServiceOptions<NodeControlEndpoint>(static service => service.MaxReceiveMessageSize = NodeControlEndpoint.MessageBytesMax)
             .AddServiceOptions<PeersEndpoint>(static service => service.MaxReceiveMessageSize = PeersEndpoint.MessageBytesMax)
-            .AddServiceOptions<TokensEndpoint>(static service => service.MaxReceiveMessageSize = TokensEndpoint.MessageBytesMax);
+            .AddServiceOptions<TokensEndpoint>(static service => service.MaxReceiveMessageSize = TokensEndpoint.MessageBytesMax)
+            .AddServiceOptions<AuditEndpoint>(static service => service.MaxReceiveMessageSize = AuditEndpoint.MessageBytesMax);
         builder.WebHost.UseSockets(static sockets => sockets.Backlog = BacklogMax);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -80,6 +81,7 @@ internal sealed class ControlListener : IAsyncDisposable
         application.MapGrpcService<NodeControlEndpoint>();
         application.MapGrpcService<PeersEndpoint>();
         application.MapGrpcService<TokensEndpoint>();
+        application.MapGrpcService<AuditEndpoint>();
         application.MapGet(SelfAnswer.Path, static (HttpContext context) => context.RequestServices.GetRequiredService<SelfEndpoint>().AnswerAsync(context));
         await application.StartAsync(cancellation);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

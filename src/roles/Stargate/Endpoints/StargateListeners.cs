@@ -98,5 +98,6 @@ internal sealed class StargateListeners : IAsyncDisposable
         services.AddSingleton(works.ServicesFor());
         services.AddSingleton(works.Tokens);
         services.AddSingleton<TokensEndpoint>();
+        services.AddSingleton<AuditEndpoint>();
     }
 }
