@@ -35,6 +35,19 @@ public sealed partial class RoomTests
             .Select(metric => $"{RoomOf(metric.Name)}/README.md does not mention {metric.Name}"));
 
     [Theory]
+    [InlineData("docs/checklists", false)]
+    [InlineData("docs/decisions", true)]
+    [InlineData("docs/operations", false)]
+    public void A_folder_of_pages_lists_each_of_them_once(string folder, bool inOrder)
+    {
+        var index = Repository.ReadText($"{folder}/README.md");
+        var linked = LinkToPage().Matches(index).Select(static link => link.Groups[1].Value).ToList();
+        var pages = Repository.Files.Where(file => Path.GetDirectoryName(file) == folder).Select(static file => Path.GetFileName(file)).Where(static name => name != "README.md");
+        Assert.Equal(pages.Order(StringComparer.Ordinal), linked.Order(StringComparer.Ordinal));
+        Assert.Equal(inOrder ? linked.Order(StringComparer.Ordinal) : linked, linked);
+    }
+
+    [Theory]
     [InlineData("edge_jobs_resent_total", "src/parts/Jobs")]
     [InlineData("edge_delivery_origin_seconds", "src/parts/Delivery")]
     [InlineData("edge_gateway_connections_count", "src/roles/Gateway")]
@@ -94,6 +107,9 @@ public sealed partial class RoomTests
 
     [GeneratedRegex("^edge(_[a-z0-9]+){3,}$")]
     private static partial Regex MetricPattern();
+
+    [GeneratedRegex(@"\]\(([a-z0-9-]+\.md)\)")]
+    private static partial Regex LinkToPage();
 
     [GeneratedRegex(@"^#{1,4} (.+)$", RegexOptions.Multiline)]
     private static partial Regex HeadingPattern();
