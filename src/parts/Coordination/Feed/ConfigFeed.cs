@@ -151,15 +151,18 @@ public sealed class ConfigFeed
         return positions ?? (IReadOnlyList<ReplicaPosition>)[];
     }
 
-    /// <summary>Whether the node was told by a bookmark that it has everything of a class, and still has.</summary>
-    public bool IsBookmarked(ResourceClass resourceClass, ClassPictures pictures)
+    /// <summary>
+    /// Whether the node has everything of a class that is known here: a bookmark told it so, or it knows more, as it does
+    /// when this Stargate began by a snapshot and the store is away.
+    /// </summary>
+    public bool HoldsAll(ResourceClass resourceClass, ClassPictures pictures)
     {
         ref var feed = ref FeedOf(resourceClass);
         var picture = pictures[resourceClass];
-        return feed.Bookmarked == picture.Revision
-            && picture.Epoch == pictures.Epoch
-            && IsCaughtUp(resourceClass, ref feed, picture)
-            && !IsAhead(ref feed, picture);
+        return picture.Epoch == pictures.Epoch
+            && (IsAhead(ref feed, picture)
+                ? feed is { Pending: null, ResyncReason: null }
+                : feed.Bookmarked == picture.Revision && IsCaughtUp(resourceClass, ref feed, picture));
     }
 
     /// <summary>Up to which revision the node is known to have everything that it is meant to have, of each class.</summary>

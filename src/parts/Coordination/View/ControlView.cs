@@ -17,6 +17,7 @@ public sealed class ControlView(
     private volatile ControlPicture _current = ControlPicture.Empty;
     private volatile StagedPictures? _staged;
     private long _downSinceTicks;
+    private volatile bool _hasAnswered;
 
     /// <summary>Raised after the picture was replaced, with the one before and the new one.</summary>
     public event Action<ControlPicture, ControlPicture>? Changed;
@@ -32,6 +33,9 @@ public sealed class ControlView(
     /// <summary>How long the store hasn't answered; zero while it does.</summary>
     public TimeSpan StoreDown =>
         Interlocked.Read(ref _downSinceTicks) is var since and > 0 ? time.GetUtcNow() - new DateTimeOffset(since, TimeSpan.Zero) : TimeSpan.Zero;
+
+    /// <summary>As <see cref="StoreDown"/>, but without end before the store first answered.</summary>
+    public TimeSpan StoreSilence => _hasAnswered ? StoreDown : TimeSpan.MaxValue;
 
     /// <summary>The newest revision that touched a staged class; a later one where that isn't known.</summary>
     public Revision LastChangeOf(ResourceClass resourceClass) => Of(resourceClass).LastChange;
@@ -208,7 +212,11 @@ public sealed class ControlView(
 
     private StagedClass Of(ResourceClass resourceClass) => resourceClass == ResourceClass.Tenant ? _tenant : _network;
 
-    private void NoteUp() => Interlocked.Exchange(ref _downSinceTicks, 0);
+    private void NoteUp()
+    {
+        _hasAnswered = true;
+        Interlocked.Exchange(ref _downSinceTicks, 0);
+    }
 
     private void NoteDown() => Interlocked.CompareExchange(ref _downSinceTicks, time.GetUtcNow().UtcTicks, 0);
 }

@@ -233,7 +233,7 @@ internal sealed class NodeOutbox(
         {
             positions = _feed.Bookmark(pictures);
             applied = _feed.Applied(pictures);
-            holdsExpress = _feed.IsBookmarked(ResourceClass.Express, pictures);
+            holdsExpress = _feed.HoldsAll(ResourceClass.Express, pictures);
         }
 
         messages.Add(FeedWire.BookmarkOf(pictures.Epoch, positions, holdsExpress && services.Vouches()));

@@ -25,7 +25,7 @@ internal sealed class IdentityDesk : IAsyncDisposable
     private readonly Func<TimeSpan> _age;
     private ResourceEntry? _device;
 
-    /// <param name="age">How long ago the store or the mesh was heard.</param>
+    /// <param name="age">How long ago the store or the mesh was heard; without end for never.</param>
     public IdentityDesk(
         StargateOptions options,
         StargateOpened opened,
@@ -42,7 +42,7 @@ internal sealed class IdentityDesk : IAsyncDisposable
         Metrics = new IdentityMetrics(meters);
         Metrics.ObserveTokens(() => _directory.TokensCount);
         Gate = new PrivilegedGate(
-            _directory, options.Identity, Metrics, () => age(), (accessor, _) => Task.FromResult(tokens.Find(accessor)), time);
+            _directory, options.Identity, Metrics, () => age() is var since && since < TimeSpan.MaxValue ? since : null, (accessor, _) => Task.FromResult(tokens.Find(accessor)), time);
         Audit = new AuditJournal(options.Node.Folder, _identity.Id, options.Audit, meters, time, loggers.CreateLogger<AuditJournal>());
         var certificates = new NodeCertificates(opened.Store, opened.Authority);
         Renewal = new CertificateRenewal(

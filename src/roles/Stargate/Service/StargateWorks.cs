@@ -56,7 +56,7 @@ internal sealed class StargateWorks
         Tokens = new TokenDesk(opened.View, options.Identity, time);
         Devices = new ViewDevices(opened.View, opened.Store);
         Registration = new NodeRegistration(opened.Store);
-        Identity = new IdentityDesk(options, opened, Tokens, () => View.StoreDown < Mesh!.Silence ? View.StoreDown : Mesh.Silence, meters, time, loggers);
+        Identity = new IdentityDesk(options, opened, Tokens, () => View.StoreSilence < Mesh!.Silence ? View.StoreSilence : Mesh.Silence, meters, time, loggers);
         Mesh = new MeshLink(
             new MeshLinkOptions
             {
