@@ -70,6 +70,8 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
 
         works.Start();
         Run(works.View.RunAsync);
+        Run(works.Naming.RunAsync);
+        Run(works.Waking.RunAsync);
 
         // What peers observe must be known before DNS answers; a mesh that doesn't answer must not hold the start up.
         await works.WaitForMeshAsync(MeshGrace, cancellation);

@@ -23,6 +23,7 @@ internal sealed class NodeOutbox(
     private readonly DrainOutbox _drains = new(greeting, services);
     private Candidates? _sentCandidates;
     private (ReportedState State, NodeHealth Health)? _told;
+    private (NodeHealth Health, long Judgements)? _toTell;
     private readonly ResourceKey _deviceKey = ResourceKinds.Device.Key(greeting.Node.Value);
     private ResourceEntry? _device;
     private long _sentRevocations;
@@ -182,11 +183,15 @@ internal sealed class NodeOutbox(
     {
         if (Reported is { } reported && contacts.AreKnown)
         {
-            var health = services.Board.HealthOf(greeting.Node);
-            if (_told != (reported.State, health))
+            var (health, judgements) = services.Board.JudgementOf(greeting.Node);
+            if (_toTell?.Health != health)
             {
-                // Who is told is relied upon: a Gateway that is told that it drains expects no more visitors by DNS.
-                services.Board.Settle();
+                _toTell = (health, judgements);
+            }
+
+            // Who is told is relied upon: a Gateway that is told that it drains expects no more visitors by DNS. Hosts are in no answer.
+            if (_told != (reported.State, health) && (greeting.Role == NodeRole.Host || services.Naming.Follows(_toTell.Value.Judgements)))
+            {
                 _told = (reported.State, health);
                 messages.Add(new StargateMessage { Observed = new Observed { Sequence = reported.Sequence, Health = ControlWire.Write(health) } });
             }

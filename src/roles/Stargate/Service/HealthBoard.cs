@@ -5,13 +5,12 @@ namespace Edge.Stargate;
 
 /// <summary>
 /// The one judge of health, for the many streams, probes and peers of a Stargate: takes their inputs one at a time and
-/// passes on what came of them. When an input returns, DNS already follows it.
+/// passes on what came of them.
 /// </summary>
 internal sealed class HealthBoard(HealthJudge judge)
 {
     private readonly Lock _gate = new();
-    private readonly Lock _passing = new();
-    private List<VerdictChange> _pending = [];
+    private long _judgements;
     private long _version;
 
     /// <summary>Raised with this Stargate's own observations that changed. Handlers must be quick.</summary>
@@ -80,12 +79,21 @@ internal sealed class HealthBoard(HealthJudge judge)
         }
     }
 
-    /// <summary>The health of many nodes at one moment, and whether anybody hears them.</summary>
-    public IReadOnlyDictionary<NodeId, (NodeHealth Health, bool IsHeard)> HealthOf(IEnumerable<NodeId> nodes)
+    /// <summary>A node's health, and how many judgements of Stargates and Gateways had been made at that moment.</summary>
+    public (NodeHealth Health, long Judgements) JudgementOf(NodeId node)
     {
         lock (_gate)
         {
-            return nodes.ToDictionary(static node => node, node => (judge.HealthOf(node), judge.IsHeard(node)));
+            return (judge.HealthOf(node), _judgements);
+        }
+    }
+
+    /// <summary>The health of many nodes at one moment, whether anybody hears them, and the number of judgements until then.</summary>
+    public (IReadOnlyDictionary<NodeId, (NodeHealth Health, bool IsHeard)> Nodes, long Judgements) HealthOf(IEnumerable<NodeId> nodes)
+    {
+        lock (_gate)
+        {
+            return (nodes.ToDictionary(static node => node, node => (judge.HealthOf(node), judge.IsHeard(node))), _judgements);
         }
     }
 
@@ -101,7 +109,7 @@ internal sealed class HealthBoard(HealthJudge judge)
             input(judge);
             news = judge.TakeNews();
             changes = judge.TakeChanges();
-            _pending.AddRange(changes);
+            _judgements += changes.Count(static change => change.Role != NodeRole.Host);
             probes = judge.TakeProbes();
             asks = judge.TakeAsks();
         }
@@ -111,33 +119,10 @@ internal sealed class HealthBoard(HealthJudge judge)
             Interlocked.Increment(ref _version);
         }
 
-        if (changes.Count > 0)
-        {
-            Settle();
-        }
-
+        Raise(Judged, changes);
         Raise(Observed, news);
         Raise(ProbesWanted, probes);
         Raise(AsksWanted, asks);
-    }
-
-    /// <summary>
-    /// When it returns, DNS follows every judgement that was made before the call, also one that another caller's input has
-    /// led to just now.
-    /// </summary>
-    public void Settle()
-    {
-        lock (_passing)
-        {
-            List<VerdictChange> changes;
-            lock (_gate)
-            {
-                changes = _pending;
-                _pending = [];
-            }
-
-            Raise(Judged, changes);
-        }
     }
 
     /// <summary>Gives the judge a peer's observation.</summary>

@@ -5,47 +5,72 @@ using Edge.Naming;
 
 namespace Edge.Stargate;
 
-/// <summary>Keeps the answers of DNS equal to the picture and the judgement of health: compiles anew at each change of either.</summary>
+/// <summary>
+/// Keeps the answers of DNS equal to the picture and the judgement of health. Whoever changes either only asks for new answers;
+/// they are compiled by a loop, once for all that asked meanwhile, which rests in proportion to its work: thousands of Gateways
+/// that come at once cost no more than a share of a core.
+/// </summary>
 internal sealed class NamingDesk(
-    OwnConfiguration own, ControlView view, HealthBoard health, Region region, PlansInForce plans, DrainDesk drains, Action<NamingInput> publish)
+    OwnConfiguration own, ControlView view, HealthBoard health, Region region, PlansInForce plans, DrainDesk drains, Action<NamingInput> publish, TimeProvider time)
 {
-    private readonly Lock _gate = new();
-    private long _done;
-    private long _wanted;
+    /// <summary>It rests four times as long as it worked, but for no longer than this.</summary>
+    private static readonly TimeSpan RestMax = TimeSpan.FromMilliseconds(250);
+
+    private const int RestFactor = 4;
+
+    private readonly Signal _wanted = new();
+    private long _followed = -1;
     private NamingState? _published;
 
-    /// <summary>
-    /// Publishes the answers of this moment; they are in force when it returns. Of callers that come while another
-    /// compiles, one does the work for all.
-    /// </summary>
-    public void Refresh()
-    {
-        var ticket = Interlocked.Increment(ref _wanted);
-        lock (_gate)
-        {
-            if (_done >= ticket)
-            {
-                return;
-            }
+    /// <summary>Raised when the answers in force follow further judgements.</summary>
+    public event Action? Refreshed;
 
-            var upTo = Interlocked.Read(ref _wanted);
-            Compile();
-            _done = upTo;
+    /// <summary>There may be something new to answer by.</summary>
+    public void Request() => _wanted.Raise();
+
+    /// <summary>Whether the answers in force follow as many judgements; see <see cref="HealthBoard.JudgementOf"/>.</summary>
+    public bool Follows(long judgements) => Interlocked.Read(ref _followed) >= judgements;
+
+    /// <summary>Waits for a request, serves it, and rests.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var cancelled = cancellation.UnsafeRegister(static signal => ((Signal)signal!).Raise(), _wanted);
+        while (true)
+        {
+            await _wanted.WaitAsync();
+            cancellation.ThrowIfCancellationRequested();
+            var start = time.GetTimestamp();
+            Refresh();
+            var rest = RestFactor * time.GetElapsedTime(start);
+            await Task.Delay(rest < RestMax ? rest : RestMax, time, cancellation);
         }
     }
 
-    private void Compile()
+    /// <summary>Publishes the answers of this moment; they are in force when it returns. For one caller at a time.</summary>
+    public void Refresh()
+    {
+        own.Follow();
+        var judgements = Compile();
+        own.Confirm();
+        if (Interlocked.Exchange(ref _followed, judgements) != judgements)
+        {
+            Refreshed?.Invoke();
+        }
+    }
+
+    /// <summary>How many judgements the answers in force follow now.</summary>
+    private long Compile()
     {
         plans.Follow(view.Current);
         var picture = own.Current;
         if (picture.All<NetworkDocument>().Select(static network => network.Document).FirstOrDefault() is not { } network)
         {
-            return;
+            return Interlocked.Read(ref _followed);
         }
 
         var nodes = picture.All<NodeDocument>().Select(static node => (Id: NodeId.Parse(node.Id), node.Document)).ToList();
         var documents = nodes.Where(static node => node.Document.Role == NodeRole.Gateway).ToDictionary(static node => node.Id, static node => node.Document);
-        var judged = health.HealthOf(documents.Keys);
+        var (judged, judgements) = health.HealthOf(documents.Keys);
         // A drain doesn't wait for waves: it is looked up in the newest picture.
         var gateways = documents
             .Select(node => NameOf(node.Key, node.Value, judged[node.Key].Health, judged[node.Key].IsHeard))
@@ -55,7 +80,7 @@ internal sealed class NamingDesk(
         var state = new NamingState(picture.Entries, members, [.. gateways.Select(static gateway => (gateway.Id, gateway.Health, gateway.IsHeard, gateway.Node.Drain))]);
         if (_published is not null && _published.Equals(state))
         {
-            return;
+            return judgements;
         }
 
         var input = new NamingInput
@@ -69,6 +94,7 @@ internal sealed class NamingDesk(
         };
         publish(input);
         _published = state;
+        return judgements;
     }
 
     private NamedGateway NameOf(NodeId id, NodeDocument document, NodeHealth judged, bool isHeard) =>

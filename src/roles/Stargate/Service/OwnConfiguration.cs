@@ -13,7 +13,9 @@ internal sealed class OwnConfiguration(
     private readonly Lock _gate = new();
     private readonly ConfigReplica _replica = new(ReplicaParser.Parse);
     private readonly ConfigFeed _feed = new(NodeTopic.Of(NodeRole.Stargate, self), 0, [], options, metrics, time);
-    private ClassCursors _applied;
+    private readonly List<NodeRejection> _refused = [];
+    private (long Epoch, ClassCursors Applied) _taken;
+    private (long Epoch, ClassCursors Applied) _served;
 
     public ReplicaPicture Current => _replica.Current;
 
@@ -24,26 +26,42 @@ internal sealed class OwnConfiguration(
         {
             lock (_gate)
             {
-                return (_replica.Current.Epoch, _applied);
+                return _served;
             }
         }
     }
 
-    /// <summary>Takes in what its cohort is given now.</summary>
+    /// <summary>Takes in what its cohort is given now, to be served; see <see cref="Confirm"/>.</summary>
     public void Follow()
     {
-        var refused = new List<NodeRejection>();
-        long epoch;
-        ClassCursors applied;
         lock (_gate)
         {
             var pictures = view.Staged.For(nodes.MemberOf(self, NodeRole.Stargate, region));
             foreach (var message in _feed.Advance(pictures))
             {
-                Apply(message, refused);
+                Apply(message);
             }
 
-            (epoch, applied) = (pictures.Epoch, _applied = _feed.Applied(pictures));
+            _taken = (pictures.Epoch, _feed.Applied(pictures));
+        }
+    }
+
+    /// <summary>What was taken in is now served: only then has this Stargate applied it.</summary>
+    public void Confirm()
+    {
+        List<NodeRejection> refused;
+        long epoch;
+        ClassCursors applied;
+        lock (_gate)
+        {
+            if (_served == _taken && _refused.Count == 0)
+            {
+                return;
+            }
+
+            (epoch, applied) = _served = _taken;
+            refused = [.. _refused];
+            _refused.Clear();
         }
 
         refused.ForEach(rejection => streams.NoteRejection(self, rejection, metrics));
@@ -54,7 +72,7 @@ internal sealed class OwnConfiguration(
         });
     }
 
-    private void Apply(FeedMessage message, List<NodeRejection> refused)
+    private void Apply(FeedMessage message)
     {
         var answer = message switch
         {
@@ -67,7 +85,7 @@ internal sealed class OwnConfiguration(
         Invariant.Hold(answer is ReplicaAnswer.Applied, "a Stargate's own feed and replica never part");
         var taken = (ReplicaAnswer.Applied)answer;
         _feed.Acknowledge(message.Nonce, taken.Position);
-        refused.AddRange(taken.Rejections.Select(static rejection => NodeRejection.Of(
+        _refused.AddRange(taken.Rejections.Select(static rejection => NodeRejection.Of(
             rejection.Key, rejection.Revision, rejection.Failure.Field ?? "", rejection.Failure.Rule ?? rejection.Failure.Message)));
     }
 }

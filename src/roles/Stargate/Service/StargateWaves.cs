@@ -46,7 +46,7 @@ internal sealed partial class StargateWaves
     private IReadOnlyList<MemberState> Members(ResourceClass resourceClass)
     {
         var members = _nodes.Members().ToList();
-        var health = _board.HealthOf(members.Select(static member => member.Node));
+        var (health, _) = _board.HealthOf(members.Select(static member => member.Node));
         return MemberCensus.Take(members, _board.Observations, node => health[node].Health, _view.Current.Epoch, resourceClass);
     }
 

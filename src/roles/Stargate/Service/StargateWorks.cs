@@ -21,7 +21,6 @@ internal sealed class StargateWorks
     private readonly StargateOptions _options;
     private readonly NodeSighting _self;
     private readonly SessionEnding _ending;
-    private readonly StreamWaking _waking;
     private readonly NamingBook _names;
     private readonly NamingMetrics _naming;
     private ReportedState _state = ReportedState.Starting;
@@ -46,13 +45,13 @@ internal sealed class StargateWorks
         Answers = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords());
         _names = new NamingBook(Answers);
         _naming = new NamingMetrics(meters, Answers);
-        Naming = new NamingDesk(Own, opened.View, Board, opened.Identity.Region, Routing.Plans, Drains, Publish);
+        Naming = new NamingDesk(Own, opened.View, Board, opened.Identity.Region, Routing.Plans, Drains, Publish, time);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
         Pulse = new PulseLoop(Streams, options.Coordination);
         Snapshots = new SnapshotTurns(options.Coordination.Admission);
         _ending = new SessionEnding(Streams, Board);
-        _waking = new StreamWaking(Streams, Nodes);
+        Waking = new StreamWaking(Streams, Nodes, time);
         Tokens = new TokenDesk(opened.View, options.Identity, time);
         Devices = new ViewDevices(opened.View, opened.Store);
         Registration = new NodeRegistration(opened.Store);
@@ -74,13 +73,7 @@ internal sealed class StargateWorks
             time,
             random,
             loggers);
-        var meter = meters.Create(new MeterOptions("Edge.Coordination"));
-        meter.CreateObservableGauge("edge_coordination_store_down_seconds", () => View.StoreDown.TotalSeconds, "s", "How long the store hasn't answered.");
-        meter.CreateObservableGauge("edge_coordination_arriving_count", () => Arrivals.UnderWay, null, "Connections whose arrival is under way.");
-        meter.CreateObservableGauge("edge_coordination_waiting_count", () => Arrivals.Waiting, null, "Connections that wait for their turn to arrive.");
-        meter.CreateObservableGauge("edge_coordination_snapshots_waiting_count", () => Snapshots.Waiting, null, "Streams that wait for their turn to get a snapshot.");
-        meter.CreateObservableGauge("edge_coordination_doubts_count", () => Board.Doubt.Length > 0 ? 1 : 0, null, "1 while this Stargate doubts itself and abstains.");
-        meter.CreateObservableGauge("edge_coordination_revision_number", () => View.Current.Revision.Value, null, "The revision that this Stargate serves by.");
+        StargateGauges.Observe(meters, this);
     }
 
     public StargateOpened Opened { get; }
@@ -101,6 +94,8 @@ internal sealed class StargateWorks
 
     /// <summary>What DNS answers from.</summary>
     public AnswerTable Answers { get; }
+
+    public StreamWaking Waking { get; }
 
     public StargateWaves Waves { get; }
 
@@ -144,6 +139,7 @@ internal sealed class StargateWorks
         Board = Board,
         Nodes = Nodes,
         Drains = Drains,
+        Naming = Naming,
         Registration = Registration,
         Metrics = Opened.Metrics,
         Streams = Streams,
@@ -159,21 +155,21 @@ internal sealed class StargateWorks
     {
         View.Changed += OnViewChanged;
         View.Supplied += OnStaged;
-        Board.Judged += changes => _waking.Follow(changes, Naming.Refresh);
+        Board.Judged += changes => Waking.Follow(changes, Naming.Request);
         Board.ProbesWanted += Probes.Want;
         Board.AsksWanted += asks => Mesh.Ask(asks.Select(static ask => (ask.Peer, ask.Node)));
-        Drains.Changed += Naming.Refresh;
+        Drains.Changed += Naming.Request;
+        Naming.Refreshed += Waking.WakeAll;
         Mesh.Observed += Board.Hear;
         Mesh.PeerFound += peer => Board.Tell(judge => judge.PeerFound(peer));
         Mesh.PeerLost += peer => Board.Tell(judge => judge.PeerLost(peer));
         Mesh.Granted += Tokens.Take;
         Mesh.Revoked += Tokens.Take;
         Tokens.Revoked += _ending.Revoke;
-        Tokens.Revoked += _ => _waking.Follow(View.StoreDown);
+        Tokens.Revoked += _ => Waking.Follow(View.StoreDown);
         Board.Tell(judge => judge.Connected(_self));
         Mesh.SetPeers(Nodes.Stargates());
         Board.Tell(judge => judge.Know(Nodes.Judged()));
-        Own.Follow();
         Naming.Refresh();
         Identity.Begin(View.Current);
     }
@@ -264,9 +260,8 @@ internal sealed class StargateWorks
             return;
         }
 
-        Own.Follow();
-        Naming.Refresh();
-        _waking.Follow(before, after);
+        Naming.Request();
+        Waking.Follow(before, after);
         Waves.Runner.Wake();
         Identity.Follow(before, after);
         Mesh.AnnounceRevision(after.Revision);
@@ -284,9 +279,8 @@ internal sealed class StargateWorks
     /// <summary>What cohorts are given has changed, and this Stargate is of one.</summary>
     private void OnStaged()
     {
-        Own.Follow();
-        Naming.Refresh();
-        Streams.WakeAll();
+        Naming.Request();
+        Waking.WakeAll();
         Waves.Runner.Wake();
     }
 }

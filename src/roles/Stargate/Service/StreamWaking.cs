@@ -4,9 +4,33 @@ using Edge.Kernel.Resources;
 
 namespace Edge.Stargate;
 
-/// <summary>Wakes the streams that a new picture concerns, and no others: of thousands of Hosts, a change mostly concerns none.</summary>
-internal sealed class StreamWaking(StreamRegistry streams, NodeDirectory nodes)
+/// <summary>
+/// Wakes the streams that a new picture concerns, and no others: of thousands of Hosts, a change mostly concerns none. What
+/// concerns all wakes them at once, and again after a rest that grows with their number.
+/// </summary>
+internal sealed class StreamWaking(StreamRegistry streams, NodeDirectory nodes, TimeProvider time)
 {
+    /// <summary>A few times what a stream needs to see that there is nothing for it.</summary>
+    private static readonly TimeSpan RestPerStream = TimeSpan.FromMicroseconds(25);
+
+    private readonly Signal _all = new();
+
+    /// <summary>Something concerns every stream.</summary>
+    public void WakeAll() => _all.Raise();
+
+    /// <summary>Waits until something concerns every stream, wakes them, and rests.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var cancelled = cancellation.UnsafeRegister(static signal => ((Signal)signal!).Raise(), _all);
+        while (true)
+        {
+            await _all.WaitAsync();
+            cancellation.ThrowIfCancellationRequested();
+            streams.WakeAll();
+            await Task.Delay(RestPerStream * streams.Count, time, cancellation);
+        }
+    }
+
     /// <summary>
     /// 1. What is not known to be small, and what moves cohorts, concerns all.
     /// 2. A Stargate or Gateway that is new, gone or elsewhere changes what all are offered.
@@ -16,14 +40,14 @@ internal sealed class StreamWaking(StreamRegistry streams, NodeDirectory nodes)
     {
         if (after.Epoch != before.Epoch || before.Revision < after.Floor)
         {
-            streams.WakeAll();
+            WakeAll();
             return;
         }
 
         var changed = after.ChangedSince(before.Revision);
         if (changed.Any(key => ConcernsAll(key, before, after)))
         {
-            streams.WakeAll();
+            WakeAll();
             return;
         }
 
@@ -39,14 +63,13 @@ internal sealed class StreamWaking(StreamRegistry streams, NodeDirectory nodes)
     }
 
     /// <summary>Hosts are in no answer of DNS, and nobody is offered them: only they themselves hear what they are judged to be.</summary>
-    /// <param name="refreshed">Called before anybody is told of a Stargate or Gateway.</param>
-    public void Follow(IReadOnlyList<VerdictChange> changes, Action refreshed)
+    /// <param name="rename">Called when a Stargate or Gateway is among them: once DNS follows, all are told.</param>
+    public void Follow(IReadOnlyList<VerdictChange> changes, Action rename)
     {
         if (changes.Any(static change => change.Role is NodeRole.Gateway or NodeRole.Stargate))
         {
             nodes.NoteJudgement();
-            refreshed();
-            streams.WakeAll();
+            rename();
             return;
         }
 
