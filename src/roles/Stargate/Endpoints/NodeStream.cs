@@ -125,7 +125,15 @@ internal sealed class NodeStream : IOpenStream, IDisposable
     public void Abort(string reason)
     {
         _abortReason = reason;
-        _abort.Cancel();
+        try
+        {
+            _abort.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+
         Wake();
     }
 
