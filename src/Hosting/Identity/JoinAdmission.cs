@@ -31,14 +31,14 @@ internal sealed class JoinAdmission(JoinCode code, TimeProvider time) : INodeAdm
 
         // The proof names the certificate of this connection, so there has to be one first.
         var connected = await ControlCall.MakeAsync(
-            channel, time, token => client.AuthorityAsync(new AuthorityRequest(), cancellationToken: token), cancellation);
+            channel, time, token => client.AuthorityAsync(new AuthorityRequest(), cancellationToken: token), ControlCall.JoinTimeout, cancellation);
         if (!connected.Succeeded)
         {
             return connected.Failure;
         }
 
         var reply = await ControlCall.MakeAsync(
-            channel, time, token => client.EnrolAsync(RequestOf(request, channel.CertificateHash), cancellationToken: token), cancellation);
+            channel, time, token => client.EnrolAsync(RequestOf(request, channel.CertificateHash), cancellationToken: token), ControlCall.JoinTimeout, cancellation);
         return reply.Succeeded ? Read(reply.Value, ca) : reply.Failure;
     }
 
@@ -47,7 +47,7 @@ internal sealed class JoinAdmission(JoinCode code, TimeProvider time) : INodeAdm
         using var channel = ControlChannel.CreateUnverified(code.Address);
         var client = new Devices.DevicesClient(channel.Grpc);
         var reply = await ControlCall.MakeAsync(
-            channel, time, token => client.AuthorityAsync(new AuthorityRequest(), cancellationToken: token), cancellation);
+            channel, time, token => client.AuthorityAsync(new AuthorityRequest(), cancellationToken: token), ControlCall.JoinTimeout, cancellation);
         if (!reply.Succeeded)
         {
             return reply.Failure;
