@@ -66,7 +66,7 @@ internal static class DeviceCommands
             var device = parsed.GetRequiredValue(id);
             var reply = await client.ChangeAsync(HttpMethod.Post, $"/v1/devices/{Uri.EscapeDataString(device)}/{verb}", null, null, cancellation);
             return reply.Succeeded
-                ? await ChangeReport.WriteAsync(shell, client, $"{device}: {verb}", reply.Value.Body.Number("revision"), !parsed.GetValue(noWait), cancellation)
+                ? await ChangeReport.WriteAsync(shell, client, $"{device}: {verb}d", reply.Value.Body.Number("revision"), !parsed.GetValue(noWait), cancellation)
                 : reply.Failure;
         });
     }

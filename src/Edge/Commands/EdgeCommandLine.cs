@@ -73,10 +73,17 @@ internal static class EdgeCommandLine
         var path = CommandPath(parsed.CommandResult);
         var what = parsed.UnmatchedTokens is [var unknown, ..]
             ? $"'{unknown}' is not a command or option here"
-            : OneLine(parsed.Errors[0].Message);
+            : Missing(parsed.CommandResult) ?? OneLine(parsed.Errors[0].Message);
         await shell.Error.WriteLineAsync($"{path}: {what}. See '{path} --help'.");
         return ExitCode.Usage;
     }
+
+    /// <summary>What the command line ends before; null if something else is wrong with it.</summary>
+    private static string? Missing(CommandResult result) =>
+        result.Command.Subcommands.Count > 0 ? $"say what to do: {string.Join(", ", result.Command.Subcommands.Select(static command => command.Name))}"
+        : result.Children.OfType<ArgumentResult>().FirstOrDefault(static argument => argument.Tokens.Count == 0 && argument.Argument.Arity.MinimumNumberOfValues > 0) is { } missing
+            ? $"{missing.Argument.Name} is missing"
+            : null;
 
     /// <summary>The parser lists what it accepts below its message, and names types of ours: people want neither.</summary>
     private static string OneLine(string message)

@@ -27,7 +27,7 @@ internal static class LossSheet
 
         if (own > 0)
         {
-            shell.Output.WriteLine($"{own} more were written by nodes, which write them again where it matters");
+            shell.Output.WriteLine($"{own} more the network makes good by itself: what nodes write, claims of services, revocations");
         }
 
         if (loss.Unlisted > 0)

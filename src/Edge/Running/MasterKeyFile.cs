@@ -26,17 +26,13 @@ internal static class MasterKeyFile
             }
 
             var isNew = await database.IsNewAsync(cancellation);
-            if (!isNew.Succeeded)
+            return isNew switch
             {
-                return isNew.Failure;
-            }
-
-            if (!isNew.Value)
-            {
-                return new Failure("no_master_key", $"there is a database but no master key: give --master-key FILE or EDGE_MASTER_KEY, or restore {path}");
-            }
-
-            return Make(path);
+                { Succeeded: false } => new Failure(
+                    "no_master_key", $"there is no master key: give --master-key FILE or EDGE_MASTER_KEY, or restore {path}; whether a new network may get a new one cannot be known: {isNew.Failure.Message}"),
+                { Value: false } => new Failure("no_master_key", $"there is a database but no master key: give --master-key FILE or EDGE_MASTER_KEY, or restore {path}"),
+                _ => Make(path),
+            };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

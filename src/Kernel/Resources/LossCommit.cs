@@ -15,6 +15,12 @@ public sealed record LossCommit
     /// <summary>Whether it was deleted, and is there again.</summary>
     public bool Deleted { get; init; }
 
-    /// <summary>Whether a node wrote it, which does so again by itself; what people wrote, people have to make good.</summary>
-    public static bool IsOwn(LossCommit commit) => commit.Author.StartsWith("node:", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether the network makes it good by itself: what nodes write, what follows from services, and revocations, which are
+    /// committed again. The rest is for people.
+    /// </summary>
+    public static bool IsOwn(LossCommit commit) =>
+        commit.Author.StartsWith("node:", StringComparison.Ordinal)
+        || commit.Key.StartsWith(ResourceKinds.Revocation.Prefix, StringComparison.Ordinal)
+        || commit.Key.StartsWith(ResourceKinds.Claim.Prefix, StringComparison.Ordinal);
 }

@@ -114,7 +114,8 @@ public sealed partial class ApiRole : IRole
             new IPEndPoint(_options.Node.Listen, _options.MetricsPort), _meters, Readiness, _logs, cancellation);
         Addresses = new NodeAddresses { Api = _server.Endpoint, Metrics = _listener.Endpoint };
         var contacts = new NodeContacts { Metrics = _listener.Endpoint.ToString() };
-        Run(new RegistrationLoop(Identity.Id, contacts, new NodeRegistration(_store), _time, _logs.CreateLogger<RegistrationLoop>()).RunAsync);
+        Run(new RegistrationLoop(
+            Identity.Id, contacts, new NodeRegistration(_store), () => _directoryLoop.Position.Epoch, _time, _logs.CreateLogger<RegistrationLoop>()).RunAsync);
     }
 
     public Task AnnounceAsync(CancellationToken cancellation)

@@ -100,11 +100,8 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         _stage = LifecycleStage.Announcing;
         var works = Works;
         var announcement = new StargateAnnouncement(Id, Addresses!, works, _logger);
-        if (!await announcement.TryAsync(cancellation))
-        {
-            RunEvery(AnnouncePeriod, announcement.StepAsync);
-        }
-
+        await announcement.TryAsync(cancellation);
+        RunEvery(AnnouncePeriod, announcement.StepAsync);
         works.Announce();
         _stage = LifecycleStage.InService;
     }

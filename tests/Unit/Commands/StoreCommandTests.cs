@@ -42,7 +42,7 @@ public sealed class StoreCommandTests : IDisposable
             REVISION  KEY            WHAT IS LOST
             55        services/late  what usr:alice wrote
             57        policies/old   its deletion: it is there again
-            1 more were written by nodes, which write them again where it matters
+            1 more the network makes good by itself: what nodes write, claims of services, revocations
             4 more are listed in lost-commits-2.txt, in the Stargates' folders
             once what matters is made good: edge delete loss 2
 

@@ -11,6 +11,8 @@ public sealed class UsageTests
     [InlineData("edge get: Argument 'yaml' not recognized: use one of table, json. See 'edge get --help'.\n", "get", "services", "-o", "yaml")]
     [InlineData("edge service create: Cannot parse argument 'x' for option '--origin-timeout'. See 'edge service create --help'.\n", "service", "create", "docs", "--domain", "a.test", "--origin", "http://127.0.0.1:1", "--origin-timeout", "x")]
     [InlineData("edge service create: Option '--origin' is required. See 'edge service create --help'.\n", "service", "create", "docs", "--domain", "a.test")]
+    [InlineData("edge device: say what to do: join-code, list, drain, rotate, revoke. See 'edge device --help'.\n", "device")]
+    [InlineData("edge policy explain: CAPABILITY is missing. See 'edge policy explain --help'.\n", "policy", "explain", "services/docs")]
     [InlineData("edge up: --hosts 'many' is not a number from 0 to 64. See 'edge up --help'.\n", "up", "--hosts", "many")]
     [InlineData("edge up: --gateways '0' is not a number from 1 to 64. See 'edge up --help'.\n", "up", "--gateways", "0")]
     [InlineData("edge gateway: --listen 'nowhere' is not an IP address. See 'edge gateway --help'.\n", "gateway", "--listen", "nowhere")]

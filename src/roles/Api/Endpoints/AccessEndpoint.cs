@@ -78,6 +78,7 @@ internal sealed class AccessEndpoint(IControlStore store, ApiTokens tokens, Join
         return code.Succeeded
             ? new ApiAnswer.Document(201, new JsonObject
             {
+                ["key"] = ResourceKinds.Token.Key(code.Value.Token.Accessor).Value,
                 ["code"] = code.Value.Print(),
                 ["accessor"] = code.Value.Token.Accessor,
                 ["role"] = body.Value["role"]!.DeepClone(),

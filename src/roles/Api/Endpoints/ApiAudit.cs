@@ -36,7 +36,7 @@ internal sealed class ApiAudit(IAuditLog log)
             Revision = RevisionOf(answer),
             Reason = failure is null ? "" : failure.Code == "no_capability" ? failure.Message : failure.Code,
         };
-        foreach (var path in PathsOf(context, answer))
+        foreach (var path in PathsOf(context, route, answer))
         {
             await log.RecordAsync(happened with { Path = path }, cancellation);
         }
@@ -55,9 +55,7 @@ internal sealed class ApiAudit(IAuditLog log)
 
     private static string ActionOf(ApiRoute route)
     {
-        var last = route.Pattern[(route.Pattern.LastIndexOf('/') + 1)..];
-        var isVerb = route.Pattern.Contains('{', StringComparison.Ordinal) && last[0] != '{';
-        return isVerb ? last : route.Method switch
+        return VerbOf(route) ?? route.Method switch
         {
             "GET" => "read",
             "DELETE" => "delete",
@@ -66,7 +64,14 @@ internal sealed class ApiAudit(IAuditLog log)
         };
     }
 
-    private static IEnumerable<string> PathsOf(HttpContext context, ApiAnswer answer)
+    /// <summary>What stands behind a resource's id, such as <c>drain</c> of <c>/v1/devices/{id}/drain</c>; null where nothing does.</summary>
+    private static string? VerbOf(ApiRoute route)
+    {
+        var end = route.Pattern.LastIndexOf('}') + 1;
+        return end > 0 && end < route.Pattern.Length ? route.Pattern[(end + 1)..] : null;
+    }
+
+    private static IEnumerable<string> PathsOf(HttpContext context, ApiRoute route, ApiAnswer answer)
     {
         if (answer is ApiAnswer.Document { Body: JsonObject body } document)
         {
@@ -86,7 +91,8 @@ internal sealed class ApiAudit(IAuditLog log)
             }
         }
 
-        return [Key(context.Request.Path.Value ?? "")];
+        var asked = Key(context.Request.Path.Value ?? "");
+        return VerbOf(route) is { } verb && asked.EndsWith("/" + verb, StringComparison.Ordinal) ? [asked[..^(verb.Length + 1)]] : [asked];
     }
 
     private static string Key(string path) => path.StartsWith(Versioned, StringComparison.Ordinal) ? path[Versioned.Length..] : path;

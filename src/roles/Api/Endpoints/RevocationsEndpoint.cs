@@ -92,7 +92,7 @@ internal sealed class RevocationsEndpoint(Revocations revocations, IdentityDirec
         {
             return isOwn || directory.TryFindToken(id.Name, out _) || await gate.FindAsync(id.Name, cancellation) is not null
                 ? null
-                : ProblemStatus.Missing($"a token with the accessor {id.Name}, or it has ended already, so it");
+                : new Failure(ProblemStatus.NotFound, $"there is no token with the accessor {id.Name}, or it has ended already");
         }
 
         var endsOwn = id.Scope switch

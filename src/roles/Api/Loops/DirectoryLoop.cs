@@ -22,6 +22,8 @@ internal sealed partial class DirectoryLoop(
     /// <summary>The file in the node's folder. It holds hashes and sealed secrets, mode 0600.</summary>
     public const string FileName = "snapshot.bin";
 
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
+
     public static readonly TimeSpan KeepPeriod = TimeSpan.FromSeconds(10);
 
     private readonly KeptFile _file = new(folder, FileName);
@@ -31,6 +33,7 @@ internal sealed partial class DirectoryLoop(
     private StoreHead? _kept;
 
     private bool _mustRead = true;
+    private bool _isWarned;
     private bool _hasAnswered;
     private long _silentSince = time.GetTimestamp();
 
@@ -99,8 +102,15 @@ internal sealed partial class DirectoryLoop(
     /// <summary>Reads the whole picture; a failure says why the store does not answer.</summary>
     public async Task<Failure?> LoadAsync(CancellationToken cancellation)
     {
-        if (await store.ReadAsync(KeyRange.All, cancellation) is not ReadOutcome.Found found)
+        var read = await store.ReadAsync(KeyRange.All, cancellation);
+        if (read is not ReadOutcome.Found found)
         {
+            if (IsFresh || !_isWarned)
+            {
+                _isWarned = true;
+                LogInterrupted((read as ReadOutcome.Unavailable)?.Detail ?? "");
+            }
+
             Note(answers: false);
             return ProblemStatus.StoreDown("tokens and policies cannot be read");
         }
@@ -116,9 +126,9 @@ internal sealed partial class DirectoryLoop(
     {
         if (_mustRead || _known is not { } known)
         {
-            if (await LoadAsync(cancellation) is { } failure)
+            if (await LoadAsync(cancellation) is not null)
             {
-                throw new IOException(failure.Message);
+                await Task.Delay(RetryPeriod, time, cancellation);
             }
 
             return;

@@ -4,20 +4,32 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Api;
 
-/// <summary>Writes where the Api is reached into its own node; tried again while the store is down.</summary>
-internal sealed partial class RegistrationLoop(NodeId self, NodeContacts contacts, NodeRegistration registration, TimeProvider time, ILogger<RegistrationLoop> logger)
+/// <summary>
+/// Writes where the Api is reached into its own node; tried again while the store is down, and in each epoch: a restore brings
+/// old addresses back.
+/// </summary>
+internal sealed partial class RegistrationLoop(NodeId self, NodeContacts contacts, NodeRegistration registration, Func<long> epoch, TimeProvider time, ILogger<RegistrationLoop> logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        while (await registration.UpdateAsync(self, contacts, cancellation) is { Succeeded: false } failed)
+        long? doneIn = null;
+        while (true)
         {
-            LogFailed(self, failed.Failure);
+            var now = epoch();
+            if (doneIn != now)
+            {
+                var written = await registration.UpdateAsync(self, contacts, cancellation);
+                doneIn = written.Succeeded ? now : null;
+                if (!written.Succeeded)
+                {
+                    LogFailed(self, written.Failure);
+                }
+            }
+
             await Task.Delay(Period, time, cancellation);
         }
-
-        await Task.Delay(Timeout.Infinite, cancellation);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not publish the addresses of {Node}, will try again: {Failure}")]

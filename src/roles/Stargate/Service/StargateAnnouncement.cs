@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
 
-/// <summary>Writes where the Stargate is reached into its own node; tried again while the store is down.</summary>
+/// <summary>
+/// Writes where the Stargate is reached into its own node; tried again while the store is down, and in each epoch: a restore
+/// brings old addresses back.
+/// </summary>
 internal sealed partial class StargateAnnouncement(NodeId self, NodeAddresses addresses, StargateWorks works, ILogger logger)
 {
-    private bool _isDone;
+    private long? _doneIn;
 
     /// <summary>False if it must be tried again.</summary>
     public async Task<bool> TryAsync(CancellationToken cancellation)
@@ -18,19 +21,20 @@ internal sealed partial class StargateAnnouncement(NodeId self, NodeAddresses ad
             Dns = addresses.Dns?.ToString(),
             Metrics = addresses.Metrics?.ToString(),
         };
+        var epoch = works.View.Current.Epoch;
         var written = await works.Registration.UpdateAsync(self, contacts, cancellation);
-        _isDone = written.Succeeded;
+        _doneIn = written.Succeeded ? epoch : null;
         if (!written.Succeeded)
         {
             LogFailed(self, written.Failure);
         }
 
-        return _isDone;
+        return written.Succeeded;
     }
 
     public async Task StepAsync(CancellationToken cancellation)
     {
-        if (!_isDone)
+        if (_doneIn != works.View.Current.Epoch)
         {
             await TryAsync(cancellation);
         }
