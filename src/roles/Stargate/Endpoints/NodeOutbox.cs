@@ -121,7 +121,7 @@ internal sealed class NodeOutbox(
 
     public StargateFrame Welcome()
     {
-        _sentCandidates = services.Nodes.CandidatesFor(greeting.Role);
+        _sentCandidates = services.Nodes.CandidatesFor(greeting.Node, greeting.Role, greeting.Region);
         return StargateFrame.Of(new StargateMessage
         {
             Welcome = new Welcome
@@ -151,7 +151,7 @@ internal sealed class NodeOutbox(
             }
         }
 
-        var candidates = services.Nodes.CandidatesFor(greeting.Role);
+        var candidates = services.Nodes.CandidatesFor(greeting.Node, greeting.Role, greeting.Region);
         if (!candidates.Equals(_sentCandidates))
         {
             _sentCandidates = candidates;

@@ -117,7 +117,7 @@ internal sealed class NodeStream : IOpenStream, IDisposable
         {
             Reason = reason,
             RetryAfterMilliseconds = (int)retryAfter.TotalMilliseconds,
-            Candidates = _services.Nodes.CandidatesFor(Role),
+            Candidates = _services.Nodes.CandidatesFor(Node, Role, _greeting.Region),
         };
         Wake();
     }

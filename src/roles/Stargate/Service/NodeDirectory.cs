@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Edge.Coordination;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
@@ -45,8 +46,8 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health, TimePr
             .Select(static node => new KnownNode(node.Id, node.Document.Role, Region.Parse(node.Document.Region))),
     ];
 
-    /// <summary>What a node is offered: Stargates to home to, and for a Host the Gateways to work for. Worked out once for all of a role.</summary>
-    public Candidates CandidatesFor(NodeRole role)
+    /// <summary>What a node is offered: Stargates to home to, and for a Host the Gateways to work for. Worked out once for many.</summary>
+    public Candidates CandidatesFor(NodeId node, NodeRole role, Region region)
     {
         var (version, judgements, known) = (health.Version, Interlocked.Read(ref _judgements), Known());
         var offered = _offered;
@@ -55,25 +56,23 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health, TimePr
             || !ReferenceEquals(offered.Nodes, known)
             || (offered.Version != version && time.GetElapsedTime(offered.At) >= LoadPeriod))
         {
-            var (forGateways, forHosts) = (MakeCandidates(NodeRole.Gateway), MakeCandidates(NodeRole.Host));
-            if (offered is not null)
-            {
-                // Whoever was sent an equal one compares it by looking at the object alone.
-                forGateways = forGateways.Equals(offered.ForGateways) ? offered.ForGateways : forGateways;
-                forHosts = forHosts.Equals(offered.ForHosts) ? offered.ForHosts : forHosts;
-            }
-
-            offered = new OfferedNodes(known, judgements, version, time.GetTimestamp(), forGateways, forHosts);
+            var hosts = ReferenceEquals(offered?.Nodes, known) ? offered.Hosts : new HostOffers(All(NodeRole.Gateway).Where(static gateway => gateway.Document.Https is not null));
+            offered = new OfferedNodes(known, judgements, version, time.GetTimestamp(), Same(MakeCandidates([]), offered?.ForGateways), hosts, offered?.ForHosts);
             _offered = offered;
         }
 
-        return role == NodeRole.Host ? offered.ForHosts : offered.ForGateways;
+        return role == NodeRole.Host
+            ? offered.ForHosts.GetOrAdd(offered.Hosts.PlaceOf(node, region), place => Same(MakeCandidates(offered.Hosts.At(place)), offered.Before?.GetValueOrDefault(place)))
+            : offered.ForGateways;
     }
 
     /// <summary>A Stargate or Gateway is judged otherwise: offers follow at once.</summary>
     public void NoteJudgement() => Interlocked.Increment(ref _judgements);
 
-    private Candidates MakeCandidates(NodeRole role)
+    /// <summary>Whoever was sent an equal one compares it by looking at the object alone.</summary>
+    private static Candidates Same(Candidates now, Candidates? before) => now.Equals(before) ? before : now;
+
+    private Candidates MakeCandidates(IReadOnlyList<(NodeId Id, NodeDocument Document)> gateways)
     {
         var candidates = new Candidates();
         foreach (var (id, document) in All(NodeRole.Stargate).Where(static node => node.Document.Control is not null))
@@ -81,16 +80,13 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health, TimePr
             candidates.Stargates.Add(CandidateOf(id, document, document.Control!, health.HealthOf(id)));
         }
 
-        if (role == NodeRole.Host)
+        foreach (var (id, document) in gateways)
         {
-            foreach (var (id, document) in All(NodeRole.Gateway).Where(static node => node.Document.Https is not null))
+            // A draining Gateway stays: jobs of visitors that it still serves are under way.
+            var judged = health.HealthOf(id);
+            if (judged is not (NodeHealth.Down or NodeHealth.Drained or NodeHealth.Updating))
             {
-                // A draining Gateway stays: jobs of visitors that it still serves are under way.
-                var judged = health.HealthOf(id);
-                if (judged is not (NodeHealth.Down or NodeHealth.Drained or NodeHealth.Updating))
-                {
-                    candidates.Gateways.Add(CandidateOf(id, document, document.Https!, judged));
-                }
+                candidates.Gateways.Add(CandidateOf(id, document, document.Https!, judged));
             }
         }
 
@@ -157,5 +153,16 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health, TimePr
 
     private sealed record KnownNodes(ControlPicture Picture, Nodes Nodes);
 
-    private sealed record OfferedNodes(object Nodes, long Judgements, long Version, long At, Candidates ForGateways, Candidates ForHosts);
+    /// <param name="Before">The offers to Hosts before these.</param>
+    private sealed record OfferedNodes(
+        object Nodes,
+        long Judgements,
+        long Version,
+        long At,
+        Candidates ForGateways,
+        HostOffers Hosts,
+        ConcurrentDictionary<(string Region, int Group), Candidates>? Before)
+    {
+        public ConcurrentDictionary<(string Region, int Group), Candidates> ForHosts { get; } = new();
+    }
 }
