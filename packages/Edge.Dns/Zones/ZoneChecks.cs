@@ -31,7 +31,7 @@ internal static class ZoneChecks
     {
         if (HiddenBy(zone, name.Name) is { } hiding)
         {
-            return Hidden(name, hiding);
+            return [.. Alone(name), .. Hidden(name, hiding)];
         }
 
         return [.. Alone(name), .. Placed(zone, name), .. Targets(zone, name), .. Chain(zone, name)];
@@ -106,6 +106,11 @@ internal static class ZoneChecks
             yield return Error(name.Name, DnsRecordType.Soa, $"stands within the zone {zone.Apex}; only its first name has one");
         }
 
+        if (!isApex && name.Find(DnsRecordType.Dname) is not null && name.Find(DnsRecordType.Ns) is not null)
+        {
+            yield return Error(name.Name, DnsRecordType.Dname, "stands beside NS: a name is either delegated or rewritten (RFC 6672 §2.3); remove one of them");
+        }
+
         if (name.Find(DnsRecordType.Ds) is not null && (isApex || name.Find(DnsRecordType.Ns) is null))
         {
             yield return Warning(name.Name, DnsRecordType.Ds, isApex ? "belongs into the zone above, not here" : "stands without NS: it vouches for a delegation that is not there");
@@ -113,7 +118,7 @@ internal static class ZoneChecks
 
         if (!isApex && name.Find(DnsRecordType.Ns) is not null)
         {
-            foreach (var set in name.Sets.Where(set => set.Type is not (DnsRecordType.Ns or DnsRecordType.Ds or DnsRecordType.A or DnsRecordType.Aaaa or DnsRecordType.Nsec or DnsRecordType.Rrsig)))
+            foreach (var set in name.Sets.Where(set => set.Type is not (DnsRecordType.Ns or DnsRecordType.Ds or DnsRecordType.Dname or DnsRecordType.A or DnsRecordType.Aaaa or DnsRecordType.Nsec or DnsRecordType.Rrsig)))
             {
                 yield return Warning(name.Name, set.Type, "is never seen: the name is delegated by its NS records");
             }

@@ -41,6 +41,7 @@ public sealed class ZoneTests
     [InlineData(Head + "@ CNAME ns", "error: example.org. CNAME stands beside SOA, but an alias stands alone (RFC 1034 §3.6.2); remove one of them")]
     [InlineData(Head + "a CNAME ns\na CNAME @", "error: a.example.org. CNAME stands 2 times; a name has one")]
     [InlineData(Head + "a DNAME b.example.\nb.a A 192.0.2.1", "error: b.a.example.org. stands beneath the DNAME of a.example.org., where there may be nothing (RFC 6672 §2.4); remove one of them")]
+    [InlineData(Head + "a DNAME b.example.\na NS ns", "error: a.example.org. DNAME stands beside NS: a name is either delegated or rewritten (RFC 6672 §2.3); remove one of them")]
     [InlineData(Head + "a 7 A 192.0.2.1\na 9 A 192.0.2.2", "line 6: warning: a.example.org. A has another TTL than the records beside it; all get the lowest (RFC 2181 §5.2)")]
     [InlineData(Head + "a NS ns.a", "warning: a.example.org. NS names ns.a.example.org., which lies in the delegated zone and has no address here; add its A or AAAA as glue")]
     [InlineData(Head + "@ NS other", "warning: example.org. NS names other.example.org., which has no address; add its A or AAAA")]
