@@ -138,7 +138,7 @@ internal sealed class ApiClient(Session session, TimeSpan timeout, TimeProvider?
 
     private Failure Unreachable(HttpRequestException error) => new(
         "unreachable",
-        $"the API at {_session.Api} is not reached ({error.InnerException?.Message ?? error.Message}): is the network up, and is {_session.Source} its folder?")
+        $"the API at {_session.Api} is not reached ({error.InnerException?.Message ?? error.Message}): is the network up, and is {(_session.Folder is null ? "that still its address" : $"{_session.Source} its folder")}?")
     {
         Retryable = true,
     };

@@ -115,6 +115,11 @@ internal static class TokenCommands
             }
 
             await shell.Output.WriteLineAsync($"revoked {reply.Value.Body.Text("id")} at revision {reply.Value.Body.Number("revision")}, kept until {reply.Value.Body.Moment("expires")} UTC");
+            if (reply.Value.Body.Text("known") == "false")
+            {
+                await shell.Error.WriteLineAsync($"edge: there is no '{chosen.Value}' now: is the name right?");
+            }
+
             return null;
         });
     }

@@ -235,7 +235,7 @@ public sealed partial class ApiRole : IRole
             Drains = new DrainEndpoint(_store, guard, writer),
             Login = people.Login(gate, audit),
             Users = people.Users($"Edge {_network.Network.Domain}"),
-            Revocations = people.RevocationsOf(_directory, gate, _time),
+            Revocations = people.RevocationsOf(_directory, gate, _reading, _time),
         };
     }
 

@@ -20,6 +20,21 @@ public sealed class DoorTests
     }
 
     [Theory]
+    [InlineData("""{"logins":"usr:nobody"}""", false)]
+    [InlineData("""{"subject":"usr:bob"}""", true)]
+    [InlineData("""{"device":"host-77"}""", false)]
+    [InlineData("""{"device":"api-1"}""", true)]
+    public async Task A_revocation_says_whether_there_is_anybody_whom_it_concerns(string body, bool known)
+    {
+        await using var api = await RunningApi.StartAsync();
+        await api.TokenForAsync("bob", """[{"path":"services/*","capabilities":["read"]}]""");
+
+        var made = await api.PostAsync("/v1/revocations", body);
+
+        Assert.Equal((201, known), (made.Status, (bool)made.Body!["known"]!));
+    }
+
+    [Theory]
     [InlineData(true, "203.0.113.7")]
     [InlineData(false, "127.0.0.1")]
     public async Task Only_a_trusted_proxy_says_who_the_client_is(bool trusted, string address)

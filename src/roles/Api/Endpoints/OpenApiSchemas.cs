@@ -55,7 +55,7 @@ internal static class OpenApiSchemas
         ["TotpConfirmation"] = Of("offer:string", "code:string", "password:string"),
         ["TotpConfirmed"] = Of("recoveryCodes:string[]"),
         ["RevocationRequest"] = Of("accessor?:string", "subject?:string", "logins?:string", "device?:string", "before?:string", "reason?:string", "own?:boolean"),
-        ["RevocationMade"] = Of("key:string", "id:string", "before:string", "expires:string", "revision:integer"),
+        ["RevocationMade"] = Of("key:string", "id:string", "before:string", "expires:string", "revision:integer", "known:boolean"),
         ["WhoAmI"] = Of("subject:string", "accessor:string", "kind:string", "policies:string[]", "expires:string"),
         ["Explanation"] = Of("allowed:boolean", "policy?:string", "rule?:string", "explanation:string"),
         ["JoinCodeRequest"] = Of("role:string", "node?:string", "region?:string"),

@@ -7,7 +7,7 @@ using Edge.Kernel.Resources;
 namespace Edge.Api;
 
 /// <summary><c>POST /v1/revocations</c>: ends tokens before their time, by what they are, whose they are, or when they were made.</summary>
-internal sealed class RevocationsEndpoint(Revocations revocations, IdentityDirectory directory, ApiGate gate, TimeProvider time)
+internal sealed class RevocationsEndpoint(Revocations revocations, IdentityDirectory directory, ApiGate gate, IControlStore store, TimeProvider time)
 {
     private static readonly string[] _scopes = ["accessor", "subject", "logins", "device", "before"];
 
@@ -41,11 +41,29 @@ internal sealed class RevocationsEndpoint(Revocations revocations, IdentityDirec
                 ["before"] = revoked.Value.Revocation.Before,
                 ["expires"] = revoked.Value.Revocation.Expires,
                 ["revision"] = revoked.Value.Revision.Value,
+                ["known"] = await IsKnownAsync(id, cancellation),
             })
             {
                 Location = $"/v1/{ResourceKinds.Revocation.Key(id.ToString())}",
             }
             : revoked.Failure;
+    }
+
+    /// <summary>Whether there is anybody whom it concerns: a misspelt name revokes nothing, and whoever is in a hurry must hear that.</summary>
+    private async Task<bool> IsKnownAsync(RevocationId id, CancellationToken cancellation)
+    {
+        switch (id.Scope)
+        {
+            case RevocationScope.Device:
+                return ResourceKinds.Device.CheckId(id.Name) is null
+                    && await store.ReadAsync(KeyRange.Of(ResourceKinds.Device.Key(id.Name)), cancellation) is not ReadOutcome.Found { Entries.Count: 0 };
+            case RevocationScope.Subject or RevocationScope.Logins:
+                return await store.ReadAsync(ResourceKinds.User.Range, cancellation) is not ReadOutcome.Found people
+                    || await store.ReadAsync(ResourceKinds.Token.Range, cancellation) is not ReadOutcome.Found tokens
+                    || PolicyHolder.In(people.Entries.Concat(tokens.Entries)).Any(holder => holder.Subject == id.Name);
+            default:
+                return true;
+        }
     }
 
     private Outcome<(RevocationId Id, DateTimeOffset Before)> Read(JsonObject body)

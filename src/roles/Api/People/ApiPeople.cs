@@ -28,7 +28,7 @@ internal sealed class ApiPeople : IDisposable
     /// <param name="issuer">The network's name, as authenticators show it.</param>
     public UsersEndpoint Users(string issuer) => new(_accounts, _logins, issuer);
 
-    public RevocationsEndpoint RevocationsOf(IdentityDirectory directory, ApiGate gate, TimeProvider time) => new(_revocations, directory, gate, time);
+    public RevocationsEndpoint RevocationsOf(IdentityDirectory directory, ApiGate gate, IControlStore store, TimeProvider time) => new(_revocations, directory, gate, store, time);
 
     public void Dispose() => _queue.Dispose();
 }
