@@ -1,6 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Edge.Commands;
+using Edge.Running;
+
+if (OperatingSystem.IsLinux() && args is [DnsEngineProcess.Command, var path])
+{
+    return await DnsEngineProcess.RunAsync(path);
+}
 
 // One engine thread per core keeps completions of a socket near its core; it is read before the first socket exists.
 if (Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT") is null)

@@ -29,6 +29,7 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 ControlPort = ports.Control,
                 DnsPort = ports.Dns,
                 MetricsPort = ports.Metrics,
+                DnsEngine = DnsEngineProcess.Program(setting.EndsDnsAlone),
                 Waves = setting.NoSoak ? WaveOptions.AtOnce : new WaveOptions(),
                 Identity = setting.Identity,
             },

@@ -8,7 +8,12 @@ internal sealed class TableBuilder
     private readonly List<DnsName> _zones = [];
     private readonly List<(DnsName Name, RecordSet Set)> _waiting = [];
 
-    public TableBuilder(ulong seed = 1) => Table = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords(), seed);
+    public TableBuilder(ulong seed = 1)
+        : this(new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords(), seed))
+    {
+    }
+
+    public TableBuilder(AnswerTable table) => Table = table;
 
     public AnswerTable Table { get; }
 

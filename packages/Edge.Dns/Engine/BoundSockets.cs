@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Edge.Dns;
 
@@ -54,6 +56,22 @@ internal sealed record BoundSockets(IReadOnlyList<Socket> Datagrams, Socket List
                 }
             }
         }
+    }
+
+    /// <summary>The listener first, then the datagram sockets.</summary>
+    public SafeHandle[] Handles => [Listener.SafeHandle, .. Datagrams.Select(static socket => socket.SafeHandle)];
+
+    /// <summary>Takes over what another process has bound.</summary>
+    /// <param name="handles">As <see cref="Handles"/> gives them.</param>
+    public static BoundSockets Of(IEnumerable<SafeFileHandle> handles)
+    {
+        List<Socket> sockets = [.. handles.Select(static handle =>
+        {
+            var socket = new Socket(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: true));
+            handle.SetHandleAsInvalid();
+            return socket;
+        })];
+        return new BoundSockets(sockets[1..], sockets[0], (IPEndPoint)sockets[0].LocalEndPoint!);
     }
 
     public void Dispose()

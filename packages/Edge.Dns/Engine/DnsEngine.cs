@@ -145,8 +145,9 @@ public sealed class DnsEngine : IAsyncDisposable
             worker.RequestStop(leaveQueue: true);
         }
 
+        // The sockets are closed when nobody waits on them any more: to close one under a waiting call shuts it down for every
+        // process that has it.
         _draining.Cancel();
         _aborting.Cancel();
-        _sockets?.Dispose();
     }
 }

@@ -25,6 +25,8 @@ internal static unsafe partial class Posix
     public const int ProtectRead = 1;
     public const int ProtectReadWrite = 3;
     public const uint MemoryFileCloseOnExec = 1;
+    public const int OpenPath = 0x200000;
+    public const int OpenCloseOnExec = 0x80000;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct Buffer
@@ -85,9 +87,6 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(nint address, nuint bytes);
 
-    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
-    public static partial int Duplicate(int file);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    public static partial int Close(int file);
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
 }

@@ -66,6 +66,9 @@ public abstract unsafe class AnswerMemory : IDisposable
         return (segment is null ? Map((int)(reference >> OffsetBits) & (SegmentCountMax - 1)) : segment) + ((long)(uint)reference << 3);
     }
 
+    /// <summary>Bytes of the first segment.</summary>
+    internal Span<byte> BytesAt(long offset, int count) => new(_segments[0] + offset, count);
+
     internal long SegmentBytes(int segment) => (long)Header->SegmentBytes[segment];
 
     /// <summary>Makes room; everything in it is zero.</summary>

@@ -27,6 +27,9 @@ internal sealed record RoleSetting
     /// <summary>Whether a Stargate moves configuration from cohort to cohort without letting it soak, as on one machine it does.</summary>
     public bool NoSoak { get; init; }
 
+    /// <summary>Whether the process that answers a Stargate's DNS ends with it; else it goes on answering.</summary>
+    public bool EndsDnsAlone { get; init; }
+
     /// <summary>Whether origins on private and loopback addresses may be fetched, as on one machine they must.</summary>
     public bool PrivateOrigins { get; init; }
 }

@@ -91,6 +91,7 @@ internal sealed class UpNetwork(UpSetting setting, Foundation foundation, Roles 
             Name = NodeId.Parse(name),
             JoinCode = joinCode,
             NoSoak = true,
+            EndsDnsAlone = true,
             PrivateOrigins = setting.PrivateOrigins,
         };
     }

@@ -13,7 +13,8 @@ public sealed class NamingMetrics
 
     /// <param name="meters">The node's meters.</param>
     /// <param name="table">What the node answers from.</param>
-    public NamingMetrics(IMeterFactory meters, AnswerTable table)
+    /// <param name="restarts">Engines that were started in the place of one that died.</param>
+    public NamingMetrics(IMeterFactory meters, AnswerTable table, Func<long> restarts)
     {
         _table = table;
         var counters = new DnsEngineCounters(table.Readers);
@@ -22,6 +23,7 @@ public sealed class NamingMetrics
         meter.CreateObservableGauge("edge_naming_names_count", () => (long)_table.NameCount, description: "Names in the current table.");
         meter.CreateObservableCounter("edge_naming_queries_total", () => MeasureQueries(counters), description: "Queries that were answered, by transport and response code.");
         meter.CreateObservableCounter("edge_naming_dropped_total", () => counters.Dropped, description: "Packets that were given no response.");
+        meter.CreateObservableCounter("edge_naming_engine_restarts_total", restarts, description: "Engines that were started in the place of one that died.");
         meter.CreateObservableGauge("edge_naming_table_bytes", () => _table.UsedBytes, description: "Bytes of the answers.");
         meter.CreateObservableCounter("edge_naming_limited_total", () => counters.Limited, description: "Responses that the rate limit withheld or shortened.");
         meter.CreateObservableCounter("edge_naming_truncated_total", () => counters.Truncated, description: "Responses that sent the client to TCP.");

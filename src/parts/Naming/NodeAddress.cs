@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Edge.Kernel.Resources;
 
 namespace Edge.Naming;
@@ -6,9 +7,12 @@ namespace Edge.Naming;
 /// <summary>The addresses in a node's document.</summary>
 internal static class NodeAddress
 {
+    /// <summary>Read once for each document: they are asked for at every change of health.</summary>
+    private static readonly ConditionalWeakTable<NodeDocument, IPAddress[]> Known = [];
+
     /// <summary>Where visitors reach a Gateway; none if the document names hosts instead of addresses.</summary>
-    public static IReadOnlyList<IPAddress> Of(NodeDocument gateway) =>
-        [.. new[] { TryParse(gateway.Http), TryParse(gateway.Https) }.OfType<IPAddress>().Distinct()];
+    public static IReadOnlyList<IPAddress> Of(NodeDocument gateway) => Known.GetValue(
+        gateway, static document => [.. new[] { TryParse(document.Http), TryParse(document.Https) }.OfType<IPAddress>().Distinct()]);
 
     /// <summary>The host part of <c>127.0.2.1:8080</c> or <c>[2001:db8::1]:8080</c>, null if it is no address.</summary>
     public static IPAddress? TryParse(string? endpoint)

@@ -27,6 +27,9 @@ public sealed record StargateOptions
     /// <summary>0 takes a free port, the same for UDP and TCP.</summary>
     public int DnsPort { get; init; } = 5300;
 
+    /// <summary>How the process is started that answers DNS; null for threads of the Stargate's own.</summary>
+    public EngineProgram? DnsEngine { get; init; }
+
     /// <summary>Networks to which DNS answers without a limit, alike on all Stargates: at most 64, by default the loopback.</summary>
     public IReadOnlyList<IPNetwork> DnsRateLimitExempt { get; init; } = new AnswerPolicy().RateLimitExempt;
 

@@ -15,20 +15,17 @@ public sealed class DnsEndpointTests
     public async Task It_answers_what_was_published_and_counts_it_for_its_node()
     {
         using var meters = new NodeMetrics();
-        var builder = new TableBuilder();
-        var table = builder.Table;
-        var metrics = new NamingMetrics(meters, table);
         await using var dns = new DnsEndpoint(
             new DnsEndpointOptions { Listen = IPAddress.Loopback, Port = 0 },
-            table,
             TimeProvider.System,
             NullLogger.Instance);
+        var metrics = new NamingMetrics(meters, dns.Table, () => dns.Restarts);
         await dns.StartAsync(TestContext.Current.CancellationToken);
         using (var client = new StreamClient(dns.LocalEndPoint))
         {
             var question = Query.For("docs.edge.test", DnsRecordType.A);
             Assert.Equal(DnsResponseCode.Refused, client.Ask(question).Code);
-            Tables.FillEdgeTest(builder).Build();
+            Tables.FillEdgeTest(new TableBuilder(dns.Table)).Build();
             metrics.Published();
             Assert.Equal(2, client.Ask(question).Answers.Count);
         }

@@ -7,9 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Stargate;
 
 /// <summary>
-/// A Stargate's DNS listener, UDP and TCP on one port, answering from a table that the role writes:
+/// A Stargate's DNS, UDP and TCP on one port, answering from a table that the role writes; by an engine in a process of its
+/// own where there is a program for it, else by threads of this one:
 /// <code>
-/// await using var dns = new DnsEndpoint(options, table, time, logger);
+/// await using var dns = new DnsEndpoint(options, time, logger);
+/// dns.Table.PutZone(…); dns.Table.Publish();       // at any time, from one caller at a time
 /// await dns.StartAsync(cancellation);              // Serve; dns.LocalEndPoint is then bound
 /// await dns.StopAsync(drainUntil);                 // Drain and Close: answers what has arrived, then closes
 /// </code>
@@ -17,52 +19,102 @@ namespace Edge.Stargate;
 public sealed partial class DnsEndpoint : IAsyncDisposable
 {
     private readonly IPEndPoint _listen;
-    private readonly DnsEngine _engine;
+    private readonly DnsEngine? _own;
+    private readonly EngineKeeper? _keeper;
     private readonly ILogger _logger;
 
-    public DnsEndpoint(DnsEndpointOptions options, AnswerTable table, TimeProvider time, ILogger logger)
+    public DnsEndpoint(DnsEndpointOptions options, TimeProvider time, ILogger logger)
     {
         var bounds = new DnsEngineOptions { Address = options.Listen, Port = options.Port, DatagramWorkerCount = options.WorkerCount, Policy = options.Policy };
-        var board = new AnswerBoard();
-        board.Publish(table);
-        _engine = new DnsEngine(board, bounds, time);
+        if (options.Program is { } program && OperatingSystem.IsLinux())
+        {
+            _keeper = new EngineKeeper(program, options.Folder, bounds, time);
+            Table = _keeper.Table;
+        }
+        else
+        {
+            Table = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords());
+            var board = new AnswerBoard();
+            board.Publish(Table);
+            _own = new DnsEngine(board, bounds, time);
+        }
+
         _listen = new IPEndPoint(options.Listen, options.Port);
         _logger = logger;
     }
 
+    /// <summary>What is answered from.</summary>
+    public AnswerTable Table { get; }
+
+    /// <summary>Engines that were started in the place of one that died.</summary>
+    public long Restarts => OperatingSystem.IsLinux() && _keeper is not null ? _keeper.Restarts : 0;
+
     /// <summary>Bound once it has started, with the real port.</summary>
-    public IPEndPoint LocalEndPoint => _engine.LocalEndPoint;
+    public IPEndPoint LocalEndPoint => OperatingSystem.IsLinux() && _keeper is not null ? _keeper.LocalEndPoint : _own!.LocalEndPoint;
 
     /// <summary>Completes when it has stopped; with an error if it can no longer answer.</summary>
-    public Task Ended => _engine.Ended;
+    public Task Ended => OperatingSystem.IsLinux() && _keeper is not null ? _keeper.Ended : _own!.Ended;
 
     /// <summary>Binds and begins to answer. With an empty table everything is refused.</summary>
-    /// <exception cref="RoleFailedException">The address and port cannot be bound.</exception>
-    public Task StartAsync(CancellationToken cancellation)
+    /// <exception cref="RoleFailedException">The address and port cannot be bound, or the engine's process does not start.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            _engine.Start();
+            // To start a process takes a while, of which others make use.
+            await Task.Run(Start, cancellation);
         }
         catch (SocketException error)
         {
             throw new RoleFailedException(new Failure(
                 "port_taken", $"DNS cannot listen on {_listen}: {error.Message}; stop what listens there, or use --ports any"));
         }
+        catch (IOException error)
+        {
+            throw new RoleFailedException(new Failure("dns_engine_failed", error.Message));
+        }
 
-        LogStarted(_engine.LocalEndPoint);
-        return Task.CompletedTask;
+        LogStarted(LocalEndPoint);
     }
 
     /// <summary>Answers what has arrived, then closes; what is unfinished when <paramref name="drainUntil"/> is cancelled is cut.</summary>
     public async Task StopAsync(CancellationToken drainUntil)
     {
-        await _engine.StopAsync(drainUntil);
+        if (OperatingSystem.IsLinux() && _keeper is not null)
+        {
+            await _keeper.StopAsync(drainUntil);
+        }
+        else
+        {
+            await _own!.StopAsync(drainUntil);
+        }
+
         LogStopped();
     }
 
-    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _keeper?.Dispose();
+        }
+
+        if (_own is not null)
+        {
+            await _own.DisposeAsync();
+        }
+    }
+
+    private void Start()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _keeper?.Start();
+        }
+
+        _own?.Start();
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Answers DNS on {EndPoint}")]
     private partial void LogStarted(IPEndPoint endPoint);

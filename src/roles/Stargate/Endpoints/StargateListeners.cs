@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text;
-using Edge.Dns;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
@@ -41,8 +39,7 @@ internal sealed class StargateListeners : IAsyncDisposable
         CancellationToken cancellation)
     {
         var listen = options.Node.Listen;
-        var dns = new DnsEndpoint(
-            new DnsEndpointOptions { Listen = listen, Port = options.DnsPort, Policy = PolicyOf(options, identity) }, works.Answers, time, loggers.CreateLogger<DnsEndpoint>());
+        var dns = works.Dns;
         ControlListener? control = null;
         try
         {
@@ -60,14 +57,6 @@ internal sealed class StargateListeners : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>Every Stargate knows the cookies of the others: their secret is derived from what all of them hold.</summary>
-    private static AnswerPolicy PolicyOf(StargateOptions options, NodeIdentity identity) => new()
-    {
-        ServerId = Encoding.ASCII.GetBytes(identity.Id.Value),
-        CookieSecret = options.MasterKey.Derive("edge dns cookies").AsMemory(0, AnswerPolicy.CookieSecretBytes),
-        RateLimitExempt = options.DnsRateLimitExempt,
-    };
 
     /// <summary>Ends the control port first, then DNS: names are the last thing that others do without.</summary>
     public async Task StopAsync(CancellationToken drainUntil)

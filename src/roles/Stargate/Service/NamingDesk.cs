@@ -20,6 +20,7 @@ internal sealed class NamingDesk(
 
     private readonly Signal _wanted = new();
     private long _followed = -1;
+    private NamedPicture? _picture;
     private NamingState? _published;
 
     /// <summary>Raised when the answers in force follow further judgements.</summary>
@@ -62,19 +63,21 @@ internal sealed class NamingDesk(
     private long Compile()
     {
         plans.Follow(view.Current);
-        var picture = own.Current;
-        if (picture.All<NetworkDocument>().Select(static network => network.Document).FirstOrDefault() is not { } network)
+        var current = own.Current;
+        if (_picture is null || !ReferenceEquals(_picture.Entries, current.Entries))
+        {
+            _picture = NamedPicture.Of(current);
+        }
+
+        if (_picture is not { } picture)
         {
             return Interlocked.Read(ref _followed);
         }
 
-        var nodes = picture.All<NodeDocument>().Select(static node => (Id: NodeId.Parse(node.Id), node.Document)).ToList();
-        var documents = nodes.Where(static node => node.Document.Role == NodeRole.Gateway).ToDictionary(static node => node.Id, static node => node.Document);
-        var (judged, judgements) = health.HealthOf(documents.Keys);
+        var (judged, judgements) = health.HealthOf(picture.GatewayIds);
         // A drain doesn't wait for waves: it is looked up in the newest picture.
-        var gateways = documents
-            .Select(node => NameOf(node.Key, node.Value, judged[node.Key].Health, judged[node.Key].IsHeard))
-            .OrderBy(static gateway => gateway.Id.Value, StringComparer.Ordinal)
+        var gateways = picture.Gateways
+            .Select(node => NameOf(node.Id, node.Document, judged[node.Id].Health, judged[node.Id].IsHeard))
             .ToList();
         var members = plans.MembersOf(region.Value);
         var state = new NamingState(picture.Entries, members, [.. gateways.Select(static gateway => (gateway.Id, gateway.Health, gateway.IsHeard, gateway.Node.Drain))]);
@@ -83,22 +86,21 @@ internal sealed class NamingDesk(
             return judgements;
         }
 
-        var input = new NamingInput
+        publish(new NamingInput
         {
-            Domain = network.Domain,
+            Domain = picture.Domain,
             Revision = picture.Revision,
-            Stargates = [.. nodes.Where(static node => node.Document.Role == NodeRole.Stargate).Select(static node => new NamedStargate(node.Id, node.Document))],
+            Stargates = picture.Stargates,
             Gateways = gateways,
-            Services = [.. picture.All<ServiceDocument>().Select(static service => new NamedService(service.Id, service.Document.Domains))],
-            Plan = [.. members.Select(NodeId.Parse)],
-        };
-        publish(input);
+            Services = picture.Services,
+            Plan = members.Select(NodeId.Parse).ToHashSet(),
+        });
         _published = state;
         return judgements;
     }
 
     private NamedGateway NameOf(NodeId id, NodeDocument document, NodeHealth judged, bool isHeard) =>
-        new(id, document with { Drain = drains.IsWithdrawn(id, judged) }, judged, isHeard);
+        new(id, drains.IsWithdrawn(id, judged) is var drain && drain == document.Drain ? document : document with { Drain = drain }, judged, isHeard);
 
     /// <summary>What the published answers were made of. Entries are replaced whole, so the same object is the same configuration.</summary>
     private sealed class NamingState(object entries, IReadOnlyList<string> members, (NodeId Id, NodeHealth Health, bool IsHeard, bool Drain)[] gateways)

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Edge.Coordination;
-using Edge.Dns;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
@@ -42,9 +41,9 @@ internal sealed class StargateWorks
         Compaction = new CompactionLoop(store, () => Waves!.Slowest, self, loggers.CreateLogger<CompactionLoop>());
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
         Own = new OwnConfiguration(self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
-        Answers = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords());
-        _names = new NamingBook(Answers);
-        _naming = new NamingMetrics(meters, Answers);
+        Dns = new DnsEndpoint(DnsEndpointOptions.Of(options, self), time, loggers.CreateLogger<DnsEndpoint>());
+        _names = new NamingBook(Dns.Table);
+        _naming = new NamingMetrics(meters, Dns.Table, () => Dns.Restarts);
         Naming = new NamingDesk(Own, opened.View, Board, opened.Identity.Region, Routing.Plans, Drains, Publish, time);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
@@ -92,8 +91,7 @@ internal sealed class StargateWorks
 
     public NamingDesk Naming { get; }
 
-    /// <summary>What DNS answers from.</summary>
-    public AnswerTable Answers { get; }
+    public DnsEndpoint Dns { get; }
 
     public StreamWaking Waking { get; }
 

@@ -1,0 +1,146 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace Edge.Dns;
+
+/// <summary>
+/// Messages with open files over a Unix socket (SCM_RIGHTS). Each has a header of eight bytes, kind and length, with which the
+/// files travel. One thread sends and one receives at a time; both block.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class ControlChannel(Socket socket) : IDisposable
+{
+    private const int HeaderBytes = 8;
+    private const int PayloadBytesMax = 1 << 16;
+
+    /// <summary>Two files of memory, a listener, and a socket per worker.</summary>
+    private const int FileCountMax = ReaderRecords.WorkerCountMax + 3;
+
+    private static readonly int ControlBytesMax = sizeof(Posix.ControlHeader) + (FileCountMax * sizeof(int)) + sizeof(ulong);
+
+    private int Descriptor => (int)socket.SafeHandle.DangerousGetHandle();
+
+    /// <exception cref="IOException">The other side is gone.</exception>
+    public void Send(ControlKind kind, ReadOnlySpan<byte> payload, params ReadOnlySpan<SafeHandle> files)
+    {
+        var header = stackalloc byte[HeaderBytes];
+        BinaryPrimitives.WriteInt32LittleEndian(new Span<byte>(header, 4), (int)kind);
+        BinaryPrimitives.WriteInt32LittleEndian(new Span<byte>(header + 4, 4), payload.Length);
+        var control = stackalloc byte[ControlBytesMax];
+        var buffer = new Posix.Buffer { Start = header, Bytes = HeaderBytes };
+        var message = new Posix.Message { Buffers = &buffer, BufferCount = 1 };
+        if (files.Length > 0)
+        {
+            *(Posix.ControlHeader*)control = new Posix.ControlHeader
+            {
+                Bytes = (nuint)(sizeof(Posix.ControlHeader) + (files.Length * sizeof(int))),
+                Level = Posix.SocketLevel,
+                Type = Posix.RightsMessage,
+            };
+            for (var i = 0; i < files.Length; i++)
+            {
+                ((int*)(control + sizeof(Posix.ControlHeader)))[i] = (int)files[i].DangerousGetHandle();
+            }
+
+            message.Control = control;
+            message.ControlBytes = (nuint)(sizeof(Posix.ControlHeader) + NodeHeader.Padded(files.Length * sizeof(int)));
+        }
+
+        if (Posix.Send(Descriptor, &message, Posix.MessageNoSignal) != HeaderBytes)
+        {
+            throw new IOException("the other side of a DNS engine's control socket is gone");
+        }
+
+        while (!payload.IsEmpty)
+        {
+            try
+            {
+                payload = payload[socket.Send(payload)..];
+            }
+            catch (SocketException error)
+            {
+                throw new IOException("the other side of a DNS engine's control socket is gone", error);
+            }
+        }
+    }
+
+    /// <summary>Waits for a message; null when the other side is gone.</summary>
+    /// <exception cref="IOException">What came is no message, or none came within the socket's time.</exception>
+    public ControlMessage? Receive()
+    {
+        var header = stackalloc byte[HeaderBytes];
+        var control = stackalloc byte[ControlBytesMax];
+        var buffer = new Posix.Buffer { Start = header, Bytes = HeaderBytes };
+        var message = new Posix.Message { Buffers = &buffer, BufferCount = 1, Control = control, ControlBytes = (nuint)ControlBytesMax };
+        nint received;
+        do
+        {
+            received = Posix.Receive(Descriptor, &message, Posix.MessageCloseOnExec);
+        }
+        while (received < 0 && Marshal.GetLastPInvokeError() == Posix.Interrupted);
+
+        if (received < 0 && Marshal.GetLastPInvokeError() == Posix.Again)
+        {
+            throw new IOException("a DNS engine did not reply in time");
+        }
+
+        if (received <= 0)
+        {
+            return null;
+        }
+
+        var files = ReadFiles(message);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(new Span<byte>(header + 4, 4));
+        if (received != HeaderBytes || length is < 0 or > PayloadBytesMax)
+        {
+            throw new IOException("what came over a DNS engine's control socket is no message");
+        }
+
+        var payload = new byte[length];
+        for (var filled = 0; filled < length;)
+        {
+            var bytes = socket.Receive(payload.AsSpan(filled));
+            if (bytes == 0)
+            {
+                return null;
+            }
+
+            filled += bytes;
+        }
+
+        return new ControlMessage((ControlKind)BinaryPrimitives.ReadInt32LittleEndian(new Span<byte>(header, 4)), payload, files);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            // A thread that waits in a system call holds the connection open; this wakes it, and tells the other side.
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // The other side is gone.
+        }
+
+        socket.Dispose();
+    }
+
+    private static List<SafeFileHandle> ReadFiles(in Posix.Message message)
+    {
+        List<SafeFileHandle> files = [];
+        if (message.ControlBytes >= (nuint)sizeof(Posix.ControlHeader) && (*(Posix.ControlHeader*)message.Control).Type == Posix.RightsMessage)
+        {
+            var count = ((int)((Posix.ControlHeader*)message.Control)->Bytes - sizeof(Posix.ControlHeader)) / sizeof(int);
+            for (var i = 0; i < count; i++)
+            {
+                files.Add(new SafeFileHandle(((int*)((byte*)message.Control + sizeof(Posix.ControlHeader)))[i], ownsHandle: true));
+            }
+        }
+
+        return files;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace Edge.Dns;
+
+/// <summary>What an engine is told when it is to answer.</summary>
+/// <param name="Side">The side of its records; see <see cref="ReaderRecords"/>.</param>
+/// <param name="EndsAlone">Whether it ends when nobody runs it any more; else it goes on.</param>
+/// <param name="Options">Bounds and policy; address and port are those of its sockets.</param>
+internal sealed record EngineOrder(int Side, bool EndsAlone, DnsEngineOptions Options)
+{
+    public byte[] Write()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Side);
+        writer.Write(EndsAlone);
+        writer.Write(Options.Address.ToString());
+        writer.Write(Options.Port);
+        writer.Write(Options.DatagramWorkerCount);
+        writer.Write(Options.ConnectionCountMax);
+        writer.Write(Options.PipelinedQueryCountMax);
+        writer.Write(Options.QueryBytesMax);
+        writer.Write(Options.ConnectionIdleTimeout.Ticks);
+        WriteBytes(writer, Options.Policy.ServerId);
+        WriteBytes(writer, Options.Policy.CookieSecret);
+        writer.Write(Options.Policy.RateLimitPerSecond);
+        writer.Write(Options.Policy.RateLimitExempt.Count);
+        foreach (var network in Options.Policy.RateLimitExempt)
+        {
+            writer.Write(network.ToString());
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <exception cref="IOException">It is cut off.</exception>
+    /// <exception cref="FormatException">An address in it is none.</exception>
+    public static EngineOrder Read(byte[] payload)
+    {
+        using var reader = new BinaryReader(new MemoryStream(payload));
+        return new EngineOrder(reader.ReadInt32(), reader.ReadBoolean(), new DnsEngineOptions
+        {
+            Address = IPAddress.Parse(reader.ReadString()),
+            Port = reader.ReadInt32(),
+            DatagramWorkerCount = reader.ReadInt32(),
+            ConnectionCountMax = reader.ReadInt32(),
+            PipelinedQueryCountMax = reader.ReadInt32(),
+            QueryBytesMax = reader.ReadInt32(),
+            ConnectionIdleTimeout = TimeSpan.FromTicks(reader.ReadInt64()),
+            Policy = new AnswerPolicy
+            {
+                ServerId = reader.ReadBytes(reader.ReadInt32()),
+                CookieSecret = reader.ReadBytes(reader.ReadInt32()),
+                RateLimitPerSecond = reader.ReadInt32(),
+                RateLimitExempt = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => IPNetwork.Parse(reader.ReadString()))],
+            },
+        });
+    }
+
+    private static void WriteBytes(BinaryWriter writer, ReadOnlyMemory<byte> bytes)
+    {
+        writer.Write(bytes.Length);
+        writer.Write(bytes.Span);
+    }
+}
