@@ -108,7 +108,7 @@ public sealed class RecordSet
         foreach (var known in _values)
         {
             bytes += RecordWriter.HeaderBytes + known.Length;
-            if (known.Length == value.Length && CanonicalRecord.Compare(Type, known, value) == 0)
+            if (CanonicalRecord.AreSame(Type, known, value))
             {
                 return RecordAddition.Known;
             }

@@ -16,7 +16,27 @@ public static class CanonicalRecord
         return copy;
     }
 
+    /// <summary>Whether two records of a type are the same (RFC 2136 §1.1.1): names in them are compared without case.</summary>
+    public static bool AreSame(DnsRecordType type, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < left.Length; i++)
+        {
+            // Most differ here already, before a canonical form is made.
+            if (left[i] != right[i] && ((left[i] ^ right[i]) != 0x20 || !char.IsAsciiLetter((char)left[i])))
+            {
+                return false;
+            }
+        }
+
+        return Compare(type, left, right) == 0;
+    }
+
     /// <summary>The order of records within a set (RFC 4034 §6.3); 0 if they are the same.</summary>
     public static int Compare(DnsRecordType type, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
-        RecordForms.Find(type) is { HasNames: true } ? Of(type, left).AsSpan().SequenceCompareTo(Of(type, right)) : left.SequenceCompareTo(right);
+        !left.SequenceEqual(right) && RecordForms.Find(type) is { HasNames: true } ? Of(type, left).AsSpan().SequenceCompareTo(Of(type, right)) : left.SequenceCompareTo(right);
 }

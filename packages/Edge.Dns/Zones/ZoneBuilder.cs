@@ -82,11 +82,7 @@ public sealed class ZoneBuilder
     public Zone? Build(out IReadOnlyList<ZoneIssue> issues)
     {
         var zone = new Zone(Apex, _names, _recordCount);
-        foreach (var issue in ZoneChecks.Of(zone))
-        {
-            Note(issue);
-        }
-
+        new ZoneChecks(zone, Note).Run();
         issues = [.. _issues.OrderByDescending(issue => issue.IsError)];
         return _issues.Exists(issue => issue.IsError) ? null : zone;
     }

@@ -1,44 +1,66 @@
 namespace Edge.Dns;
 
 /// <summary>What a zone as a whole must be, and should be. Each check gives sentences that a person can act on.</summary>
-internal static class ZoneChecks
+internal sealed class ZoneChecks(Zone zone, Action<ZoneIssue> note)
 {
     /// <summary>Chains of aliases longer than this are reported; resolvers give up near there.</summary>
     private const int AliasChainMax = 8;
 
-    public static IEnumerable<ZoneIssue> Of(Zone zone) =>
-        [.. Apex(zone), .. zone.Unordered.SelectMany(name => Name(zone, name))];
+    /// <summary>Whether any name delegates or rewrites, so that others beneath it may be hidden.</summary>
+    private bool _mayHide;
 
-    private static IEnumerable<ZoneIssue> Apex(Zone zone)
+    public void Run()
+    {
+        Apex();
+        foreach (var name in zone.Unordered)
+        {
+            _mayHide |= name.Find(DnsRecordType.Dname) is not null || (name.Find(DnsRecordType.Ns) is not null && name.Name != zone.Apex);
+        }
+
+        foreach (var name in zone.Unordered)
+        {
+            // Most names of a large zone are plain ones, about which there is nothing to say.
+            if (_mayHide || !name.IsPlain)
+            {
+                Name(name);
+            }
+        }
+    }
+
+    private void Apex()
     {
         var apex = zone.Find(zone.Apex);
         if (apex?.Find(DnsRecordType.Soa) is not { } soa)
         {
-            yield return Error(zone.Apex, DnsRecordType.Soa, "is missing: a zone begins with one SOA record");
+            note(Error(zone.Apex, DnsRecordType.Soa, "is missing: a zone begins with one SOA record"));
         }
         else if (soa.Count > 1)
         {
-            yield return Error(zone.Apex, DnsRecordType.Soa, $"stands {soa.Count} times; a zone has one");
+            note(Error(zone.Apex, DnsRecordType.Soa, $"stands {soa.Count} times; a zone has one"));
         }
 
         if (apex?.Find(DnsRecordType.Ns) is null)
         {
-            yield return Error(zone.Apex, DnsRecordType.Ns, "is missing: a zone names its servers");
+            note(Error(zone.Apex, DnsRecordType.Ns, "is missing: a zone names its servers"));
         }
     }
 
-    private static IEnumerable<ZoneIssue> Name(Zone zone, ZoneName name)
+    private void Name(ZoneName name)
     {
-        if (HiddenBy(zone, name.Name) is { } hiding)
+        Alone(name);
+        if (HiddenBy(name.Name) is { } hiding)
         {
-            return [.. Alone(name), .. Hidden(name, hiding)];
+            Hidden(name, hiding);
+            return;
         }
 
-        return [.. Alone(name), .. Placed(zone, name), .. Targets(zone, name), .. Chain(zone, name)];
+        Placed(name);
+        Targets(name);
+        Chain(name);
     }
 
     /// <summary>The delegation or DNAME above a name; null if it is seen.</summary>
-    private static (DnsName Name, DnsRecordType Type)? HiddenBy(Zone zone, DnsName name)
+    private (DnsName Name, DnsRecordType Type)? HiddenBy(DnsName name)
     {
         // The lowest parent comes first, the apex last.
         for (var above = name.Wire; above.Length > zone.Apex.Wire.Length;)
@@ -64,63 +86,63 @@ internal static class ZoneChecks
         return null;
     }
 
-    private static IEnumerable<ZoneIssue> Hidden(ZoneName name, (DnsName Name, DnsRecordType Type) hiding)
+    private void Hidden(ZoneName name, (DnsName Name, DnsRecordType Type) hiding)
     {
         if (hiding.Type == DnsRecordType.Dname)
         {
-            yield return Error(name.Name, DnsRecordType.None, $"stands beneath the DNAME of {hiding.Name}, where there may be nothing (RFC 6672 §2.4); remove one of them");
-            yield break;
+            note(Error(name.Name, DnsRecordType.None, $"stands beneath the DNAME of {hiding.Name}, where there may be nothing (RFC 6672 §2.4); remove one of them"));
+            return;
         }
 
         foreach (var set in name.Sets)
         {
             if (set.Type is not (DnsRecordType.A or DnsRecordType.Aaaa))
             {
-                yield return Warning(name.Name, set.Type, $"is never seen: {hiding.Name} is delegated, and the zone there answers for it");
+                note(Warning(name.Name, set.Type, $"is never seen: {hiding.Name} is delegated, and the zone there answers for it"));
             }
         }
     }
 
-    private static IEnumerable<ZoneIssue> Alone(ZoneName name)
+    private void Alone(ZoneName name)
     {
         foreach (var type in (DnsRecordType[])[DnsRecordType.Cname, DnsRecordType.Dname])
         {
             if (name.Find(type) is { Count: > 1 } many)
             {
-                yield return Error(name.Name, type, $"stands {many.Count} times; a name has one");
+                note(Error(name.Name, type, $"stands {many.Count} times; a name has one"));
             }
         }
 
         if (name.Find(DnsRecordType.Cname) is not null
             && name.Sets.FirstOrDefault(set => set.Type is not (DnsRecordType.Cname or DnsRecordType.Rrsig or DnsRecordType.Nsec)) is { } other)
         {
-            yield return Error(name.Name, DnsRecordType.Cname, $"stands beside {RecordTypeName.Of(other.Type)}, but an alias stands alone (RFC 1034 §3.6.2); remove one of them");
+            note(Error(name.Name, DnsRecordType.Cname, $"stands beside {RecordTypeName.Of(other.Type)}, but an alias stands alone (RFC 1034 §3.6.2); remove one of them"));
         }
     }
 
-    private static IEnumerable<ZoneIssue> Placed(Zone zone, ZoneName name)
+    private void Placed(ZoneName name)
     {
         var isApex = name.Name == zone.Apex;
         if (!isApex && name.Find(DnsRecordType.Soa) is not null)
         {
-            yield return Error(name.Name, DnsRecordType.Soa, $"stands within the zone {zone.Apex}; only its first name has one");
+            note(Error(name.Name, DnsRecordType.Soa, $"stands within the zone {zone.Apex}; only its first name has one"));
         }
 
         if (!isApex && name.Find(DnsRecordType.Dname) is not null && name.Find(DnsRecordType.Ns) is not null)
         {
-            yield return Error(name.Name, DnsRecordType.Dname, "stands beside NS: a name is either delegated or rewritten (RFC 6672 §2.3); remove one of them");
+            note(Error(name.Name, DnsRecordType.Dname, "stands beside NS: a name is either delegated or rewritten (RFC 6672 §2.3); remove one of them"));
         }
 
         if (name.Find(DnsRecordType.Ds) is not null && (isApex || name.Find(DnsRecordType.Ns) is null))
         {
-            yield return Warning(name.Name, DnsRecordType.Ds, isApex ? "belongs into the zone above, not here" : "stands without NS: it vouches for a delegation that is not there");
+            note(Warning(name.Name, DnsRecordType.Ds, isApex ? "belongs into the zone above, not here" : "stands without NS: it vouches for a delegation that is not there"));
         }
 
         if (!isApex && name.Find(DnsRecordType.Ns) is not null)
         {
             foreach (var set in name.Sets.Where(set => set.Type is not (DnsRecordType.Ns or DnsRecordType.Ds or DnsRecordType.Dname or DnsRecordType.A or DnsRecordType.Aaaa or DnsRecordType.Nsec or DnsRecordType.Rrsig)))
             {
-                yield return Warning(name.Name, set.Type, "is never seen: the name is delegated by its NS records");
+                note(Warning(name.Name, set.Type, "is never seen: the name is delegated by its NS records"));
             }
         }
 
@@ -128,28 +150,28 @@ internal static class ZoneChecks
         {
             foreach (var set in name.Sets.Where(set => set.Type is DnsRecordType.Ns or DnsRecordType.Dname))
             {
-                yield return Warning(name.Name, set.Type, "at a wildcard has no agreed meaning (RFC 4592 §4); name the names");
+                note(Warning(name.Name, set.Type, "at a wildcard has no agreed meaning (RFC 4592 §4); name the names"));
             }
         }
     }
 
     /// <summary>Servers need addresses, and are no aliases (RFC 2181 §10.3).</summary>
-    private static IEnumerable<ZoneIssue> Targets(Zone zone, ZoneName name)
+    private void Targets(ZoneName name)
     {
         foreach (var set in name.Sets)
         {
             for (var i = 0; i < set.Count; i++)
             {
                 if (ZoneTargets.Of(set.Type, set.Value(i)) is { } target && target.IsWithin(zone.Apex) && target.LabelCount > 0
-                    && Target(zone, name, set.Type, target) is { } issue)
+                    && Target(name, set.Type, target) is { } issue)
                 {
-                    yield return issue;
+                    note(issue);
                 }
             }
         }
     }
 
-    private static ZoneIssue? Target(Zone zone, ZoneName name, DnsRecordType type, DnsName target)
+    private ZoneIssue? Target(ZoneName name, DnsRecordType type, DnsName target)
     {
         var node = zone.Find(target);
         if (node?.Find(DnsRecordType.A) is not null || node?.Find(DnsRecordType.Aaaa) is not null)
@@ -173,11 +195,11 @@ internal static class ZoneChecks
             : null;
     }
 
-    private static IEnumerable<ZoneIssue> Chain(Zone zone, ZoneName name)
+    private void Chain(ZoneName name)
     {
         if (name.Find(DnsRecordType.Cname) is not { } first)
         {
-            yield break;
+            return;
         }
 
         var length = 1;
@@ -190,11 +212,11 @@ internal static class ZoneChecks
 
         if (length > AliasChainMax)
         {
-            yield return Warning(name.Name, DnsRecordType.Cname, $"leads through more than {AliasChainMax} aliases, or in a circle; resolvers give up");
+            note(Warning(name.Name, DnsRecordType.Cname, $"leads through more than {AliasChainMax} aliases, or in a circle; resolvers give up"));
         }
         else if (target.IsWithin(zone.Apex) && zone.Find(target) is null && !ZoneTargets.MayExist(zone, target))
         {
-            yield return Warning(name.Name, DnsRecordType.Cname, $"leads to {target}, which does not exist");
+            note(Warning(name.Name, DnsRecordType.Cname, $"leads to {target}, which does not exist"));
         }
     }
 

@@ -45,6 +45,23 @@ public sealed class ZoneName
         return null;
     }
 
+    /// <summary>Whether it has neither records that lead elsewhere nor such as have a place of their own.</summary>
+    internal bool IsPlain
+    {
+        get
+        {
+            foreach (var set in _sets)
+            {
+                if (set.Type is not (DnsRecordType.A or DnsRecordType.Aaaa or DnsRecordType.Txt or DnsRecordType.Ptr or DnsRecordType.Caa or DnsRecordType.Tlsa or DnsRecordType.Rrsig or DnsRecordType.Nsec))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Adds a record while the zone is built.</summary>
     internal RecordAddition Add(DnsRecordType type, uint ttlSeconds, ReadOnlySpan<byte> value)
     {

@@ -34,7 +34,7 @@ internal static class QueryMatrix
     private static IEnumerable<DnsName> Names(IReadOnlyList<Zone> zones)
     {
         HashSet<DnsName> names = [];
-        foreach (var owner in zones.SelectMany(zone => zone.Names).Select(node => node.Name))
+        foreach (var owner in zones.SelectMany(zone => zone.Names).Where(node => !DenialProof.IsProof(node)).Select(node => node.Name))
         {
             for (var above = owner; above.LabelCount > 1; above = above.Parent!)
             {

@@ -4,7 +4,7 @@ namespace Edge.Tests.Dns;
 
 /// <summary>
 /// Answers from zones by the rules as their RFCs write them, by searching, and so slowly that it is easy to believe: RFC
-/// 1034 §4.3.2 with RFC 4592 (wildcards), 6672 (DNAME), 8020 (empty names), 4035 §3.1 (DO, NSEC), 6604 (codes of chains).
+/// 1034 §4.3.2 with RFC 4592 (wildcards), 6672 (DNAME), 8020 (empty names), 4035 §3.1 (DO), 6604 (codes of chains).
 /// </summary>
 internal sealed class ReferenceAnswerer(IReadOnlyList<Zone> zones) : IAnswers
 {
@@ -58,7 +58,7 @@ internal sealed class ReferenceAnswerer(IReadOnlyList<Zone> zones) : IAnswers
         draft.IsAuthoritative |= draft.Answers.Count == 0;
         if (Exists(zone, name))
         {
-            return AnswerFrom(draft, zone, zone.Find(name), name, type, isWildcard: false);
+            return AnswerFrom(draft, zone, Find(zone, name), name, type, encloser: null);
         }
 
         var encloser = name.Parent!;
@@ -67,19 +67,20 @@ internal sealed class ReferenceAnswerer(IReadOnlyList<Zone> zones) : IAnswers
             encloser = encloser.Parent!;
         }
 
-        var wildcard = encloser.Child("*");
-        if (Exists(zone, wildcard))
+        if (Exists(zone, encloser.Child("*")))
         {
-            return AnswerFrom(draft, zone, zone.Find(wildcard), name, type, isWildcard: true);
+            return AnswerFrom(draft, zone, Find(zone, encloser.Child("*")), name, type, encloser);
         }
 
         draft.Code = DnsResponseCode.NameError;
-        draft.Deny(zone, name, wildcard);
+        draft.Deny(zone, DenialProof.NoName(zone, name, encloser));
         return null;
     }
 
-    private static DnsName? AnswerFrom(ReferenceDraft draft, Zone zone, ZoneName? node, DnsName name, DnsRecordType type, bool isWildcard)
+    /// <param name="node">What stands at the name or, beneath <paramref name="encloser"/>, at the wildcard; null at an empty one.</param>
+    private static DnsName? AnswerFrom(ReferenceDraft draft, Zone zone, ZoneName? node, DnsName name, DnsRecordType type, DnsName? encloser)
     {
+        DnsName? target = null;
         if (node?.Find(type) is { } set)
         {
             draft.AddAnswer(name, node, set);
@@ -91,18 +92,16 @@ internal sealed class ReferenceAnswerer(IReadOnlyList<Zone> zones) : IAnswers
         else if (node?.Find(DnsRecordType.Cname) is { } alias)
         {
             draft.AddAnswer(name, node, alias);
-            draft.ProveExpansion(zone, name, isWildcard);
-            return TargetOf(alias);
+            target = TargetOf(alias);
         }
         else
         {
-            // "No data" is proven at the name, or at the wildcard and the name that does not exist.
-            draft.Deny(zone, isWildcard ? node?.Name ?? name : name, isWildcard ? name : null);
+            draft.Deny(zone, encloser is null ? DenialProof.NoData(zone, name) : DenialProof.NoWildcardData(zone, name, encloser));
             return null;
         }
 
-        draft.ProveExpansion(zone, name, isWildcard);
-        return null;
+        draft.Prove(encloser is null ? [] : DenialProof.Expansion(zone, name, encloser));
+        return target;
     }
 
     private static DnsName? Rewrite(ReferenceDraft draft, ZoneName node, RecordSet dname, DnsName name, DnsRecordType type)
@@ -133,7 +132,7 @@ internal sealed class ReferenceAnswerer(IReadOnlyList<Zone> zones) : IAnswers
         Stack<ZoneName> way = new();
         for (var above = name; above is not null && above.IsWithin(zone.Apex); above = above.Parent)
         {
-            if (zone.Find(above) is { } node)
+            if (Find(zone, above) is { } node)
             {
                 way.Push(node);
             }
@@ -143,7 +142,10 @@ internal sealed class ReferenceAnswerer(IReadOnlyList<Zone> zones) : IAnswers
     }
 
     /// <summary>A name exists if it has records, or any name beneath it has.</summary>
-    private static bool Exists(Zone zone, DnsName name) => zone.Names.Any(node => node.Name.IsWithin(name));
+    private static bool Exists(Zone zone, DnsName name) => zone.Names.Any(node => node.Name.IsWithin(name) && !DenialProof.IsProof(node));
+
+    /// <summary>What stands at a name; the names of hashes are no names that anybody could ask for (RFC 5155 §7.2.8).</summary>
+    private static ZoneName? Find(Zone zone, DnsName name) => zone.Find(name) is { } node && !DenialProof.IsProof(node) ? node : null;
 
     private static DnsName TargetOf(RecordSet alias)
     {

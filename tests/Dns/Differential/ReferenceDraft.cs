@@ -31,9 +31,9 @@ internal sealed class ReferenceDraft(bool dnssecOk)
         {
             Add(_authorities, cut.Name, cut, vouch);
         }
-        else if (dnssecOk)
+        else
         {
-            ProveAt(zone, cut.Name);
+            Prove(DenialProof.NoData(zone, cut.Name));
         }
 
         for (var i = 0; i < servers.Count; i++)
@@ -50,7 +50,7 @@ internal sealed class ReferenceDraft(bool dnssecOk)
     }
 
     /// <summary>The SOA with the lesser of its TTL and minimum (RFC 2308 §5), and the proofs of what does not exist.</summary>
-    public void Deny(Zone zone, params DnsName?[] missing)
+    public void Deny(Zone zone, ZoneName?[] proofs)
     {
         var soa = zone.Soa;
         var ttl = Math.Min(soa.TtlSeconds, System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(soa.Value(0)[^4..]));
@@ -58,19 +58,21 @@ internal sealed class ReferenceDraft(bool dnssecOk)
         if (dnssecOk)
         {
             AddSignatures(_authorities, zone.Apex, zone.Find(zone.Apex)!, DnsRecordType.Soa, ttl);
-            foreach (var name in missing.OfType<DnsName>())
-            {
-                ProveAt(zone, name);
-            }
         }
+
+        Prove(proofs);
     }
 
-    /// <summary>Beside what a wildcard gave stands the proof that the name itself does not exist (RFC 4035 §3.1.3.3).</summary>
-    public void ProveExpansion(Zone zone, DnsName name, bool isWildcard)
+    /// <summary>Adds what a client that wants signatures needs to believe a denial, each record once.</summary>
+    public void Prove(ZoneName?[] proofs)
     {
-        if (isWildcard && dnssecOk)
+        foreach (var node in dnssecOk ? proofs.OfType<ZoneName>() : [])
         {
-            ProveAt(zone, name);
+            var set = node.Find(DnsRecordType.Nsec) ?? node.Find(DnsRecordType.Nsec3)!;
+            if (!_authorities.Exists(record => record.Type == set.Type && record.Owner == node.Name))
+            {
+                Add(_authorities, node.Name, node, set);
+            }
         }
     }
 
@@ -85,16 +87,6 @@ internal sealed class ReferenceDraft(bool dnssecOk)
         Additionals = _additionals,
         Edns = query.Edns is null ? null : new DnsEdns { DnssecOk = dnssecOk },
     };
-
-    /// <summary>The NSEC of a name, or the one that covers it: the last at or before it in canonical order.</summary>
-    private void ProveAt(Zone zone, DnsName name)
-    {
-        var node = zone.Names.LastOrDefault(node => node.Find(DnsRecordType.Nsec) is not null && node.Name.CompareTo(name) <= 0);
-        if (node is not null && !_authorities.Exists(record => record.Type == DnsRecordType.Nsec && record.Owner == node.Name))
-        {
-            Add(_authorities, node.Name, node, node.Find(DnsRecordType.Nsec)!);
-        }
-    }
 
     private void Add(List<DnsRecord> section, DnsName owner, ZoneName node, RecordSet set)
     {

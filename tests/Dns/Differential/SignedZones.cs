@@ -3,10 +3,10 @@ using Edge.Dns;
 
 namespace Edge.Tests.Dns;
 
-/// <summary>Zones signed by dnssec-signzone of BIND, with NSEC.</summary>
+/// <summary>Zones signed by dnssec-signzone of BIND.</summary>
 internal static class SignedZones
 {
-    public static async Task<IReadOnlyList<Zone>> MakeAsync(IReadOnlyList<Zone> zones)
+    public static async Task<IReadOnlyList<Zone>> MakeAsync(IReadOnlyList<Zone> zones, params string[] options)
     {
         if (ServerAnswers.Find("dnssec-signzone") is not { } signer || ServerAnswers.Find("dnssec-keygen") is not { } generator)
         {
@@ -24,7 +24,7 @@ internal static class SignedZones
                 await File.WriteAllTextAsync(Path.Combine(folder, "plain"), ZoneText.Print(zone));
                 await RunAsync(folder, generator, "-q", "-a", "ECDSAP256SHA256", "-f", "KSK", name);
                 await RunAsync(folder, generator, "-q", "-a", "ECDSAP256SHA256", name);
-                await RunAsync(folder, signer, "-S", "-P", "-x", "-o", name, "-f", "signed", "plain");
+                await RunAsync(folder, signer, ["-S", "-P", "-x", .. options, "-o", name, "-f", "signed", "plain"]);
                 signed.Add(ZoneText.Build(await File.ReadAllTextAsync(Path.Combine(folder, "signed")), zone.Apex));
             }
 

@@ -63,6 +63,15 @@ public sealed class ZoneTests
     }
 
     [Fact]
+    public void A_record_that_stands_twice_counts_once_whatever_the_case_of_its_names()
+    {
+        var zone = ZoneText.Build(Head + "a MX 10 Mail.example.net.\na MX 10 mail.EXAMPLE.net.\na TXT Text\na TXT text\n");
+        var name = zone.Find(DnsName.Parse("a.example.org"))!;
+        Assert.Equal((1, 2), (name.Find(DnsRecordType.Mx)!.Count, name.Find(DnsRecordType.Txt)!.Count));
+        Assert.Equal("10 Mail.example.net.", RecordText.Format(DnsRecordType.Mx, name.Find(DnsRecordType.Mx)!.Value(0)));
+    }
+
+    [Fact]
     public void No_flood_of_warnings_hides_an_error()
     {
         var text = Head + string.Concat(Enumerable.Range(0, 300).Select(i => $"c{i} CNAME nowhere\n")) + "z CNAME ns\nz TXT x\n";
