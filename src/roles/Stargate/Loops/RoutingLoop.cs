@@ -21,6 +21,9 @@ internal sealed partial class RoutingLoop(IControlStore store, ControlView view,
 
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>What plans are made of.</summary>
+    private static readonly string[] Prefixes = [ResourceKinds.Node.Prefix, ResourceKinds.RoutingPolicy.Prefix, ResourceKinds.RoutingPlan.Prefix];
+
     private PlansInForce? _plans;
     private readonly Dictionary<string, (IReadOnlyList<string> Members, DateTimeOffset RemovalFrom)> _seen = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
@@ -31,7 +34,7 @@ internal sealed partial class RoutingLoop(IControlStore store, ControlView view,
     public async Task StepAsync(CancellationToken cancellation)
     {
         var picture = view.Current;
-        if (!picture.IsLoaded || view.StoreDown > TimeSpan.Zero || (ReferenceEquals(picture.Entries, _done.Entries) && !_more))
+        if (!picture.IsLoaded || view.StoreDown > TimeSpan.Zero || (!_more && !Concerns(picture)))
         {
             return;
         }
@@ -52,6 +55,29 @@ internal sealed partial class RoutingLoop(IControlStore store, ControlView view,
         {
             await store.ReleaseLeaseAsync(fence, cancellation);
         }
+    }
+
+    /// <summary>
+    /// Whether anything has changed since the last round that plans are made of. To read every node's document anew for each
+    /// change of anything would take longer than telling thousands of nodes of it.
+    /// </summary>
+    private bool Concerns(ControlPicture picture)
+    {
+        if (ReferenceEquals(picture.Entries, _done.Entries))
+        {
+            return false;
+        }
+
+        if (!_done.IsLoaded
+            || picture.Epoch != _done.Epoch
+            || _done.Revision < picture.Floor
+            || picture.ChangedSince(_done.Revision).Any(static key => Array.Exists(Prefixes, key.StartsWith)))
+        {
+            return true;
+        }
+
+        _done = picture;
+        return false;
     }
 
     /// <summary>The plans that DNS answers by.</summary>
