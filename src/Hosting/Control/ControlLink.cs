@@ -17,19 +17,15 @@ public sealed partial class ControlLink : IAsyncDisposable
     /// <summary>How long the Stargates get to end a stream that the node leaves.</summary>
     internal static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan KeepPeriod = TimeSpan.FromSeconds(1);
-
     private readonly CancellationTokenSource _stop = new();
     private readonly ControlLinkOptions _options;
     private readonly ControlLinkState _state;
     private readonly ControlSlot[] _slots;
-    private readonly KeptFile _file;
+    private readonly ReplicaKeeper _keeper;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Loop _loop;
-    private readonly Lock _keepGate = new();
     private Task _running = Task.CompletedTask;
-    private ReplicaPicture? _keptPicture;
 
     public ControlLink(
         ControlLinkOptions options,
@@ -47,8 +43,8 @@ public sealed partial class ControlLink : IAsyncDisposable
         var metrics = new ControlLinkMetrics(meters, () => Streams, () => Replica.Current.Revision.Value);
         _state = new ControlLinkState(options, Replica, metrics, time, random);
         _slots = [new ControlSlot(dialer, _state, metrics, time, _logger), new ControlSlot(dialer, _state, metrics, time, _logger)];
-        _file = new KeptFile(options.Folder, FileName);
-        _state.Door.Keep = KeepIfPossible;
+        _keeper = new ReplicaKeeper(options.Folder, Replica, () => _state.Stargates, _logger);
+        _state.Door.Keep = _keeper.KeepIfPossible;
         _state.WantKey = wish => KeyWanted?.Invoke(wish);
         _state.Drain.Changed += OnDrainChanged;
     }
@@ -104,14 +100,7 @@ public sealed partial class ControlLink : IAsyncDisposable
     /// </summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        var kept = _file.Read(LogCorrupt);
-        if (kept is not null)
-        {
-            Replica.Restore(kept);
-            _keptPicture = Replica.Current;
-            LogRestored(kept.Revision);
-        }
-
+        var kept = _keeper.Restore();
         var known = kept is { Stargates.Count: > 0 } ? kept.Stargates : _options.Stargates;
         _state.Offer([.. known.Select(static address => new HomingCandidate(address, null, Healthy: true))]);
         Replica.Changed += OnReplicaChanged;
@@ -120,7 +109,7 @@ public sealed partial class ControlLink : IAsyncDisposable
             _loop.RunAsync(token => _slots[1].RunAsync(_slots[0], token), _stop.Token),
             _loop.RunAsync(FollowCandidatesAsync, _stop.Token),
             _loop.RunAsync(new HomingRounds(_state, _slots, _time).RunAsync, _stop.Token),
-            _loop.RunEveryAsync(KeepPeriod, _ => KeepAsync(), _stop.Token));
+            _loop.RunEveryAsync(ReplicaKeeper.Period, _keeper.KeepAsync, _stop.Token));
         await WaitUntilAsync(() => Replica.Current.IsComplete, Timeout.InfiniteTimeSpan, cancellation);
     }
 
@@ -159,7 +148,7 @@ public sealed partial class ControlLink : IAsyncDisposable
         await WaitUntilAsync(() => !Connected, LeaveTimeout, CancellationToken.None);
         await _stop.CancelAsync();
         await _running;
-        KeepIfPossible();
+        _keeper.KeepIfPossible();
         _stop.Dispose();
     }
 
@@ -230,45 +219,6 @@ public sealed partial class ControlLink : IAsyncDisposable
             await change.WaitAsync(cancellation);
         }
     }
-
-    /// <summary>What the acknowledgement of a change did not keep, such as after a full disk, is kept here.</summary>
-    private Task KeepAsync()
-    {
-        Keep();
-        return Task.CompletedTask;
-    }
-
-    private void Keep()
-    {
-        lock (_keepGate)
-        {
-            var picture = Replica.Current;
-            if (picture.IsComplete && !ReferenceEquals(picture, _keptPicture))
-            {
-                _file.Write(Replica.Keep(_state.Stargates));
-                _keptPicture = picture;
-            }
-        }
-    }
-
-    /// <summary>A node whose disk is full serves what it is told, from memory.</summary>
-    private void KeepIfPossible()
-    {
-        try
-        {
-            Keep();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            LogFailed(error);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Starts by the kept configuration of revision {Revision}")]
-    private partial void LogRestored(Revision revision);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Set {Path} aside: {Failure}")]
-    private partial void LogCorrupt(string path, Failure failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The link to the Stargates failed and goes on")]
     private partial void LogFailed(Exception error);

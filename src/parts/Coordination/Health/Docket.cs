@@ -57,12 +57,12 @@ internal sealed class Docket
 
     public void ForgiveRefusals(Func<NodeRejection, bool> stands)
     {
-        foreach (var node in _refusing.Where(node => node.Track.Forgive(stands)))
+        foreach (var node in _refusing.Where(node => node.Track.Refused.Forgive(stands)))
         {
             _publication.Touch(node);
         }
 
-        _refusing.RemoveWhere(static node => node.Track.Rejections.Count == 0);
+        _refusing.RemoveWhere(static node => node.Track.Refused.All.Count == 0);
     }
 
     public JudgedNode? Find(NodeId id) => _nodes.GetValueOrDefault(id);

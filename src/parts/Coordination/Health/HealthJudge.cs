@@ -76,7 +76,7 @@ public sealed class HealthJudge
     /// <summary>The node refused a document. False if that was known.</summary>
     public bool Rejected(NodeId id, long stream, NodeRejection rejection)
     {
-        if (NodeOf(id, stream) is not { } node || !node.Track.Reject(rejection))
+        if (NodeOf(id, stream) is not { } node || !node.Track.Refused.Add(rejection))
         {
             return false;
         }

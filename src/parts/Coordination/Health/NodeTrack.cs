@@ -36,8 +36,7 @@ internal sealed class NodeTrack(HealthOptions options)
 
     public ClassCursors Applied { get; private set; }
 
-    /// <summary>What it refuses, the latest first; replaced whole.</summary>
-    public IReadOnlyList<NodeRejection> Rejections { get; private set; } = [];
+    public RefusedDocuments Refused { get; private set; } = new();
 
     private ReportedState State { get; set; }
 
@@ -50,7 +49,7 @@ internal sealed class NodeTrack(HealthOptions options)
         var goesOn = isSameProcess && State == ReportedState.Serving;
 
         // Another process, perhaps of another release, says itself what it refuses.
-        Rejections = isSameProcess ? Rejections : [];
+        Refused = isSameProcess ? Refused : new RefusedDocuments();
         Sighting = sighting;
         Connected = true;
         State = goesOn ? State : ReportedState.Starting;
@@ -91,30 +90,6 @@ internal sealed class NodeTrack(HealthOptions options)
     {
         Epoch = epoch;
         Applied = applied;
-    }
-
-    /// <summary>False if it is known to refuse that.</summary>
-    public bool Reject(NodeRejection rejection)
-    {
-        if (Rejections.Any(known => known.Key == rejection.Key && known.Revision == rejection.Revision))
-        {
-            return false;
-        }
-
-        Rejections = [.. Rejections.Where(known => known.Key != rejection.Key).Prepend(rejection).Take(NodeRejection.RejectionsMax)];
-        return true;
-    }
-
-    /// <summary>False if all that it refused stands.</summary>
-    public bool Forgive(Func<NodeRejection, bool> stands)
-    {
-        if (Rejections.All(stands))
-        {
-            return false;
-        }
-
-        Rejections = [.. Rejections.Where(stands)];
-        return true;
     }
 
     /// <param name="inGoodOrder">The node went to another Stargate, or was sent there.</param>

@@ -67,7 +67,7 @@ internal sealed class Publication(NodeId self, HealthOptions options, TimeProvid
             time.GetUtcNow(),
             track.Connected)
         {
-            Rejections = track.Rejections,
+            Rejections = track.Refused.All,
             Sight = track.Sight,
             SightReason = track.Reason,
             Since = node.Verdict.Since,
@@ -87,7 +87,7 @@ internal sealed class Publication(NodeId self, HealthOptions options, TimeProvid
             && said.Connected == track.Connected
             && said.Epoch == track.Epoch
             && said.Applied == track.Applied
-            && ReferenceEquals(said.Rejections, track.Rejections)
+            && ReferenceEquals(said.Rejections, track.Refused.All)
             && said.BootId == (track.Sighting?.BootId ?? 0)
             && said.Role == node.Role
             && said.Region == node.Region
