@@ -125,7 +125,7 @@ public sealed class HistoryGuardTests
         Assert.Equal(["stargate-1", "stargate-2"], loss.Stargates);
         Assert.Equal((5, 9, 3, 0), (loss.Common, loss.Remembered, loss.Revocations, loss.Unlisted));
         Assert.Equal(
-            ["6 devices/host-1 usr:test", "7 tokens/abc deleted", "8 revocations/accessor/aaaaaaaaaaaaaaaa usr:test", "9 services/new usr:test"],
+            ["6 devices/host-1 usr:test", "7 tokens/abc deleted", "9 services/new usr:test", "8 revocations/accessor/aaaaaaaaaaaaaaaa usr:test"],
             loss.Commits.Select(commit => $"{commit.Revision} {commit.Key} {(commit.Deleted ? "deleted" : commit.Author)}"));
     }
 
