@@ -1,5 +1,6 @@
 using Edge.Bench;
 using Edge.Bench.Coordination;
+using Edge.Bench.Dns;
 using Edge.Bench.Revocation;
 using Edge.Bench.Scale;
 
@@ -17,6 +18,7 @@ var report = name switch
     "coordination" => await CoordinationBench.RunAsync(quick),
     "miss" => await MissBench.RunAsync(quick),
     "revocation" => await RevocationBench.RunAsync(quick),
+    "dns" when OperatingSystem.IsLinux() => await DnsBench.RunAsync(quick),
     "identity" => await IdentityBench.RunAsync(quick),
     "store" => await StoreBench.RunAsync(quick),
     _ => throw new ArgumentException($"no comparison '{name}'"),

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Edge.Dns;
+using Edge.Tests.Network;
+
+namespace Edge.Bench.Dns;
+
+/// <summary>The engine's process against NSD and Knot, by processor time per query. Goals: DNS page, section 7.</summary>
+[SupportedOSPlatform("linux")]
+internal static class DnsBench
+{
+    private const double NsdGoal = 1 / 1.15;
+    private const double KnotGoal = 1 / 1.2;
+
+    /// <summary>Answers that are compared record by record before anything is measured.</summary>
+    private const int CheckCount = 2000;
+
+    private static readonly byte[] Probe =
+        [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. DnsName.Parse(DnsZone.Apex).Wire, 0, 6, 0, 1];
+
+    public static async Task<Report> RunAsync(bool quick)
+    {
+        var folder = Machine.TemporaryFolder();
+        try
+        {
+            var rows = new List<Row>();
+            var notes = new List<string>();
+            foreach (var names in quick ? (int[])[10_000] : [10_000, 1_000_000])
+            {
+                await CompareAsync(Path.Combine(folder, $"{names}"), names, quick, rows, notes);
+            }
+
+            return new Report("dns", rows,
+            [
+                "server on one core, the load and all else on the other; 256 queries under way; medians of interleaved rounds",
+                "ours with cookies, NSID and the rate limit (the loopback exempt, as by default); NSD with cookies and NSID, its rate limit off; Knot with NSID, without cookies",
+                .. notes,
+            ]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The response code to the zone's SOA; null without a response.</summary>
+    public static int? AskCode(IPEndPoint server) => Ask(server, Probe) is { } response ? response[3] & 15 : null;
+
+    private static async Task CompareAsync(string folder, int names, bool quick, List<Row> rows, List<string> notes)
+    {
+        Directory.CreateDirectory(folder);
+        var zone = new DnsZone(names);
+        var file = Path.Combine(folder, "bench.zone");
+        await File.WriteAllTextAsync(file, zone.Text);
+        var queries = zone.Queries();
+        await using var nsd = await DnsPeer.StartNsdAsync(Path.Combine(folder, "nsd"), file);
+        await using var knot = await DnsPeer.StartKnotAsync(Path.Combine(folder, "knot"), file);
+        var program = new EngineProgram("taskset", ["-c", Cores.Server, Machine.Edge, "dns-engine"], EngineProgram.OwnRelease, EndsAlone: true);
+        var policy = new AnswerPolicy { ServerId = "edge"u8.ToArray(), CookieSecret = new byte[AnswerPolicy.CookieSecretBytes] };
+        using var keeper = new EngineKeeper(program, folder, new DnsEngineOptions { Address = IPAddress.Loopback, Port = 0, Policy = policy }, TimeProvider.System);
+        zone.Fill(keeper.Table);
+        keeper.Start();
+        (string Name, IPEndPoint Server, int Process)[] sides =
+            [("edge", keeper.LocalEndPoint, keeper.ProcessId), (nsd.Name, nsd.Server, nsd.Process), (knot.Name, knot.Server, knot.Process)];
+        Check(sides.Select(static side => side.Server).ToArray(), queries);
+        using var load = new DnsLoad(queries);
+        var costs = Measure(load, sides, quick, notes, names);
+        var label = string.Create(CultureInfo.InvariantCulture, $"UDP, mixed queries over 10^{(int)Math.Log10(names)} names");
+        rows.Add(new Row(label, "cpu_us_per_query", costs[0], nsd.Name, costs[1], NsdGoal));
+        rows.Add(new Row(label, "cpu_us_per_query", costs[0], knot.Name, costs[2], KnotGoal));
+        rows.Add(new Row($"resident memory, 10^{(int)Math.Log10(names)} names", "mib", Mebibytes(sides[0].Process), nsd.Name, Mebibytes(sides[1].Process), 0.75));
+        await keeper.StopAsync(CancellationToken.None);
+    }
+
+    private static double[] Measure(DnsLoad load, (string Name, IPEndPoint Server, int Process)[] sides, bool quick, List<string> notes, int names)
+    {
+        var (rounds, length) = quick ? (3, TimeSpan.FromSeconds(2)) : (7, TimeSpan.FromSeconds(4));
+        var costs = sides.Select(static _ => new List<double>()).ToArray();
+        var rates = new double[sides.Length];
+        foreach (var side in sides)
+        {
+            load.Run(side.Server, length);
+        }
+
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var i = 0; i < sides.Length; i++)
+            {
+                var before = CpuClock.Microseconds(sides[i].Process);
+                var (answered, lost) = load.Run(sides[i].Server, length);
+                costs[i].Add((CpuClock.Microseconds(sides[i].Process) - before) / answered);
+                rates[i] = Math.Max(rates[i], answered / length.TotalSeconds);
+                Assert.True(lost < answered / 100, $"{sides[i].Name} lost {lost} of {answered + lost} queries");
+            }
+        }
+
+        notes.Add($"{names} names: " + string.Join(", ", sides.Select((side, i) => string.Create(
+            CultureInfo.InvariantCulture, $"{side.Name} {rates[i]:0} queries/s, {costs[i].Min():0.00} to {costs[i].Max():0.00} µs"))));
+        return [.. costs.Select(static cost => cost.Order().ElementAt(cost.Count / 2))];
+    }
+
+    /// <summary>All sides give the same code and as many answers to the same query.</summary>
+    private static void Check(IPEndPoint[] servers, IReadOnlyList<byte[]> queries)
+    {
+        foreach (var query in queries.Take(CheckCount))
+        {
+            var answers = servers.Select(server => Ask(server, query) is { } response ? $"{response[3] & 15} {response[6] << 8 | response[7]}" : "none").Distinct().ToList();
+            Assert.True(answers.Count == 1, $"{Convert.ToHexString(query)}: ours, NSD's and Knot's code and count of answers differ: {string.Join(", ", answers)}");
+        }
+    }
+
+    private static byte[]? Ask(IPEndPoint server, byte[] query)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 1000 };
+        try
+        {
+            socket.Connect(server);
+            socket.Send(query);
+            var response = new byte[1500];
+            socket.Receive(response);
+            return response;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Of the process and its children; what they share counts once for each page (PSS).</summary>
+    private static double Mebibytes(int process)
+    {
+        var own = File.ReadLines($"/proc/{process}/smaps_rollup").First(static line => line.StartsWith("Pss:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        var children = File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return (double.Parse(own, CultureInfo.InvariantCulture) / 1024) + children.Sum(static child => Mebibytes(int.Parse(child, CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Edge.Tests.Network;
+
+namespace Edge.Bench.Dns;
+
+/// <summary>An authoritative server from Debian with one zone, on one core.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class DnsPeer : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private DnsPeer(string name, ChildProcess process, IPEndPoint server) => (Name, _process, Server) = (name, process, server);
+
+    public string Name { get; }
+
+    public int Process => _process.Id;
+
+    public IPEndPoint Server { get; }
+
+    /// <summary>NSD with one server process. Its rate limit cannot exempt the loopback, and is off.</summary>
+    public static Task<DnsPeer> StartNsdAsync(string folder, string zoneFile) => StartAsync("nsd", folder, port => $$"""
+        server:
+          ip-address: 127.0.0.1@{{port}}
+          server-count: 1
+          username: ""
+          chroot: ""
+          zonesdir: "{{folder}}"
+          pidfile: "{{folder}}/nsd.pid"
+          xfrdfile: "{{folder}}/xfrd.state"
+          zonelistfile: "{{folder}}/zone.list"
+          xfrdir: "{{folder}}"
+          minimal-responses: yes
+          hide-version: yes
+          rrl-ratelimit: 0
+          nsid: "ascii_nsd"
+          answer-cookie: yes
+        remote-control:
+          control-enable: no
+        zone:
+          name: {{DnsZone.Apex}}
+          zonefile: {{zoneFile}}
+        """, file => ["-d", "-c", file]);
+
+    /// <summary>Knot with one thread for datagrams; without cookies, as its module sends away who shows none of its own.</summary>
+    public static Task<DnsPeer> StartKnotAsync(string folder, string zoneFile) => StartAsync("knotd", folder, port => $$"""
+        server:
+          listen: 127.0.0.1@{{port}}
+          rundir: {{folder}}
+          udp-workers: 1
+          tcp-workers: 1
+          background-workers: 1
+          nsid: knot
+        database:
+          storage: {{folder}}
+        template:
+          - id: default
+            storage: {{folder}}
+            zonefile-load: whole
+            journal-content: none
+        zone:
+          - domain: {{DnsZone.Apex}}
+            file: {{zoneFile}}
+        """, file => ["-c", file]);
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Send(UnixSignal.Terminate);
+        await _process.WaitForExitAsync(TimeSpan.FromSeconds(10));
+        await _process.DisposeAsync();
+    }
+
+    private static async Task<DnsPeer> StartAsync(string program, string folder, Func<int, string> configuration, Func<string, string[]> arguments)
+    {
+        Directory.CreateDirectory(folder);
+        var server = FreeEndpoint();
+        var file = Path.Combine(folder, $"{program}.conf");
+        await File.WriteAllTextAsync(file, configuration(server.Port));
+        var process = await ChildProcess.StartAsync(program, Path.Combine(Machine.Logs, "bench", $"{program}.log"), program, arguments(file), cores: Cores.Server);
+        await Eventually.HoldsAsync($"{program} answers", TimeSpan.FromSeconds(20), () =>
+        {
+            Assert.False(process.HasExited, process.Output);
+            return Task.FromResult(DnsBench.AskCode(server) == 0);
+        });
+        return new DnsPeer(program, process, server);
+    }
+
+    private static IPEndPoint FreeEndpoint()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return (IPEndPoint)socket.LocalEndPoint!;
+    }
+}
