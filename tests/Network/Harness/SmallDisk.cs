@@ -52,7 +52,8 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     private static async Task RemoveAsync(string folder)
     {
-        await Tool.TryAsync("umount", folder);
+        // A Stargate's DNS engine outlives it for a while, and holds files here.
+        await Tool.TryAsync("umount", "--lazy", folder);
         Directory.Delete(folder);
     }
 }
