@@ -37,6 +37,8 @@ internal static class EdgeCommandLine
             UpCommand.Build(shell),
             StatusCommand.Build(shell),
             ServiceCommands.Build(shell),
+            ZoneCommands.Build(shell),
+            RecordCommands.Build(shell),
             DnsCommands.Build(shell),
             DeployCommands.Build(shell),
             DeviceCommands.Build(shell),

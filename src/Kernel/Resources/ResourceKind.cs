@@ -71,6 +71,9 @@ public abstract class ResourceKind
     /// <summary>Reads any author's JSON, checks it and returns the canonical form that the store keeps.</summary>
     public abstract Outcome<ReadOnlyMemory<byte>> Canonical(ReadOnlyMemory<byte> json);
 
+    /// <summary>The same for the document of a valid id, where what a document may say depends on its id.</summary>
+    public abstract Outcome<ReadOnlyMemory<byte>> Canonical(string id, ReadOnlyMemory<byte> json);
+
     /// <summary>The document without its secret fields, for everybody who is not meant to hold them.</summary>
     /// <remarks>A body that is not a JSON object has no fields that could be told apart, and so nothing of it is shown.</remarks>
     public ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> body)

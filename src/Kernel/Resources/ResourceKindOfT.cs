@@ -43,6 +43,9 @@ public sealed class ResourceKind<T> : ResourceKind
     /// <summary>What must hold between a document and the one that replaces it.</summary>
     internal Func<T, T, Failure?>? Succession { private get; init; }
 
+    /// <summary>Checks a document against its id, and gives the form in which it is kept.</summary>
+    internal Func<string, T, Outcome<T>>? Fit { private get; init; }
+
     public override bool HasSuccession => Succession is not null;
 
     public override Failure? CheckSuccession(object before, object after) =>
@@ -112,6 +115,18 @@ public sealed class ResourceKind<T> : ResourceKind
     {
         var parsed = Parse(json);
         return parsed.Succeeded ? Serialise(parsed.Value) : parsed.Failure;
+    }
+
+    public override Outcome<ReadOnlyMemory<byte>> Canonical(string id, ReadOnlyMemory<byte> json)
+    {
+        var parsed = Parse(json);
+        if (!parsed.Succeeded)
+        {
+            return parsed.Failure;
+        }
+
+        var fitted = Fit?.Invoke(id, parsed.Value) ?? parsed;
+        return fitted.Succeeded ? Serialise(fitted.Value) : Hidden(fitted.Failure);
     }
 
     /// <summary>The canonical JSON of a document; the same document always gives the same bytes.</summary>

@@ -53,8 +53,16 @@ public static class ResourceKinds
     public static ResourceKind<LossDocument> Loss { get; } =
         new("Loss", "losses/", ResourceClass.Undelivered, IdRules.Epoch, LossRules.Check);
 
+    /// <summary>A zone of DNS that the network answers for. The id is its name.</summary>
+    public static ResourceKind<ZoneDocument> Zone { get; } =
+        new("Zone", "zones/", ResourceClass.Undelivered, ZoneRules.BrokenIdRule, ZoneRules.Check);
+
+    /// <summary>Records of one name and type in a zone. The id is a <see cref="RecordSetId"/>.</summary>
+    public static ResourceKind<RecordSetDocument> RecordSet { get; } =
+        new("RecordSet", "records/", ResourceClass.Undelivered, RecordSetRules.BrokenIdRule, RecordSetRules.Check) { SegmentsOfIds = 3, Fit = RecordSetRules.Fit };
+
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss];
+        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet];
 
     /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
     public static ResourceKind? Find(string name) =>

@@ -59,7 +59,7 @@ internal sealed class OriginDialer(HttpOriginOptions options, OwnAddresses own)
 
     private async ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)
     {
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await System.Net.Dns.GetHostAddressesAsync(host, cancellation);
         if (options.PrivateOrigins)
         {
             return addresses;

@@ -9,24 +9,38 @@ namespace Edge.Naming;
 /// sets of addresses that names share, a service its own names. Total: documents that cannot be answered for are left out,
 /// never thrown about. For one caller at a time.
 /// </summary>
-/// <param name="table">Nobody else writes it.</param>
-/// <param name="options">Default values if null.</param>
-public sealed class NamingBook(AnswerTable table, NamingOptions? options = null)
+public sealed class NamingBook
 {
     /// <summary>As many as the root has: their names fit 512 bytes. Further Stargates answer, but are not named.</summary>
     private const int ServerCountMax = 13;
 
-    private readonly NamingOptions _options = options ?? new NamingOptions();
-    private readonly GatewayAnswers _gateways = new(table, options ?? new NamingOptions());
-    private readonly SharedSet _delegations = table.Share(DnsRecordType.Ns);
-
-    /// <summary>Names by how many claims lead to them.</summary>
-    private readonly Dictionary<DnsName, int> _claims = [];
+    private readonly AnswerTable _table;
+    private readonly NamingOptions _options;
+    private readonly GatewayAnswers _gateways;
+    private readonly SharedSet _delegations;
+    private readonly ClaimedNames _claims;
     private readonly List<(DnsName Name, IPAddress Address)> _servers = [];
     private Dictionary<string, NamedService> _services = [];
     private IReadOnlyCollection<NamedService>? _seenServices;
     private IReadOnlyCollection<NamedStargate>? _seenStargates;
     private DnsName? _domain;
+    private uint _serial;
+
+    /// <param name="table">Nobody else writes it.</param>
+    /// <param name="options">Default values if null.</param>
+    public NamingBook(AnswerTable table, NamingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        (_table, _options) = (table, options ?? new NamingOptions());
+        _gateways = new GatewayAnswers(table, _options);
+        _delegations = _table.Share(DnsRecordType.Ns);
+        Zones = new HostedZones(table, _delegations);
+        _claims = new ClaimedNames(table, _gateways, _delegations, Zones, () => DescribeAuthority(_domain!, _serial), IsServer);
+        Zones.Around = _claims.Around;
+    }
+
+    /// <summary>The zones of customers, which follow documents by themselves once the network's own names are known.</summary>
+    public HostedZones Zones { get; }
 
     /// <summary>
     /// Takes a moment of the network in; its answers are in force when it returns. 1. The zone of the network's domain: SOA, NS
@@ -55,34 +69,32 @@ public sealed class NamingBook(AnswerTable table, NamingOptions? options = null)
         if (!ReferenceEquals(input.Services, _seenServices))
         {
             _seenServices = input.Services;
-            isChanged |= TakeServices(domain, input.Services, serial);
+            _serial = serial;
+            isChanged |= TakeServices(domain, input.Services);
         }
 
         if (isChanged)
         {
-            table.PutZone(domain, DescribeAuthority(domain, serial));
+            _table.PutZone(domain, DescribeAuthority(domain, serial));
         }
 
         _gateways.Take(GatewayChoice.Choose(input.Gateways, input.Plan, _options.RemovalShareMax));
-        table.Publish();
+        Zones.Publish();
     }
 
     private void Begin(DnsName domain, uint serial)
     {
-        foreach (var claimed in _claims.Keys.Where(name => _domain is not null && !name.IsWithin(_domain)))
-        {
-            table.RemoveZone(claimed);
-        }
-
+        _serial = serial;
+        _claims.Begin(domain);
         if (_domain is not null)
         {
-            table.RemoveZone(_domain);
+            _table.RemoveZone(_domain);
         }
 
-        _claims.Clear();
         _servers.Clear();
         (_services, _seenServices, _seenStargates, _domain) = ([], null, null, domain);
-        table.PutZone(domain, DescribeAuthority(domain, serial));
+        _table.PutZone(domain, DescribeAuthority(domain, serial));
+        Zones.Begin(domain);
     }
 
     private RecordSet DescribeAuthority(DnsName domain, uint serial) => RecordSet.Soa((uint)_options.AddressTtlSeconds, new StartOfAuthority
@@ -110,8 +122,8 @@ public sealed class NamingBook(AnswerTable table, NamingOptions? options = null)
 
         foreach (var (name, _) in _servers)
         {
-            table.Remove(domain, name, DnsRecordType.A);
-            table.Remove(domain, name, DnsRecordType.Aaaa);
+            _table.Remove(domain, name, DnsRecordType.A);
+            _table.Remove(domain, name, DnsRecordType.Aaaa);
         }
 
         var former = _servers.ToList();
@@ -119,14 +131,14 @@ public sealed class NamingBook(AnswerTable table, NamingOptions? options = null)
         _servers.AddRange(servers);
         foreach (var (name, address) in servers)
         {
-            table.Remove(domain, name, DnsRecordType.A);
-            table.Remove(domain, name, DnsRecordType.Aaaa);
-            table.Put(domain, name, RecordSet.Addresses((uint)_options.ServerTtlSeconds, address));
+            _table.Remove(domain, name, DnsRecordType.A);
+            _table.Remove(domain, name, DnsRecordType.Aaaa);
+            _table.Put(domain, name, RecordSet.Addresses((uint)_options.ServerTtlSeconds, address));
         }
 
-        foreach (var (name, _) in former.Where(server => _claims.ContainsKey(server.Name) && !IsServer(server.Name)))
+        foreach (var (name, _) in former.Where(server => _claims.Contains(server.Name) && !IsServer(server.Name)))
         {
-            Name(domain, name);
+            _claims.Name(domain, name);
         }
 
         Delegate(domain);
@@ -138,17 +150,17 @@ public sealed class NamingBook(AnswerTable table, NamingOptions? options = null)
         var ttl = (uint)_options.ServerTtlSeconds;
         if (_servers.Count == 0)
         {
-            table.Remove(domain, domain, DnsRecordType.Ns);
-            table.Replace(_delegations, null);
+            _table.Remove(domain, domain, DnsRecordType.Ns);
+            _table.Replace(_delegations, null);
             return;
         }
 
         var set = RecordSet.Ns(ttl, _servers.Select(static server => server.Name));
-        table.Put(domain, domain, set);
-        table.Replace(_delegations, set);
+        _table.Put(domain, domain, set);
+        _table.Replace(_delegations, set);
     }
 
-    private bool TakeServices(DnsName domain, IReadOnlyCollection<NamedService> services, uint serial)
+    private bool TakeServices(DnsName domain, IReadOnlyCollection<NamedService> services)
     {
         var next = new Dictionary<string, NamedService>(services.Count);
         foreach (var service in services)
@@ -162,13 +174,13 @@ public sealed class NamingBook(AnswerTable table, NamingOptions? options = null)
             var known = _services.GetValueOrDefault(service.Id);
             if (known is null || !known.Domains.SequenceEqual(service.Domains, StringComparer.Ordinal))
             {
-                isChanged |= Change(domain, known, service, serial);
+                isChanged |= Change(domain, known, service);
             }
         }
 
         foreach (var gone in _services.Values.Where(service => !next.ContainsKey(service.Id)))
         {
-            isChanged |= Change(domain, gone, null, serial);
+            isChanged |= Change(domain, gone, null);
         }
 
         _services = next;
@@ -176,26 +188,17 @@ public sealed class NamingBook(AnswerTable table, NamingOptions? options = null)
     }
 
     /// <summary>Names are claimed before others are given up, so that one that moves from service to service never goes.</summary>
-    private bool Change(DnsName domain, NamedService? before, NamedService? after, uint serial)
+    private bool Change(DnsName domain, NamedService? before, NamedService? after)
     {
         var (old, now) = (NamesOf(domain, before), NamesOf(domain, after));
         foreach (var name in now)
         {
-            _claims[name] = _claims.GetValueOrDefault(name) + 1;
-            if (_claims[name] == 1)
-            {
-                Claim(domain, name, serial);
-            }
+            _claims.Take(name);
         }
 
         foreach (var name in old)
         {
-            _claims[name]--;
-            if (_claims[name] == 0)
-            {
-                _claims.Remove(name);
-                Release(domain, name);
-            }
+            _claims.Drop(name);
         }
 
         return old.Count + now.Count > 0;
@@ -223,42 +226,6 @@ public sealed class NamingBook(AnswerTable table, NamingOptions? options = null)
         }
 
         return names;
-    }
-
-    private void Claim(DnsName domain, DnsName name, uint serial)
-    {
-        if (name.IsWithin(domain))
-        {
-            if (!IsServer(name))
-            {
-                Name(domain, name);
-            }
-
-            return;
-        }
-
-        table.PutZone(name, DescribeAuthority(domain, serial));
-        table.Put(name, name, _delegations);
-        Name(name, name);
-    }
-
-    private void Name(DnsName zone, DnsName name)
-    {
-        table.Put(zone, name, _gateways.Ipv4For(name));
-        table.Put(zone, name, _gateways.Ipv6For(name));
-    }
-
-    private void Release(DnsName domain, DnsName name)
-    {
-        if (!name.IsWithin(domain))
-        {
-            table.RemoveZone(name);
-        }
-        else if (!IsServer(name))
-        {
-            table.Remove(domain, name, DnsRecordType.A);
-            table.Remove(domain, name, DnsRecordType.Aaaa);
-        }
     }
 
     private bool IsServer(DnsName name) => _servers.Exists(server => server.Name.Equals(name));

@@ -24,6 +24,8 @@ public sealed class FuzzResourceDocuments
         """{"before":"2026-01-01T00:00:00Z","expires":"2027-01-01T00:00:00+01:00","reason":"leaked"}""",
         """{"generation":9223372036854775807,"members":["g1","g2"]}""",
         """{"canary":9,"firstRegion":8,"all":7,"accepted":6,"region":"eu","picked":["g1"],"executor":"s1","since":"2026-01-01T00:00:00Z","halt":{"cause":"rejection","reason":"r","at":"2026-01-01T00:00:00Z"},"rejections":[{"key":"services/a","revision":8,"node":"g1","rule":"no","at":"2026-01-01T00:00:00Z"}]}""",
+        """{"primaryServer":"ns1.example.test.","mailbox":"hostmaster.example.test.","refreshSeconds":7200,"serialBase":4294967295,"recordSets":3,"importing":9}""",
+        """{"ttlSeconds":60,"values":["10 mail.example.test.","\\# 4 C0000201"]}""",
     ];
 
     private static readonly string[] Scraps =

@@ -37,6 +37,20 @@ public sealed class ResourceJsonProperties
     public void Every_valid_loss_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Loss, SampleDocuments.Losses);
 
     [Fact]
+    public void Every_valid_zone_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Zone, SampleDocuments.Zones);
+
+    [Fact]
+    public void Every_valid_record_set_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.RecordSet, SampleDocuments.RecordSets);
+
+    [Fact]
+    public void What_is_kept_of_a_record_set_is_kept_again() =>
+        SampleDocuments.RecordSets.Sample(set =>
+        {
+            var kept = ResourceKinds.RecordSet.Canonical("example.test/@/mx", ResourceKinds.RecordSet.Serialise(set)).Value;
+            Assert.Equal(kept.ToArray(), ResourceKinds.RecordSet.Canonical("example.test/@/mx", kept).Value.ToArray());
+        });
+
+    [Fact]
     public void The_order_of_an_authors_fields_and_labels_does_not_matter()
     {
         var canonical = ResourceKinds.Node.Canonical("""{"region":"local", "labels":{"b":"2","a":"1"}, "role":"host"}"""u8.ToArray()).Value;

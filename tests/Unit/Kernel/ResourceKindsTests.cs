@@ -124,7 +124,7 @@ public sealed class ResourceKindsTests
     {
         foreach (var kind in ResourceKinds.All)
         {
-            var id = kind == ResourceKinds.Revocation ? "network/self" : "self";
+            var id = kind.IdSegments switch { 1 => "self", 2 => "network/self", _ => "example.test/@/txt" };
             var key = kind.Key(id);
             Assert.Same(kind, ResourceKinds.Of(key));
             Assert.Equal(id, kind.IdOf(key));
@@ -157,6 +157,37 @@ public sealed class ResourceKindsTests
     {
         Assert.Equal(rule, ResourceKinds.Revocation.CheckId(id)?.Rule);
         Assert.False(RevocationId.TryParse(id, out _));
+    }
+
+    [Theory]
+    [InlineData("example.test/www/a", "records/example.test/www/a")]
+    [InlineData("example.test/@/mx", "records/example.test/%40/mx")]
+    [InlineData("example.test/*.a/txt", "records/example.test/%2A.a/txt")]
+    [InlineData("example.test/_dmarc/type65400", "records/example.test/_dmarc/type65400")]
+    [InlineData(@"0\0470.2.0.192.in-addr.arpa/1/ptr", "records/0%5C0470.2.0.192.in-addr.arpa/1/ptr")]
+    public void A_record_set_is_named_by_zone_owner_and_type(string id, string key)
+    {
+        Assert.Null(ResourceKinds.RecordSet.CheckId(id));
+        Assert.Equal(key, ResourceKinds.RecordSet.Key(id).Value);
+        Assert.True(RecordSetId.TryParse(ResourceKey.Parse(key), out var parsed));
+        Assert.Equal(id, parsed.ToString());
+    }
+
+    [Theory]
+    [InlineData("example.test")]
+    [InlineData("example.test/www")]
+    [InlineData("example.test/www/a/b")]
+    [InlineData("example.test/www.example.test./a")]
+    [InlineData("example.test//a")]
+    [InlineData("example.test/www/any")]
+    [InlineData("example.test/www/type1")]
+    [InlineData("*.test/www/a")]
+    [InlineData("./www/a")]
+    [InlineData("example.test/a..b/a")]
+    public void What_names_no_record_set_is_refused(string id)
+    {
+        Assert.NotNull(ResourceKinds.RecordSet.CheckId(id));
+        Assert.False(RecordSetId.TryParse(id, out _));
     }
 
     [Fact]

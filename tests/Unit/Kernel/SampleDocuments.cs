@@ -104,6 +104,21 @@ internal static class SampleDocuments
             Unlisted = deleted ? 1 : 0,
         });
 
+    public static readonly Gen<ZoneDocument> Zones = Gen.Select(
+        Host, Gen.Int[60, 2_419_200], Gen.UInt, Gen.Bool,
+        (host, seconds, number, importing) => new ZoneDocument
+        {
+            PrimaryServer = importing ? host + "." : null,
+            Mailbox = importing ? null : $"hostmaster.{host}.",
+            RefreshSeconds = seconds,
+            SerialBase = number,
+            RecordSets = seconds,
+            Importing = importing ? number : null,
+        });
+
+    public static readonly Gen<RecordSetDocument> RecordSets = Gen.Select(
+        Gen.Int[60, 604_800], Host.HashSet[1, 5], (seconds, hosts) => new RecordSetDocument { TtlSeconds = seconds, Values = [.. hosts.Select(host => $"10 {host}.")] });
+
     public static readonly NetworkDocument Network = new()
     {
         NetworkId = "net-1",

@@ -29,6 +29,8 @@ internal static class OpenApiDocument
         (ResourceKinds.Revocation, typeof(RevocationDocument)),
         (ResourceKinds.Network, typeof(NetworkDocument)),
         (ResourceKinds.RoutingPlan, typeof(RoutingPlanDocument)),
+        (ResourceKinds.Zone, typeof(ZoneDocument)),
+        (ResourceKinds.RecordSet, typeof(RecordSetDocument)),
         (ResourceKinds.RoutingPolicy, typeof(RoutingPolicyDocument)),
         (ResourceKinds.Deployment, typeof(DeploymentDocument)),
         (ResourceKinds.Loss, typeof(LossDocument)),

@@ -29,7 +29,7 @@ internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter write
             return limit.Failure;
         }
 
-        return await store.ReadAsync(kind.Range, cancellation) switch
+        return await store.ReadAsync(RangeOf(kind, call.Query("prefix")), cancellation) switch
         {
             ReadOutcome.Found found => Page(kind, Visible(found, kind, call.Caller), call.Query("after"), call.Query("prefix"), limit.Value),
             ReadOutcome.Unavailable down => ProblemStatus.StoreDown(down.Detail),
@@ -189,6 +189,15 @@ internal sealed class ResourceEndpoint(IControlStore store, ResourceWriter write
         }
 
         return new ApiAnswer.Document(200, body) { Tag = new EntityTag(found.Head.Epoch, found.Head.Revision) };
+    }
+
+    /// <summary>Of a kind whose ids have several segments, those that a prefix gives whole are all that is read.</summary>
+    private static KeyRange RangeOf(ResourceKind kind, string? prefix)
+    {
+        string[] whole = kind.IdSegments > 1 && prefix?.Split('/') is [.. var segments, _] && segments.Length < kind.IdSegments ? segments : [];
+        return whole.Length == 0 || Array.Exists(whole, static segment => segment.Length is 0 or > ResourceKey.LengthMax / 4)
+            ? kind.Range
+            : new KeyRange($"{kind.Prefix}{ResourceKey.Of(whole)}/");
     }
 
     private static Outcome<ResourceKey> KeyOf(ResourceKind kind, string id) =>

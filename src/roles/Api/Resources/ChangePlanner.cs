@@ -7,9 +7,17 @@ namespace Edge.Api;
 /// <summary>Turns what a request wants into one commit, with the claims of services' domains in the same commit.</summary>
 internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, TimeProvider time)
 {
+    private readonly ZonePlanner _zones = new(store);
+
     /// <summary>Reads what the plan depends on, and makes the commit; a failure is of the input or of the store.</summary>
     public async Task<Outcome<Commit>> PlanAsync(WriteRequest request, CancellationToken cancellation)
     {
+        var zones = await _zones.ReadAsync(request, cancellation);
+        if (!zones.Succeeded)
+        {
+            return zones.Failure;
+        }
+
         var present = await ReadAsync(request.Changes.Select(change => change.Key), cancellation);
         if (!present.Succeeded)
         {
@@ -30,8 +38,8 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
             return claims.Failure;
         }
 
-        var operations = new List<Operation>();
-        var compares = new List<Compare>();
+        var draft = new CommitDraft();
+        var (operations, compares) = (draft.Operations, draft.Compares);
         var reserved = await ReadReservedAsync(request.Changes, cancellation);
         if (!reserved.Succeeded)
         {
@@ -47,16 +55,12 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
 
         foreach (var change in request.Changes)
         {
-            var entry = present.Value.GetValueOrDefault(change.Key);
-            operations.Add(change is WantedChange.Put put
-                ? new Operation.Put(put.Key, put.Kind.Name, put.Kind.SchemaVersion, entry?.Account ?? request.Author, put.Body)
-                : new Operation.Delete(change.Key));
-            compares.AddRange(Conditions(request, change, entry));
-            operations.AddRange(change is WantedChange.Delete && entry is not null ? Revocations.WithDeletionOf(entry, time.GetUtcNow()) : []);
+            Add(request, change, present.Value.GetValueOrDefault(change.Key), draft);
         }
 
         var broken = await CheckRemovalsAsync(request.Changes, compares, cancellation)
-            ?? await guard.CheckAsync(request.Changes, compares, cancellation);
+            ?? await guard.CheckAsync(request.Changes, compares, cancellation)
+            ?? await _zones.PlanAsync(request, zones.Value, present.Value, draft, cancellation);
         if (broken is not null)
         {
             return broken;
@@ -64,6 +68,21 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
 
         ledger.Settle(operations, compares);
         return Commit(request, operations, compares);
+    }
+
+    /// <summary>One change and the condition under which it is made; those of zones are planned by themselves.</summary>
+    private void Add(WriteRequest request, WantedChange change, ResourceEntry? entry, CommitDraft draft)
+    {
+        draft.Compares.AddRange(Conditions(request, change, entry));
+        if (ZonePlanner.Plans(change))
+        {
+            return;
+        }
+
+        draft.Operations.Add(change is WantedChange.Put put
+            ? new Operation.Put(put.Key, put.Kind.Name, put.Kind.SchemaVersion, entry?.Account ?? request.Author, put.Body)
+            : new Operation.Delete(change.Key));
+        draft.Operations.AddRange(change is WantedChange.Delete && entry is not null ? Revocations.WithDeletionOf(entry, time.GetUtcNow()) : []);
     }
 
     private static Outcome<Commit> Commit(WriteRequest request, List<Operation> operations, List<Compare> compares) =>

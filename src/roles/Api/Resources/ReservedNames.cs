@@ -1,3 +1,4 @@
+using Edge.Dns;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 
@@ -16,6 +17,10 @@ internal sealed record ReservedNames(string? NetworkDomain)
 
     public bool Contains(string domain) =>
         domain == Loopback || domain.EndsWith("." + Loopback, StringComparison.Ordinal) || domain == NetworkDomain || IsNameServer(domain);
+
+    /// <summary>Whether the network, or every machine by itself, answers for all names within this one.</summary>
+    public bool Holds(DnsName name) =>
+        name.IsWithin(DnsName.Parse(Loopback)) || (DnsName.TryParse(NetworkDomain, out var domain) && name.IsWithin(domain));
 
     private bool IsNameServer(string domain) =>
         NetworkDomain is not null

@@ -48,7 +48,7 @@ internal static class ResourceBody
             return Failure.Invalid($"{at}spec", null, $"the document of the {kind.Name} is needed");
         }
 
-        var canonical = kind.Canonical(Encoding.UTF8.GetBytes(spec.ToJsonString()));
+        var canonical = kind.Canonical(named.Value, Encoding.UTF8.GetBytes(spec.ToJsonString()));
         return canonical.Succeeded
             ? new WantedChange.Put(kind, named.Value, canonical.Value)
             : Located(canonical.Failure, $"{at}spec.");

@@ -5,13 +5,15 @@ namespace Edge.Api;
 /// <summary>Commits what requests want, and tells the Stargates that there is something new.</summary>
 internal sealed class ResourceWriter(IControlStore store, ServingGuard guard, Action<Revision> announce, TimeProvider time)
 {
-    /// <summary>Others may change what a plan depends on while it is made; it is then made anew, this often at most.</summary>
-    private const int AttemptsMax = 4;
+    /// <summary>Others may change what a plan depends on while it is made; it is then made anew, this often at most. Changes of one zone come one after the other.</summary>
+    private const int AttemptsMax = 12;
 
     private readonly ChangePlanner _planner = new(store, guard, time);
+    private readonly ZoneSweeper _sweeper = new(store);
 
     public async Task<ApiAnswer> WriteAsync(WriteRequest request, Func<EntityTag, ApiAnswer> success, CancellationToken cancellation)
     {
+        await _sweeper.SweepAsync(ZoneSweeper.Made(request), request.Author, cancellation);
         for (var attempt = 1; ; attempt++)
         {
             var plan = await _planner.PlanAsync(request, cancellation);
@@ -21,10 +23,14 @@ internal sealed class ResourceWriter(IControlStore store, ServingGuard guard, Ac
             }
 
             var outcome = await store.CommitAsync(plan.Value, cancellation);
-            if (outcome is CommitOutcome.Conflict && attempt < AttemptsMax && request.Condition is WriteCondition.None
-                && !request.Changes.Any(change => change is WantedChange.Delete && IsAbsent(plan.Value, change)))
+            if (outcome is CommitOutcome.Conflict conflict && attempt < AttemptsMax && MayPlanAnew(request, plan.Value, conflict))
             {
                 continue;
+            }
+
+            if (outcome is CommitOutcome.Committed)
+            {
+                await _sweeper.SweepAsync(ZoneSweeper.Deleted(request), request.Author, cancellation);
             }
 
             return Answer(request, outcome, success);
@@ -73,6 +79,12 @@ internal sealed class ResourceWriter(IControlStore store, ServingGuard guard, Ac
         };
         return new ApiAnswer.Problem(ProblemStatus.Of(failure), failure) { Current = conflict.Current };
     }
+
+    /// <summary>Not where it was the client's own condition that failed.</summary>
+    private static bool MayPlanAnew(WriteRequest request, Commit plan, CommitOutcome.Conflict conflict) =>
+        request.Condition is WriteCondition.None
+            ? !request.Changes.Any(change => change is WantedChange.Delete && IsAbsent(plan, change))
+            : conflict.Key is { } key && !request.Changes.Any(change => change.Key == key);
 
     private static bool IsAbsent(Commit commit, WantedChange change) =>
         commit.Compares.Contains(new Compare.ModifiedAt(change.Key, new Revision(long.MaxValue)));

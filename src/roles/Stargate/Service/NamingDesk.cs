@@ -6,12 +6,13 @@ using Edge.Naming;
 namespace Edge.Stargate;
 
 /// <summary>
-/// Keeps the answers of DNS equal to the picture and the judgement of health. Whoever changes either only asks for new answers;
+/// Keeps the answers of DNS equal to the picture and the judgement of health. Hosted zones follow the newest picture, all else
+/// the one that the Stargate's own cohort has. Whoever changes either only asks for new answers;
 /// they are compiled by a loop, once for all that asked meanwhile, which rests in proportion to its work: thousands of Gateways
 /// that come at once cost no more than a share of a core.
 /// </summary>
 internal sealed class NamingDesk(
-    OwnConfiguration own, ControlView view, HealthBoard health, Region region, PlansInForce plans, DrainDesk drains, Action<NamingInput> publish, TimeProvider time)
+    OwnConfiguration own, ControlView view, HealthBoard health, Region region, PlansInForce plans, DrainDesk drains, NamingAnswers answers, TimeProvider time)
 {
     /// <summary>It rests four times as long as it worked, but for no longer than this.</summary>
     private static readonly TimeSpan RestMax = TimeSpan.FromMilliseconds(250);
@@ -81,21 +82,21 @@ internal sealed class NamingDesk(
             .ToList();
         var members = plans.MembersOf(region.Value);
         var state = new NamingState(picture.Entries, members, [.. gateways.Select(static gateway => (gateway.Id, gateway.Health, gateway.IsHeard, gateway.Node.Drain))]);
-        if (_published is not null && _published.Equals(state))
+        if (_published is null || !_published.Equals(state))
         {
-            return judgements;
+            answers.Publish(new NamingInput
+            {
+                Domain = picture.Domain,
+                Revision = picture.Revision,
+                Stargates = picture.Stargates,
+                Gateways = gateways,
+                Services = picture.Services,
+                Plan = members.Select(NodeId.Parse).ToHashSet(),
+            });
+            _published = state;
         }
 
-        publish(new NamingInput
-        {
-            Domain = picture.Domain,
-            Revision = picture.Revision,
-            Stargates = picture.Stargates,
-            Gateways = gateways,
-            Services = picture.Services,
-            Plan = members.Select(NodeId.Parse).ToHashSet(),
-        });
-        _published = state;
+        answers.Follow(view.Current);
         return judgements;
     }
 

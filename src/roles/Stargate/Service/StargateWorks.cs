@@ -20,8 +20,6 @@ internal sealed class StargateWorks
     private readonly StargateOptions _options;
     private readonly NodeSighting _self;
     private readonly SessionEnding _ending;
-    private readonly NamingBook _names;
-    private readonly NamingMetrics _naming;
     private ReportedState _state = ReportedState.Starting;
     private long? _lastBeat;
 
@@ -42,9 +40,8 @@ internal sealed class StargateWorks
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
         Own = new OwnConfiguration(self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
         Dns = new DnsEndpoint(DnsEndpointOptions.Of(options, self), time, loggers.CreateLogger<DnsEndpoint>());
-        _names = new NamingBook(Dns.Table);
-        _naming = new NamingMetrics(meters, Dns.Table, () => Dns.Restarts);
-        Naming = new NamingDesk(Own, opened.View, Board, opened.Identity.Region, Routing.Plans, Drains, Publish, time);
+        var answers = new NamingAnswers(new NamingBook(Dns.Table), new NamingMetrics(meters, Dns.Table, () => Dns.Restarts));
+        Naming = new NamingDesk(Own, opened.View, Board, opened.Identity.Region, Routing.Plans, Drains, answers, time);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
         Pulse = new PulseLoop(Streams, options.Coordination);
@@ -243,12 +240,6 @@ internal sealed class StargateWorks
             judge.Tick();
         });
         return Task.CompletedTask;
-    }
-
-    private void Publish(NamingInput input)
-    {
-        _names.Apply(input);
-        _naming.Published();
     }
 
     private void OnViewChanged(ControlPicture before, ControlPicture after)

@@ -1,0 +1,204 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Edge.Client;
+using Edge.Kernel;
+
+namespace Edge.Commands;
+
+/// <summary><c>edge zone …</c>: customers' zones of DNS.</summary>
+internal static class ZoneCommands
+{
+    public static Command Build(CommandShell shell) => new EdgeCommand(
+        "zone", "Zones of DNS that the network answers for.", "edge zone create example.org")
+    {
+        Create(shell),
+        List(shell),
+        Show(shell),
+        Delete(shell),
+    };
+
+    internal static Argument<string> ZoneArgument() => new("ZONE")
+    {
+        Description = "The zone's name, e.g. example.org.",
+        CustomParser = static result => Canonical(result.Tokens[0].Value),
+    };
+
+    /// <summary>As zones are named: lower case, no final dot.</summary>
+    internal static string Canonical(string zone) => zone.Length > 1 && zone[^1] == '.' ? zone[..^1].ToLowerInvariant() : zone.ToLowerInvariant();
+
+    /// <summary>The path of a zone.</summary>
+    internal static string PathOf(string zone) => $"/v1/zones/{Uri.EscapeDataString(zone)}";
+
+    /// <summary>The serial that a zone has once its document is of a revision.</summary>
+    internal static uint SerialOf(JsonNode? zone) => unchecked((uint)(zone?["spec"].Number("serialBase") ?? 0) + (uint)zone.Number("revision"));
+
+    private static ClientCommand Create(CommandShell shell)
+    {
+        var zone = ZoneArgument();
+        var mailbox = new Option<string?>("--mailbox") { Description = "The mailbox that the SOA names, as a domain name: hostmaster.example.org.", HelpName = "NAME" };
+        var negative = new Option<int?>("--negative-ttl") { Description = "Seconds for which resolvers keep that a name is absent, 10 to 86400; 300 if not given.", HelpName = "SECONDS" };
+        var noWait = NoWait();
+        var json = ClientOptions.Json();
+        var command = new ClientCommand("create", "Makes a zone, without records.", "edge zone create example.org") { zone, mailbox, negative, noWait, json };
+        return command.Asks(shell, async (client, parsed, cancellation) =>
+        {
+            var name = parsed.GetRequiredValue(zone);
+            var spec = new JsonObject();
+            if (parsed.GetValue(mailbox) is { } given)
+            {
+                spec["mailbox"] = given.EndsWith('.') ? given.ToLowerInvariant() : given.ToLowerInvariant() + ".";
+            }
+
+            if (parsed.GetValue(negative) is { } seconds)
+            {
+                spec["negativeTtlSeconds"] = seconds;
+            }
+
+            var reply = await client.ChangeAsync(HttpMethod.Post, "/v1/zones", new JsonObject { ["id"] = name, ["spec"] = spec }, null, cancellation);
+            if (!reply.Succeeded)
+            {
+                return reply.Failure;
+            }
+
+            var said = $"zone {name} created at revision {reply.Value.Body.Number("revision")}";
+            var failure = await ReportAsync(shell, client, reply.Value.Body, name, said, parsed.GetValue(json), !parsed.GetValue(noWait), cancellation);
+            if (failure is null && !parsed.GetValue(json))
+            {
+                await WriteDelegationAsync(shell, client, cancellation);
+            }
+
+            return failure;
+        });
+    }
+
+    private static ClientCommand List(CommandShell shell)
+    {
+        var json = ClientOptions.Json();
+        return new ClientCommand("list", "Lists zones.", "edge zone list", "edge zone list --json") { json }.Asks(shell, async (client, parsed, cancellation) =>
+        {
+            var zones = await ResourceList.AllAsync(client, "zones", cancellation);
+            if (!zones.Succeeded)
+            {
+                return zones.Failure;
+            }
+
+            if (parsed.GetValue(json))
+            {
+                shell.WriteJson(new JsonArray([.. zones.Value.Select(static zone => zone.DeepClone())]));
+                return null;
+            }
+
+            var sheet = new Sheet("Zone", "Record sets", "Serial", "Account", "State");
+            foreach (var zone in zones.Value)
+            {
+                sheet.Add(
+                    new Sheet.Cell(zone.Text("id"), Tone.Strong), zone["spec"].Text("recordSets"), SerialOf(zone).ToString(CultureInfo.InvariantCulture), zone.Text("account"), State(zone));
+            }
+
+            sheet.Write(shell);
+            return null;
+        });
+    }
+
+    private static ClientCommand Show(CommandShell shell)
+    {
+        var zone = ZoneArgument();
+        var json = ClientOptions.Json();
+        return new ClientCommand("show", "Shows one zone.", "edge zone show example.org") { zone, json }.Asks(shell, async (client, parsed, cancellation) =>
+        {
+            var reply = await client.GetAsync(PathOf(parsed.GetRequiredValue(zone)), cancellation);
+            if (!reply.Succeeded)
+            {
+                return reply.Failure;
+            }
+
+            var found = reply.Value.Body!;
+            if (parsed.GetValue(json))
+            {
+                shell.WriteJson(found);
+                return null;
+            }
+
+            var spec = found["spec"];
+            var sheet = new Sheet("Field", "Value");
+            sheet.Add("zone", new Sheet.Cell(found.Text("id"), Tone.Strong));
+            sheet.Add("state", State(found));
+            sheet.Add("record sets", spec.Text("recordSets"));
+            sheet.Add("serial", SerialOf(found).ToString(CultureInfo.InvariantCulture));
+            sheet.Add("primary server", spec.Text("primaryServer") is { Length: > 0 } server ? server : "the zone's first, or the network's");
+            sheet.Add("mailbox", spec.Text("mailbox") is { Length: > 0 } mailbox ? mailbox : "the network's hostmaster");
+            sheet.Add("refresh, retry, expire", $"{spec.Text("refreshSeconds")} s, {spec.Text("retrySeconds")} s, {spec.Text("expireSeconds")} s");
+            sheet.Add("negative TTL", $"{spec.Text("negativeTtlSeconds")} s");
+            sheet.Add("account", found.Text("account"));
+            sheet.Add("revision", found.Text("revision"));
+            sheet.Write(shell);
+            return null;
+        });
+    }
+
+    private static ClientCommand Delete(CommandShell shell)
+    {
+        var zone = ZoneArgument();
+        var noWait = NoWait();
+        return new ClientCommand("delete", "Ends a zone, and deletes all its records.", "edge zone delete example.org") { zone, noWait }.Asks(shell, async (client, parsed, cancellation) =>
+        {
+            var name = parsed.GetRequiredValue(zone);
+            var reply = await client.ChangeAsync(HttpMethod.Delete, PathOf(name), null, null, cancellation);
+            if (!reply.Succeeded)
+            {
+                return reply.Failure;
+            }
+
+            await shell.Output.WriteLineAsync($"zone {name} deleted at revision {reply.Value.Body.Number("revision")}");
+            return null;
+        });
+    }
+
+    internal static Option<bool> NoWait() => new("--no-wait") { Description = "Return once the change is committed, without waiting for the Stargates to answer by it." };
+
+    /// <summary>Says what was done, and waits until it is answered by.</summary>
+    internal static async Task<Failure?> ReportAsync(
+        CommandShell shell, ApiClient client, JsonNode? reply, string zone, string said, bool json, bool wait, CancellationToken cancellation)
+    {
+        if (json)
+        {
+            shell.WriteJson(reply);
+        }
+        else
+        {
+            await shell.Output.WriteLineAsync(said);
+        }
+
+        if (!wait)
+        {
+            return null;
+        }
+
+        var current = await client.GetAsync(PathOf(zone), cancellation);
+        return current.Succeeded
+            ? await ZoneAnswers.WriteAsync(json ? shell with { Output = TextWriter.Null } : shell, client, zone, SerialOf(current.Value.Body), cancellation)
+            : current.Failure;
+    }
+
+    private static Sheet.Cell State(JsonNode zone) =>
+        zone["spec"].Text("importing") is { Length: > 0 } ? new Sheet.Cell("import under way", Tone.Warning) : new Sheet.Cell("answered", Tone.Good);
+
+    /// <summary>What the owner has to enter at the registrar.</summary>
+    private static async Task WriteDelegationAsync(CommandShell shell, ApiClient client, CancellationToken cancellation)
+    {
+        var networks = await ResourceList.AllAsync(client, "network", cancellation);
+        var nodes = await ResourceList.AllAsync(client, "nodes", cancellation);
+        if (!networks.Succeeded || !nodes.Succeeded || networks.Value is not [var network, ..])
+        {
+            return;
+        }
+
+        var servers = nodes.Value.Count(static node => node["spec"].Text("role") == "stargate" && node["spec"].Text("dns").Length > 0);
+        if (servers > 0)
+        {
+            var names = Enumerable.Range(1, Math.Min(servers, 13)).Select(number => $"ns{number}.{network["spec"].Text("domain")}");
+            await shell.Output.WriteLineAsync($"delegate it, at the registrar or in the zone above, to {string.Join(", ", names)}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Edge.Dns;
+
+namespace Edge.Kernel.Resources.Rules;
+
+internal static class ZoneRules
+{
+    /// <summary>The names under <c>ip6.arpa</c> have 32 labels before it.</summary>
+    private const int LabelsMax = 34;
+
+    private const int IntervalSecondsMax = 2_419_200;
+
+    private const int ExpireSecondsMax = 31_536_000;
+
+    private const int NegativeTtlSecondsMax = 86_400;
+
+    public static Failure? Check(ZoneDocument zone) =>
+        Name("primaryServer", zone.PrimaryServer)
+        ?? Name("mailbox", zone.Mailbox)
+        ?? Fields.Range("refreshSeconds", zone.RefreshSeconds, 60, IntervalSecondsMax)
+        ?? Fields.Range("retrySeconds", zone.RetrySeconds, 60, IntervalSecondsMax)
+        ?? Fields.Range("expireSeconds", zone.ExpireSeconds, 60, ExpireSecondsMax)
+        ?? Fields.Range("negativeTtlSeconds", zone.NegativeTtlSeconds, 10, NegativeTtlSecondsMax)
+        ?? Fields.Range("serialBase", zone.SerialBase, 0, uint.MaxValue)
+        ?? Fields.Range("recordSets", zone.RecordSets, 0, int.MaxValue)
+        ?? (zone.Importing is { } revision ? Fields.Range("importing", revision, 0, long.MaxValue) : null);
+
+    public static string? BrokenIdRule(string id) =>
+        !DnsName.TryParse(id, out var name) || name.LabelCount == 0 || ZoneText.Of(name) != id
+            ? "a zone is named by a domain name in lower case without a final dot, of labels of at most 63 bytes; names of other scripts come as A-labels (xn--…)"
+            : name.Wire.StartsWith("\u0001*"u8) ? "a zone's name has no wildcard"
+            : name.LabelCount > LabelsMax ? $"a zone's name has at most {LabelsMax} labels"
+            : ZoneText.KeyLength(id) > ZoneText.KeyLengthMax ? $"a zone's name takes at most {ZoneText.KeyLengthMax} characters in a key"
+            : null;
+
+    private static Failure? Name(string field, string? value) =>
+        value is null || (DnsName.TryParse(value, out var name) && name.LabelCount > 0 && name.ToString() == value)
+            ? null
+            : Failure.Invalid(field, value, "it must be a domain name in lower case with its final dot, such as ns1.example.org.");
+}

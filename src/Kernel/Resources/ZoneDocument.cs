@@ -1,0 +1,42 @@
+namespace Edge.Kernel.Resources;
+
+/// <summary>
+/// <c>zones/&lt;zone&gt;</c>: a part of the name space that the network answers for. Its records are
+/// <c>records/&lt;zone&gt;/…</c>. Every change of one of them writes the zone too, so that the revision of the zone is that of
+/// its last change: <c>serialBase</c> and that revision together are the serial, modulo 2^32, the same on every Stargate.
+/// </summary>
+public sealed record ZoneDocument
+{
+    /// <summary>How many record sets one zone may have.</summary>
+    public const int RecordSetsMax = 100_000;
+
+    /// <summary>The first name server that the SOA names; by default the first of the zone's own, or of the network's.</summary>
+    public string? PrimaryServer { get; init; }
+
+    /// <summary>The mailbox of who is responsible, as a domain name; by default <c>hostmaster</c> of the network.</summary>
+    public string? Mailbox { get; init; }
+
+    /// <summary>After how long a secondary asks for changes, in seconds: 60 to 2,419,200.</summary>
+    public int RefreshSeconds { get; init; } = 7200;
+
+    /// <summary>After how long a secondary that failed asks again, in seconds: 60 to 2,419,200.</summary>
+    public int RetrySeconds { get; init; } = 900;
+
+    /// <summary>After how long a secondary that failed stops to answer, in seconds: 60 to 31,536,000.</summary>
+    public int ExpireSeconds { get; init; } = 1_209_600;
+
+    /// <summary>For how long resolvers keep that a name or type is absent, in seconds: 10 to 86,400.</summary>
+    public int NegativeTtlSeconds { get; init; } = 300;
+
+    /// <summary>What is added to the revision to make the serial: 0 to 4,294,967,295.</summary>
+    public long SerialBase { get; init; }
+
+    /// <summary>How many record sets the zone has. The Api counts; what a client sends is not taken.</summary>
+    public int RecordSets { get; init; }
+
+    /// <summary>
+    /// The revision before an import that takes several commits, while it is under way: until the mark goes, the content of
+    /// that revision is served. The Api sets it; what a client sends is not taken.
+    /// </summary>
+    public long? Importing { get; init; }
+}

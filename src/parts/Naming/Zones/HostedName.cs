@@ -1,0 +1,87 @@
+using Edge.Dns;
+
+namespace Edge.Naming;
+
+/// <summary>One name of a hosted zone: what its records say, and what the table was given.</summary>
+internal sealed class HostedName(DnsName name)
+{
+    private readonly List<RecordSet> _sets = [];
+
+    /// <summary>A <see cref="RecordSet"/> or <see cref="SharedSet"/> for each type.</summary>
+    private List<(DnsRecordType Type, object Set)> _laid = [];
+
+    public DnsName Name => name;
+
+    /// <summary>The addresses of Gateways if a service has the name; null if none does.</summary>
+    public GatewayAnswers? Claimed { get; set; }
+
+    public bool IsEmpty => _sets.Count == 0 && Claimed is null && _laid.Count == 0;
+
+    public RecordSet? Find(DnsRecordType type) => _sets.Find(set => set.Type == type);
+
+    /// <param name="set">Null if there are no records of the type any more.</param>
+    public void Set(DnsRecordType type, RecordSet? set)
+    {
+        _sets.RemoveAll(other => other.Type == type);
+        if (set is not null)
+        {
+            _sets.Add(set);
+        }
+    }
+
+    /// <summary>Gives the table what has changed.</summary>
+    /// <param name="delegations">The network's name servers, for a zone that has none of its own.</param>
+    public void Lay(AnswerTable table, DnsName apex, SharedSet delegations)
+    {
+        var wanted = Wanted(apex, delegations);
+        foreach (var (type, _) in _laid.Where(laid => !wanted.Exists(set => set.Type == laid.Type)))
+        {
+            table.Remove(apex, name, type);
+        }
+
+        foreach (var (type, set) in wanted)
+        {
+            if (_laid.Exists(laid => laid.Type == type && ReferenceEquals(laid.Set, set)))
+            {
+                continue;
+            }
+
+            if (set is SharedSet shared)
+            {
+                table.Put(apex, name, shared);
+            }
+            else
+            {
+                table.Put(apex, name, (RecordSet)set);
+            }
+        }
+
+        _laid = wanted;
+    }
+
+    /// <summary>
+    /// 1. Its own records; an alias that stands beside other data, which the Api refuses, is left out. 2. At the zone's name, the
+    /// network's servers unless it has its own. 3. The Gateways, where a service has the name and its own records say nothing of
+    /// addresses.
+    /// </summary>
+    private List<(DnsRecordType Type, object Set)> Wanted(DnsName apex, SharedSet delegations)
+    {
+        var isApex = name.Equals(apex);
+        List<(DnsRecordType Type, object Set)> wanted =
+            [.. _sets.Where(set => set.Type != DnsRecordType.Cname || (_sets.Count == 1 && !isApex)).Select(set => (set.Type, (object)set))];
+        if (isApex && Find(DnsRecordType.Ns) is null)
+        {
+            wanted.Add((DnsRecordType.Ns, delegations));
+        }
+
+        var isSpokenFor = wanted.Exists(set =>
+            set.Type is DnsRecordType.A or DnsRecordType.Aaaa or DnsRecordType.Cname || (set.Type == DnsRecordType.Ns && !isApex));
+        if (Claimed is not null && !isSpokenFor)
+        {
+            wanted.Add((DnsRecordType.A, Claimed.Ipv4For(name)));
+            wanted.Add((DnsRecordType.Aaaa, Claimed.Ipv6For(name)));
+        }
+
+        return wanted;
+    }
+}

@@ -1,0 +1,120 @@
+using Edge.Dns;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Naming;
+
+/// <summary>One hosted zone, as it is answered and as it is to be.</summary>
+internal sealed class HostedZone(DnsName apex)
+{
+    private readonly Dictionary<DnsName, HostedName> _names = [];
+    private readonly HashSet<HostedName> _changed = [];
+
+    /// <summary>What came while an import runs; null while none does.</summary>
+    private Dictionary<RecordSetId, RecordSet?>? _waiting;
+
+    public DnsName Apex => apex;
+
+    /// <summary>The zone's document as it is answered by.</summary>
+    public ZoneDocument Document { get; private set; } = new();
+
+    /// <summary>The revision of its last change that is answered by.</summary>
+    public Revision Modified { get; private set; }
+
+    public bool IsImporting => _waiting is not null;
+
+    /// <summary>Takes over what the store says of the zone itself. While an import runs, nothing of it is answered by.</summary>
+    public void Take(ZoneDocument document, Revision modified)
+    {
+        if (document.Importing is not null)
+        {
+            _waiting ??= [];
+            return;
+        }
+
+        (Document, Modified) = (document, modified);
+        foreach (var (id, set) in _waiting ?? [])
+        {
+            Set(id, set);
+        }
+
+        _waiting = null;
+    }
+
+    /// <summary>Answers by a zone in the middle of its import: whoever begins then has no older content.</summary>
+    public void BeginWith(ZoneDocument document, Revision modified)
+    {
+        (Document, Modified) = (document, modified);
+        _waiting = document.Importing is null ? null : [];
+    }
+
+    /// <param name="modified">When it was written; null if it is gone. What is older than an import does not wait for it.</param>
+    public void Take(RecordSetId id, RecordSet? set, Revision? modified, long? importing)
+    {
+        if (_waiting is not null && !(modified is { } at && importing is { } before && at.Value <= before))
+        {
+            _waiting[id] = set;
+        }
+        else
+        {
+            Set(id, set);
+        }
+    }
+
+    /// <summary>Puts a record set in place whether an import runs or not.</summary>
+    public void Set(RecordSetId id, RecordSet? set)
+    {
+        var name = NameOf(id.Name);
+        name.Set(id.Type, set);
+        _changed.Add(name);
+    }
+
+    public void Claim(DnsName name, GatewayAnswers? gateways)
+    {
+        var claimed = NameOf(name);
+        claimed.Claimed = gateways;
+        _changed.Add(claimed);
+    }
+
+    /// <summary>Gives the table what has changed.</summary>
+    public void Lay(AnswerTable table, SharedSet delegations, DnsName domain)
+    {
+        table.PutZone(apex, Authority(domain));
+        _changed.Add(NameOf(apex));
+        foreach (var name in _changed)
+        {
+            name.Lay(table, apex, delegations);
+            if (name.IsEmpty)
+            {
+                _names.Remove(name.Name);
+            }
+        }
+
+        _changed.Clear();
+    }
+
+    private RecordSet Authority(DnsName domain)
+    {
+        var own = NameOf(apex).Find(DnsRecordType.Ns);
+        return RecordSet.Soa((uint)Document.NegativeTtlSeconds, new StartOfAuthority
+        {
+            PrimaryServer = DnsName.TryParse(Document.PrimaryServer, out var server) || (own is not null && DnsName.TryRead(own.Value(0), out server)) ? server : domain.Child("ns1"),
+            Mailbox = DnsName.TryParse(Document.Mailbox, out var mailbox) ? mailbox : domain.Child("hostmaster"),
+            Serial = ZoneSerial.Of(Document, Modified),
+            RefreshSeconds = (uint)Document.RefreshSeconds,
+            RetrySeconds = (uint)Document.RetrySeconds,
+            ExpireSeconds = (uint)Document.ExpireSeconds,
+            NegativeTtlSeconds = (uint)Document.NegativeTtlSeconds,
+        });
+    }
+
+    private HostedName NameOf(DnsName name)
+    {
+        if (!_names.TryGetValue(name, out var hosted))
+        {
+            _names[name] = hosted = new HostedName(name);
+        }
+
+        return hosted;
+    }
+}

@@ -1,0 +1,251 @@
+using Edge.Dns;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Naming;
+
+/// <summary>
+/// The zones that customers keep here, answered by the newest documents. What one change costs does not depend on how many
+/// zones or records there are. Total: what cannot be answered for is left out, or stays as it was. For one caller at a time,
+/// the same as that of the <see cref="NamingBook"/> that has it.
+/// </summary>
+public sealed class HostedZones
+{
+    private readonly AnswerTable _table;
+    private readonly SharedSet _delegations;
+    private readonly Dictionary<DnsName, HostedZone> _zones = [];
+
+    /// <summary>Zones whose first import still runs, which are not answered for yet.</summary>
+    private readonly Dictionary<DnsName, List<(RecordSetId Id, RecordSet? Set)>> _coming = [];
+    private readonly HashSet<HostedZone> _changed = [];
+    private DnsName _domain = DnsName.Root;
+
+    internal HostedZones(AnswerTable table, SharedSet delegations) => (_table, _delegations) = (table, delegations);
+
+    /// <summary>How many are answered for.</summary>
+    public int Count => _zones.Count;
+
+    /// <summary>Moves the names that services have; set once by who keeps them.</summary>
+    internal Action<DnsName, Action> Around { private get; set; } = static (_, change) => change();
+
+    /// <summary>The serial that a zone is answered with; null if it is not answered for.</summary>
+    public uint? SerialOf(DnsName apex) => _zones.TryGetValue(apex, out var zone) ? ZoneSerial.Of(zone.Document, zone.Modified) : null;
+
+    /// <summary>Takes documents that changed, each once; they are in force when it returns.</summary>
+    /// <param name="changes">Of zones and record sets alone; an entry is null if the key is gone.</param>
+    public void Take(IReadOnlyCollection<(ResourceKey Key, ResourceEntry? Entry)> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        var zones = changes.Where(static change => ResourceKinds.Zone.Owns(change.Key)).ToList();
+        var importing = new Dictionary<DnsName, long?>();
+        foreach (var (key, entry) in zones.Where(static change => change.Entry is not null))
+        {
+            if (TryRead(key, entry!, out var apex, out var document))
+            {
+                Keep(apex, document, entry!.Modified);
+                importing[apex] = document.Importing;
+            }
+        }
+
+        foreach (var (key, entry) in changes)
+        {
+            if (RecordSetId.TryParse(key, out var id))
+            {
+                Change(id, entry, importing.GetValueOrDefault(id.Apex));
+            }
+        }
+
+        foreach (var (key, _) in zones.Where(static change => change.Entry is null))
+        {
+            if (DnsName.TryParse(ResourceKinds.Zone.IdOf(key), out var apex))
+            {
+                End(apex);
+            }
+        }
+
+        Publish();
+    }
+
+    /// <summary>Takes every document there is, in the place of all that was known.</summary>
+    public void TakeAll(IReadOnlyCollection<ResourceEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        foreach (var apex in _zones.Keys.ToList())
+        {
+            End(apex);
+        }
+
+        _coming.Clear();
+        foreach (var entry in entries)
+        {
+            if (ResourceKinds.Zone.Owns(entry.Key) && TryRead(entry.Key, entry, out var apex, out var document))
+            {
+                Open(apex).BeginWith(document, entry.Modified);
+            }
+        }
+
+        foreach (var entry in entries)
+        {
+            if (RecordSetId.TryParse(entry.Key, out var id) && _zones.TryGetValue(id.Apex, out var zone))
+            {
+                zone.Set(id, Read(id, entry));
+            }
+        }
+
+        Publish();
+    }
+
+    /// <summary>From now on these are the network's own names, which no hosted zone answers for.</summary>
+    internal void Begin(DnsName domain)
+    {
+        _domain = domain;
+        foreach (var apex in _zones.Keys.Where(apex => apex.IsWithin(domain)).ToList())
+        {
+            End(apex);
+        }
+
+        _changed.UnionWith(_zones.Values);
+        Publish();
+    }
+
+    /// <summary>Whether a name lies in a hosted zone.</summary>
+    internal bool Holds(DnsName name) => ZoneOf(name) is not null;
+
+    /// <summary>Gives a name the addresses of Gateways beside its records, or takes them away.</summary>
+    internal void Claim(DnsName name, GatewayAnswers? gateways)
+    {
+        var zone = ZoneOf(name);
+        Invariant.Hold(zone is not null, "a name is claimed in the zone that holds it");
+        zone.Claim(name, gateways);
+        _changed.Add(zone);
+    }
+
+    /// <summary>Gives the table what has changed.</summary>
+    internal void Publish()
+    {
+        foreach (var zone in _changed)
+        {
+            zone.Lay(_table, _delegations, _domain);
+        }
+
+        _changed.Clear();
+        _table.Publish();
+    }
+
+    private void Keep(DnsName apex, ZoneDocument document, Revision modified)
+    {
+        if (_zones.TryGetValue(apex, out var zone))
+        {
+            zone.Take(document, modified);
+            _changed.Add(zone);
+        }
+        else if (document.Importing is not null)
+        {
+            // Denying the names that are still to come would be remembered by resolvers.
+            _coming.TryAdd(apex, []);
+        }
+        else
+        {
+            var opened = Open(apex);
+            opened.BeginWith(document, modified);
+            if (_coming.Remove(apex, out var sets))
+            {
+                sets.ForEach(set => opened.Set(set.Id, set.Set));
+            }
+        }
+    }
+
+    private void Change(RecordSetId id, ResourceEntry? entry, long? importing)
+    {
+        if (_zones.TryGetValue(id.Apex, out var zone))
+        {
+            zone.Take(id, entry is null ? null : Read(id, entry), entry?.Modified, importing);
+            _changed.Add(zone);
+        }
+        else if (_coming.TryGetValue(id.Apex, out var sets))
+        {
+            sets.Add((id, entry is null ? null : Read(id, entry)));
+        }
+    }
+
+    private HostedZone Open(DnsName apex)
+    {
+        var zone = new HostedZone(apex);
+        Around(apex, () =>
+        {
+            _table.PutZone(apex, Placeholder(apex));
+            _zones.Add(apex, zone);
+        });
+        _changed.Add(zone);
+        return zone;
+    }
+
+    private void End(DnsName apex)
+    {
+        _coming.Remove(apex);
+        if (_zones.TryGetValue(apex, out var zone))
+        {
+            Around(apex, () =>
+            {
+                _table.RemoveZone(apex);
+                _zones.Remove(apex);
+                _changed.Remove(zone);
+            });
+        }
+    }
+
+    private HostedZone? ZoneOf(DnsName name)
+    {
+        for (var above = name; above is not null; above = above.Parent)
+        {
+            if (_zones.TryGetValue(above, out var zone))
+            {
+                return zone;
+            }
+        }
+
+        return null;
+    }
+
+    private bool TryRead(ResourceKey key, ResourceEntry entry, out DnsName apex, out ZoneDocument document)
+    {
+        (apex, document) = (DnsName.Root, null!);
+        if (ResourceKinds.Zone.Parse(entry) is not { Succeeded: true } parsed || !DnsName.TryParse(ResourceKinds.Zone.IdOf(key), out var name) || name.IsWithin(_domain))
+        {
+            return false;
+        }
+
+        (apex, document) = (name, parsed.Value);
+        return true;
+    }
+
+    /// <summary>Null if it cannot be answered with: then the type is denied.</summary>
+    private static RecordSet? Read(RecordSetId id, ResourceEntry entry)
+    {
+        if (ResourceKinds.RecordSet.Parse(entry) is not { Succeeded: true, Value: var document })
+        {
+            return null;
+        }
+
+        var values = new List<byte[]>(document.Values.Count);
+        var bytes = 0;
+        foreach (var text in document.Values)
+        {
+            if (!RecordText.TryParse(id.Type, text, id.Apex, out var value, out _))
+            {
+                return null;
+            }
+
+            values.Add(value);
+            bytes += value.Length + RecordHeaderBytes;
+        }
+
+        return bytes > DnsLimits.RecordSetBytesMax ? null : RecordSet.Raw(id.Type, (uint)document.TtlSeconds, values);
+    }
+
+    /// <summary>Owner, type, class, TTL and length before the data of each record.</summary>
+    private const int RecordHeaderBytes = 12;
+
+    /// <summary>The table wants a SOA at once; the true one follows before anything is published.</summary>
+    private static RecordSet Placeholder(DnsName apex) => RecordSet.Soa(0, new StartOfAuthority { PrimaryServer = apex, Mailbox = apex, Serial = 0 });
+}

@@ -1,0 +1,136 @@
+using Edge.Dns;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Api;
+
+/// <summary>The rules between a zone and those above it, and between a record set and what stands beside, above and beneath it.</summary>
+internal sealed class ZoneNeighbours(IControlStore store)
+{
+    private readonly ZoneReads _reads = new(store);
+
+    /// <summary>
+    /// Whether a zone may be made: not of the network's own names, and beneath another account's zone only if that delegates it.
+    /// What it depends on is compared at the commit.
+    /// </summary>
+    public async Task<Failure?> CheckNewAsync(ZoneChange change, CommitDraft draft, CancellationToken cancellation)
+    {
+        var network = await _reads.OneAsync(ResourceKinds.Network.Key("self"), cancellation);
+        if (!network.Succeeded)
+        {
+            return network.Failure;
+        }
+
+        if (ReservedNames.Of(network.Value).Holds(change.Apex))
+        {
+            return Failure.Invalid("id", change.Zone, "the network itself answers for this name");
+        }
+
+        for (var above = change.Apex.Parent; above is { LabelCount: > 0 }; above = above.Parent)
+        {
+            var key = ResourceKinds.Zone.Key(ZoneText.Of(above));
+            var read = await _reads.OneAsync(key, cancellation);
+            if (!read.Succeeded)
+            {
+                return read.Failure;
+            }
+
+            if (read.Value is { } parent)
+            {
+                return parent.Account == change.Account ? null : await CheckDelegationAsync(change, above, draft, cancellation);
+            }
+
+            draft.Compares.Add(new Compare.ModifiedAt(key, Revision.Zero));
+        }
+
+        return null;
+    }
+
+    /// <summary>An alias stands alone at its name, and nothing stands beneath a DNAME.</summary>
+    public async Task<Failure?> CheckOwnerAsync(ZoneChange change, DnsName name, bool isRedirected, CancellationToken cancellation)
+    {
+        var beside = await _reads.ManyAsync(RecordSetId.RangeOf(change.Zone, ZoneText.Relative(name, change.Apex)), cancellation);
+        if (!beside.Succeeded)
+        {
+            return beside.Failure;
+        }
+
+        var types = After(change, beside.Value.Entries).Where(id => id.Name == name).Select(static id => id.Type).Distinct().ToList();
+        if (types.Contains(DnsRecordType.Cname) && types.Count > 1)
+        {
+            var others = string.Join(", ", types.Where(static type => type != DnsRecordType.Cname).Select(RecordTypeName.Of).Order(StringComparer.Ordinal));
+            return Failure.Invalid("id", ZoneText.Of(name), $"it would have a CNAME and {others}, but an alias stands alone (RFC 1034 §3.6.2): delete one of them first");
+        }
+
+        return await CheckAboveAsync(change, name, cancellation) ?? (isRedirected ? await CheckBeneathAsync(change, name, cancellation) : null);
+    }
+
+    private async Task<Failure?> CheckAboveAsync(ZoneChange change, DnsName name, CancellationToken cancellation)
+    {
+        for (var above = name; above != change.Apex;)
+        {
+            above = above.Parent!;
+            var key = ResourceKinds.RecordSet.Key($"{change.Zone}/{ZoneText.Relative(above, change.Apex)}/dname");
+            var read = await _reads.OneAsync(key, cancellation);
+            if (!read.Succeeded)
+            {
+                return read.Failure;
+            }
+
+            if (change.Puts.Any(put => put.Key == key) || (read.Value is not null && !change.Deletes.Any(delete => delete.Key == key)))
+            {
+                return Failure.Invalid("id", ZoneText.Of(name), $"{ZoneText.Of(above)} has a DNAME, beneath which there may be nothing (RFC 6672 §2.4): delete it first");
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<Failure?> CheckBeneathAsync(ZoneChange change, DnsName name, CancellationToken cancellation)
+    {
+        var all = await _reads.ManyAsync(RecordSetId.RangeOf(change.Zone), cancellation);
+        return !all.Succeeded ? all.Failure
+            : After(change, all.Value.Entries).FirstOrDefault(id => id.Name != name && id.Name.IsWithin(name)) is { } beneath
+                ? Failure.Invalid("id", ZoneText.Of(name), $"{ZoneText.Of(beneath.Name)} stands beneath it, where a DNAME allows nothing (RFC 6672 §2.4): delete it first")
+                : null;
+    }
+
+    private async Task<Failure?> CheckDelegationAsync(ZoneChange change, DnsName parent, CommitDraft draft, CancellationToken cancellation)
+    {
+        for (var name = change.Apex; name != parent; name = name.Parent!)
+        {
+            var key = ResourceKinds.RecordSet.Key($"{ZoneText.Of(parent)}/{ZoneText.Relative(name, parent)}/ns");
+            var read = await _reads.OneAsync(key, cancellation);
+            if (!read.Succeeded)
+            {
+                return read.Failure;
+            }
+
+            if (read.Value is { } delegation)
+            {
+                draft.Compares.Add(new Compare.ModifiedAt(key, delegation.Modified));
+                return null;
+            }
+        }
+
+        return Failure.Invalid("id", change.Zone, $"it lies in the zone {ZoneText.Of(parent)} of another account, which must delegate it first, by NS records");
+    }
+
+    /// <summary>The record sets that there will be.</summary>
+    private static IEnumerable<RecordSetId> After(ZoneChange change, IReadOnlyList<ResourceEntry> present)
+    {
+        var gone = change.Deletes.Select(static delete => delete.Key).ToHashSet();
+        foreach (var entry in present.Where(entry => !gone.Contains(entry.Key)))
+        {
+            if (RecordSetId.TryParse(entry.Key, out var id))
+            {
+                yield return id;
+            }
+        }
+
+        foreach (var put in change.Puts)
+        {
+            yield return ZonePlanner.RecordOf(put);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Edge.Coordination;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+using Edge.Naming;
+
+namespace Edge.Stargate;
+
+/// <summary>
+/// What a Stargate answers by: the network's names, and the hosted zones, which are told what has changed in the newest picture
+/// and nothing else. Zones travel in no wave: a second from commit to answer leaves no room for one.
+/// </summary>
+internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics)
+{
+    private ControlPicture _taken = ControlPicture.Empty;
+
+    /// <summary>The network's names are these from now on.</summary>
+    public void Publish(NamingInput input)
+    {
+        book.Apply(input);
+        metrics.Published();
+    }
+
+    /// <summary>Brings the hosted zones to a picture; the network's own names are known by then.</summary>
+    public void Follow(ControlPicture picture)
+    {
+        if (Take(picture))
+        {
+            metrics.Published();
+        }
+    }
+
+    private bool Take(ControlPicture picture)
+    {
+        var before = _taken;
+        _taken = picture;
+        if (ReferenceEquals(before.Entries, picture.Entries))
+        {
+            return false;
+        }
+
+        if (!before.IsLoaded || before.Epoch != picture.Epoch || before.Revision < picture.Floor || before.Revision > picture.Revision)
+        {
+            book.Zones.TakeAll([.. picture.Entries.Values.Where(static entry => IsOfZone(entry.Key))]);
+            return true;
+        }
+
+        List<(ResourceKey Key, ResourceEntry? Entry)> changes =
+            [.. picture.ChangedSince(before.Revision).Where(IsOfZone).Select(key => (key, picture.Entries.GetValueOrDefault(key)))];
+        if (changes.Count == 0)
+        {
+            return false;
+        }
+
+        book.Zones.Take(changes);
+        return true;
+    }
+
+    private static bool IsOfZone(ResourceKey key) => key.StartsWith(ResourceKinds.Zone.Prefix) || key.StartsWith(ResourceKinds.RecordSet.Prefix);
+}
