@@ -103,6 +103,21 @@ internal sealed class RunningGateway : IAsyncDisposable
         Timeout = TimeSpan.FromSeconds(60),
     };
 
+    /// <summary>Asks until the answer comes from memory: a visitor has the last byte a moment before the object is stored.</summary>
+    public static async Task<HttpResponseMessage> HitAsync(HttpClient client, string path)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var response = await client.GetAsync(path, TestContext.Current.CancellationToken);
+            if (response.Headers.GetValues("X-Cache").Single() == "HIT" || attempt == 100)
+            {
+                return response;
+            }
+
+            response.Dispose();
+        }
+    }
+
     /// <summary>Sends bytes over a connection of its own, and reads until the Gateway closes it; "open: …" if it does not.</summary>
     public async Task<string> SendRawAsync(string request)
     {

@@ -25,7 +25,7 @@ public sealed class ServingTests
         using var client = gateway.Client();
 
         using var miss = await client.GetAsync("/a?b=c", TestContext.Current.CancellationToken);
-        using var hit = await client.GetAsync("/a?b=c", TestContext.Current.CancellationToken);
+        using var hit = await RunningGateway.HitAsync(client, "/a?b=c");
 
         Assert.Equal("0123456789", await miss.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("0123456789", await hit.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -72,7 +72,7 @@ public sealed class ServingTests
         await using var origin = RawOrigin.Of(Cacheable);
         await using var gateway = await RunningGateway.StartAsync(origin.Url);
         using var client = gateway.Client();
-        using var first = await client.GetAsync("/", TestContext.Current.CancellationToken);
+        using var first = await RunningGateway.HitAsync(client, "/");
 
         using var conditional = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { IfNoneMatch = { new EntityTagHeaderValue("\"v1\"") } } };
         using var notModified = await client.SendAsync(conditional, TestContext.Current.CancellationToken);
