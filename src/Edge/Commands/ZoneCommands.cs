@@ -16,6 +16,9 @@ internal static class ZoneCommands
         List(shell),
         Show(shell),
         Delete(shell),
+        ZoneFileCommands.Import(shell),
+        ZoneFileCommands.Export(shell),
+        ZoneCheckCommand.Build(shell),
     };
 
     internal static Argument<string> ZoneArgument() => new("ZONE")

@@ -12,7 +12,7 @@ namespace Edge.Naming;
 public sealed class NamingBook
 {
     /// <summary>As many as the root has: their names fit 512 bytes. Further Stargates answer, but are not named.</summary>
-    private const int ServerCountMax = 13;
+    public const int ServerCountMax = 13;
 
     private readonly AnswerTable _table;
     private readonly NamingOptions _options;

@@ -232,6 +232,7 @@ public sealed partial class ApiRole : IRole
         {
             StoreSilence = () => _directoryLoop.Unanswered,
             Deployments = new DeploymentEndpoint(_store, waves, writer, _time),
+            ZoneFiles = new ZoneFileEndpoint(_store, writer),
             Drains = new DrainEndpoint(_store, guard, writer),
             Login = people.Login(gate, audit),
             Users = people.Users($"Edge {_network.Network.Domain}"),

@@ -79,7 +79,7 @@ internal sealed class HostedZone(DnsName apex)
     /// <summary>Gives the table what has changed.</summary>
     public void Lay(AnswerTable table, SharedSet delegations, DnsName domain)
     {
-        table.PutZone(apex, Authority(domain));
+        table.PutZone(apex, ZoneAuthority.Of(Document, Modified, NameOf(apex).Find(DnsRecordType.Ns), domain));
         _changed.Add(NameOf(apex));
         foreach (var name in _changed)
         {
@@ -91,21 +91,6 @@ internal sealed class HostedZone(DnsName apex)
         }
 
         _changed.Clear();
-    }
-
-    private RecordSet Authority(DnsName domain)
-    {
-        var own = NameOf(apex).Find(DnsRecordType.Ns);
-        return RecordSet.Soa((uint)Document.NegativeTtlSeconds, new StartOfAuthority
-        {
-            PrimaryServer = DnsName.TryParse(Document.PrimaryServer, out var server) || (own is not null && DnsName.TryRead(own.Value(0), out server)) ? server : domain.Child("ns1"),
-            Mailbox = DnsName.TryParse(Document.Mailbox, out var mailbox) ? mailbox : domain.Child("hostmaster"),
-            Serial = ZoneSerial.Of(Document, Modified),
-            RefreshSeconds = (uint)Document.RefreshSeconds,
-            RetrySeconds = (uint)Document.RetrySeconds,
-            ExpireSeconds = (uint)Document.ExpireSeconds,
-            NegativeTtlSeconds = (uint)Document.NegativeTtlSeconds,
-        });
     }
 
     private HostedName NameOf(DnsName name)

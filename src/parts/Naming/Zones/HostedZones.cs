@@ -88,7 +88,7 @@ public sealed class HostedZones
         {
             if (RecordSetId.TryParse(entry.Key, out var id) && _zones.TryGetValue(id.Apex, out var zone))
             {
-                zone.Set(id, Read(id, entry));
+                zone.Set(id, StoredRecords.Read(id, entry));
             }
         }
 
@@ -159,12 +159,12 @@ public sealed class HostedZones
     {
         if (_zones.TryGetValue(id.Apex, out var zone))
         {
-            zone.Take(id, entry is null ? null : Read(id, entry), entry?.Modified, importing);
+            zone.Take(id, entry is null ? null : StoredRecords.Read(id, entry), entry?.Modified, importing);
             _changed.Add(zone);
         }
         else if (_coming.TryGetValue(id.Apex, out var sets))
         {
-            sets.Add((id, entry is null ? null : Read(id, entry)));
+            sets.Add((id, entry is null ? null : StoredRecords.Read(id, entry)));
         }
     }
 
@@ -218,33 +218,6 @@ public sealed class HostedZones
         (apex, document) = (name, parsed.Value);
         return true;
     }
-
-    /// <summary>Null if it cannot be answered with: then the type is denied.</summary>
-    private static RecordSet? Read(RecordSetId id, ResourceEntry entry)
-    {
-        if (ResourceKinds.RecordSet.Parse(entry) is not { Succeeded: true, Value: var document })
-        {
-            return null;
-        }
-
-        var values = new List<byte[]>(document.Values.Count);
-        var bytes = 0;
-        foreach (var text in document.Values)
-        {
-            if (!RecordText.TryParse(id.Type, text, id.Apex, out var value, out _))
-            {
-                return null;
-            }
-
-            values.Add(value);
-            bytes += value.Length + RecordHeaderBytes;
-        }
-
-        return bytes > DnsLimits.RecordSetBytesMax ? null : RecordSet.Raw(id.Type, (uint)document.TtlSeconds, values);
-    }
-
-    /// <summary>Owner, type, class, TTL and length before the data of each record.</summary>
-    private const int RecordHeaderBytes = 12;
 
     /// <summary>The table wants a SOA at once; the true one follows before anything is published.</summary>
     private static RecordSet Placeholder(DnsName apex) => RecordSet.Soa(0, new StartOfAuthority { PrimaryServer = apex, Mailbox = apex, Serial = 0 });

@@ -10,6 +10,8 @@ internal sealed record ApiEndpoints(
 
     public required DeploymentEndpoint Deployments { get; init; }
 
+    public required ZoneFileEndpoint ZoneFiles { get; init; }
+
     public required DrainEndpoint Drains { get; init; }
 
     public required LoginEndpoint Login { get; init; }

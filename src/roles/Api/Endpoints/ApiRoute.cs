@@ -25,5 +25,8 @@ internal sealed record ApiRoute(
     /// <summary>The pattern as the server matches it: an id of several segments takes the rest of the path.</summary>
     public string Template { get; init; } = Pattern;
 
+    /// <summary>Bytes of the largest body; null for the usual bound.</summary>
+    public int? BodyBytesMax { get; init; }
+
     public IReadOnlyList<ApiParameter> Parameters { get; init; } = [];
 }

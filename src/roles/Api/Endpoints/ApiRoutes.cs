@@ -58,6 +58,7 @@ internal static class ApiRoutes
         new("POST", "/v1/deployments/{id}/skip", "Gives a wave to the next cohort, whatever the one before says. Needs sudo.", null, "Written", static (ask, call, cancellation) => ask.Deployments.SkipAsync(call, cancellation)),
         .. PeopleRoutes.All,
         new("POST", "/v1/policies/{id}/dry-run", "What another text of a policy would change for those who have it; nothing is written.", "PolicyWrite", "DryRun", static (ask, call, cancellation) => ask.Policies.DryRunAsync(call, cancellation)) { RecordsItself = true },
+        .. ZoneRoutes.All,
         .. ResourceKinds.All.SelectMany(OfKind),
     ];
 

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -160,9 +161,14 @@ internal sealed partial class ApiServer : IAsyncDisposable
     private async Task<ApiAnswer> DecideAsync(HttpContext context, ApiRoute route)
     {
         context.Connection.RemoteIpAddress = ClientAddress.Of(context, _options.TrustedProxies);
+        if (route.BodyBytesMax is { } bytes && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = bytes;
+        }
+
         var caller = route.IsPublic ? Caller.Nobody : await _gate.AdmitAsync(context.Request.Headers.Authorization, context.RequestAborted);
         var answer = caller.Succeeded
-            ? await route.Answer(_endpoints, new ApiCall(context, caller.Value, _options.BodyBytesMax), context.RequestAborted)
+            ? await route.Answer(_endpoints, new ApiCall(context, caller.Value, route.BodyBytesMax ?? _options.BodyBytesMax), context.RequestAborted)
             : caller.Failure;
 
         // The client may be gone by now; what it did is recorded all the same.

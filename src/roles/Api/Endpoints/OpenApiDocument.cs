@@ -118,6 +118,11 @@ internal static class OpenApiDocument
     private static JsonObject Schemas()
     {
         var schemas = OpenApiSchemas.Fixed();
+        foreach (var (name, schema) in OpenApiSchemas.Zones())
+        {
+            schemas[name] = schema;
+        }
+
         foreach (var (kind, type) in _documents)
         {
             var document = (JsonObject)_naming.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });

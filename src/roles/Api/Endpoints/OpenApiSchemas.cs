@@ -5,6 +5,15 @@ namespace Edge.Api;
 /// <summary>The schemas that are no resource's document, written in the short form <c>name:type</c> (a <c>?</c> makes a field optional).</summary>
 internal static class OpenApiSchemas
 {
+    /// <summary>Of what zones answer beside what every kind does.</summary>
+    public static IEnumerable<(string Name, JsonObject Schema)> Zones() =>
+    [
+        ("ZoneFile", Of("zone:string", "revision:integer", "serial:integer", "file:string")),
+        ("ZoneFileWrite", Of("file:string", "keepServers?:boolean")),
+        ("ZoneImport", Of("key:string", "zone:string", "created:boolean", "committed:boolean", "revision:integer", "changes:object[]", "notes:string[]")),
+        ("ZoneCheck", Of("zone:string", "servers:string[]", "issues:object[]")),
+    ];
+
     public static JsonObject Fixed() => new()
     {
         ["Problem"] = Of("type:string", "title:string", "status:integer", "code:string", "detail:string", "field?:string", "value?:string", "rule?:string", "revision?:integer"),

@@ -1,0 +1,19 @@
+namespace Edge.Api;
+
+/// <summary>The routes of zones beside those that every kind has.</summary>
+internal static class ZoneRoutes
+{
+    private static readonly ApiParameter[] _importing = [new("dry-run", "query", "true to be told what would change, and change nothing.")];
+
+    public static IReadOnlyList<ApiRoute> All { get; } =
+    [
+        new("GET", "/v1/zones/{id}/file", "A zone as a zone file (RFC 1035), as it is answered with.", null, "ZoneFile", static (ask, call, cancellation) => ask.ZoneFiles.ExportAsync(call, cancellation)),
+        new("PUT", "/v1/zones/{id}/file", "Puts the content of a zone file in the place of a zone's; makes the zone if there is none.", "ZoneFileWrite", "ZoneImport", static (ask, call, cancellation) => ask.ZoneFiles.ImportAsync(call, cancellation))
+        {
+            Parameters = _importing,
+            BodyBytesMax = ZoneFileEndpoint.BodyBytesMax,
+        },
+        new("POST", "/v1/zones/{id}/undo", "Puts back what was before an import that was cut short.", null, "ZoneImport", static (ask, call, cancellation) => ask.ZoneFiles.UndoAsync(call, cancellation)) { Parameters = _importing },
+        new("GET", "/v1/zones/{id}/check", "What is wrong in a zone, and whom the zone above should name.", null, "ZoneCheck", static (ask, call, cancellation) => ask.ZoneFiles.CheckAsync(call, cancellation)),
+    ];
+}

@@ -1,0 +1,88 @@
+using Edge.Dns;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+using Edge.Naming;
+
+namespace Edge.Api;
+
+/// <summary>A zone as the store has it, with what it is answered with beside its own records.</summary>
+/// <param name="Entry">The zone's document with its envelope.</param>
+/// <param name="Records">In canonical order of names, then of types.</param>
+/// <param name="Servers">The servers that its NS name: its own, else the network's.</param>
+/// <param name="Domain">The network's.</param>
+internal sealed record StoredZone(
+    long Epoch, ResourceEntry Entry, ZoneDocument Document, DnsName Apex, IReadOnlyList<(RecordSetId Id, RecordSet Set)> Records, IReadOnlyList<DnsName> Servers, DnsName Domain)
+{
+    public static async Task<Outcome<StoredZone>> ReadAsync(ZoneReads reads, string zone, CancellationToken cancellation)
+    {
+        var entry = await reads.OneAsync(ResourceKinds.Zone.Key(zone), cancellation);
+        var records = await reads.ManyAsync(RecordSetId.RangeOf(zone), cancellation);
+        var network = await reads.OneAsync(ResourceKinds.Network.Key("self"), cancellation);
+        var nodes = await reads.ManyAsync(ResourceKinds.Node.Range, cancellation);
+        if ((entry.Failure ?? records.Failure ?? network.Failure ?? nodes.Failure) is { } failure)
+        {
+            return failure;
+        }
+
+        if (entry.Value is not { } present)
+        {
+            return ProblemStatus.Missing(ResourceKinds.Zone.Key(zone).Value);
+        }
+
+        var document = ResourceKinds.Zone.Parse(present);
+        if (!document.Succeeded)
+        {
+            return document.Failure;
+        }
+
+        var domain = DomainOf(network.Value);
+        var apex = DnsName.Parse(zone);
+        var sets = SetsOf(records.Value);
+        var own = sets.FirstOrDefault(set => set.Id.Name == apex && set.Id.Type == DnsRecordType.Ns).Set;
+        return new StoredZone(nodes.Value.Head.Epoch, present, document.Value, apex, sets, own is null ? NetworkServers(nodes.Value, domain) : NamesOf(own), domain);
+    }
+
+    /// <summary>The domain that the network's document names; the root before there is one.</summary>
+    public static DnsName DomainOf(ResourceEntry? network) =>
+        network is not null && ResourceKinds.Network.Parse(network) is { Succeeded: true } parsed ? DnsName.Parse(parsed.Value.Domain) : DnsName.Root;
+
+    /// <summary>Every record set with the SOA first, and NS even where the network gives them.</summary>
+    public IEnumerable<(DnsName Name, RecordSet Set)> All()
+    {
+        var own = Records.FirstOrDefault(record => record.Id.Name == Apex && record.Id.Type == DnsRecordType.Ns).Set;
+        yield return (Apex, ZoneAuthority.Of(Document, Entry.Modified, own, Domain));
+        if (own is null && Servers.Count > 0)
+        {
+            yield return (Apex, RecordSet.Ns(RecordSetDocument.TtlSecondsUsual, Servers));
+        }
+
+        foreach (var (id, set) in Records)
+        {
+            yield return (id.Name, set);
+        }
+    }
+
+    private static List<(RecordSetId Id, RecordSet Set)> SetsOf(ReadOutcome.Found records)
+    {
+        var sets = new List<(RecordSetId Id, RecordSet Set)>();
+        foreach (var entry in records.Entries)
+        {
+            if (RecordSetId.TryParse(entry.Key, out var id) && StoredRecords.Read(id, entry) is { } set)
+            {
+                sets.Add((id, set));
+            }
+        }
+
+        return [.. sets.OrderBy(static set => set.Id.Name).ThenBy(static set => set.Id.Type)];
+    }
+
+    private static IReadOnlyList<DnsName> NamesOf(RecordSet servers) =>
+        [.. Enumerable.Range(0, servers.Count).Select(index => DnsName.TryRead(servers.Value(index), out var name) ? name : null).OfType<DnsName>()];
+
+    /// <summary>As the Stargates name themselves.</summary>
+    private static IReadOnlyList<DnsName> NetworkServers(ReadOutcome.Found nodes, DnsName domain)
+    {
+        var count = nodes.Entries.Count(static node => ResourceKinds.Node.Parse(node) is { Succeeded: true, Value: { Role: NodeRole.Stargate, Dns: not null } });
+        return [.. Enumerable.Range(1, Math.Min(count, NamingBook.ServerCountMax)).Select(number => domain.Child($"ns{number}"))];
+    }
+}
