@@ -5,9 +5,9 @@ namespace Edge.Dns;
 /// <summary>One name of a zone, and what stands there.</summary>
 public sealed class ZoneName
 {
-    private RecordSet[] _sets = [];
+    private RecordSet[] _sets;
 
-    internal ZoneName(DnsName name) => Name = name;
+    internal ZoneName(DnsName name, params RecordSet[] sets) => (Name, _sets) = (name, sets);
 
     /// <summary>The name.</summary>
     public DnsName Name { get; }

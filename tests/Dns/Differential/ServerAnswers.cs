@@ -18,7 +18,6 @@ internal sealed class ServerAnswers : IAnswers
     private readonly string _folder;
     private readonly List<string> _log = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly IPEndPoint _address;
 
     /// <param name="readySign">What its log says once it answers.</param>
     /// <param name="configure">Writes its configuration into a folder for a port; gives the program's arguments.</param>
@@ -26,8 +25,8 @@ internal sealed class ServerAnswers : IAnswers
     {
         Name = name;
         _folder = Directory.CreateTempSubdirectory($"edge-{name}-").FullName;
-        _address = new IPEndPoint(IPAddress.Loopback, FreePort());
-        var start = new ProcessStartInfo(program, configure(_folder, _address.Port))
+        EndPoint = new IPEndPoint(IPAddress.Loopback, FreePort());
+        var start = new ProcessStartInfo(program, configure(_folder, EndPoint.Port))
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -43,6 +42,9 @@ internal sealed class ServerAnswers : IAnswers
     }
 
     public string Name { get; }
+
+    /// <summary>Where it answers, by datagrams and by streams.</summary>
+    public IPEndPoint EndPoint { get; }
 
     /// <summary>Where a program of Debian lies, or null.</summary>
     public static string? Find(string program) =>
@@ -67,7 +69,7 @@ internal sealed class ServerAnswers : IAnswers
     public IReadOnlyList<DnsMessage> Ask(IReadOnlyList<DnsMessage> queries)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = (int)Deadline.TotalMilliseconds };
-        socket.Connect(_address);
+        socket.Connect(EndPoint);
         var responses = new DnsMessage[queries.Count];
         for (var from = 0; from < queries.Count; from += BatchCount)
         {

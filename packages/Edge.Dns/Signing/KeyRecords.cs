@@ -1,0 +1,29 @@
+namespace Edge.Dns;
+
+/// <summary>The record sets at a zone's first name, and above it, that speak of its keys.</summary>
+public static class KeyRecords
+{
+    private static readonly byte[] DeleteDs = [0, 0, 0, 0, 0];
+    private static readonly byte[] DeleteKey = [0, 0, 3, 0, 0];
+
+    /// <summary>The keys that signatures are checked with.</summary>
+    public static RecordSet Dnskey(uint ttlSeconds, params IEnumerable<ZoneKey> keys) => Keys(DnsRecordType.Dnskey, ttlSeconds, keys);
+
+    /// <summary>What the zone above says of the keys.</summary>
+    public static RecordSet Ds(uint ttlSeconds, DnsName apex, params IEnumerable<ZoneKey> keys) =>
+        RecordSet.Raw(DnsRecordType.Ds, ttlSeconds, keys.Select(key => key.ToDs(apex)));
+
+    /// <summary>What the zone above is asked to say, as DS; no keys ask it to say nothing any more (RFC 7344, RFC 8078 §4).</summary>
+    public static RecordSet Cds(uint ttlSeconds, DnsName apex, params IEnumerable<ZoneKey> keys) =>
+        RecordSet.Raw(DnsRecordType.Cds, ttlSeconds, keys.Select(key => key.ToDs(apex)).DefaultIfEmpty(DeleteDs));
+
+    /// <summary>What the zone above is asked to say, as keys; none ask it to say nothing any more (RFC 7344, RFC 8078 §4).</summary>
+    public static RecordSet Cdnskey(uint ttlSeconds, params IEnumerable<ZoneKey> keys)
+    {
+        ZoneKey[] all = [.. keys];
+        return all.Length > 0 ? Keys(DnsRecordType.Cdnskey, ttlSeconds, all) : RecordSet.Raw(DnsRecordType.Cdnskey, ttlSeconds, DeleteKey);
+    }
+
+    private static RecordSet Keys(DnsRecordType type, uint ttlSeconds, IEnumerable<ZoneKey> keys) =>
+        RecordSet.Raw(type, ttlSeconds, keys.Select(key => key.Value.ToArray()));
+}

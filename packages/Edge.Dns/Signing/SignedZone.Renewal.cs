@@ -1,0 +1,45 @@
+using System.IO.Hashing;
+
+namespace Edge.Dns;
+
+/// <content>Signatures are renewed long before they expire.</content>
+public sealed partial class SignedZone
+{
+    /// <summary>Signs again what expires before long (<see cref="ZoneSigning.RenewBefore"/>).</summary>
+    /// <param name="countMax">Names that are signed in one call.</param>
+    /// <returns>The names whose signatures are new.</returns>
+    public IReadOnlyList<DnsName> Renew(DateTimeOffset now, int countMax)
+    {
+        List<DnsName> renewed = [];
+        foreach (var name in _names.Values)
+        {
+            if (renewed.Count == countMax)
+            {
+                break;
+            }
+
+            var due = name.Signatures.Where(pair => MayRenew(name.Name, pair.Key) && IsDue(name.Name, pair.Key, pair.Value, now)).Select(pair => pair.Key).ToArray();
+            foreach (var type in due)
+            {
+                Sign(name, type == DnsRecordType.Nsec ? name.Nsec! : name.Sets[type], now);
+            }
+
+            if (due.Length > 0)
+            {
+                renewed.Add(name.Name);
+            }
+        }
+
+        return renewed;
+    }
+
+    private bool MayRenew(DnsName owner, DnsRecordType type) => _signing.KeyKeys.Count > 0 || !IsOfKeys(owner, type);
+
+    private bool IsDue(DnsName owner, DnsRecordType type, RecordSet signatures, DateTimeOffset now)
+    {
+        // The same name and type are early or late on every node, so that a test, or a person, can tell when.
+        var place = (uint)XxHash3.HashToUInt64(owner.Wire, (long)type) / (double)uint.MaxValue;
+        var jitter = _signing.RenewJitter * ((2 * place) - 1);
+        return RecordSignature.SecondsLeft(signatures.Value(0), now) < (_signing.RenewBefore + jitter).TotalSeconds;
+    }
+}
