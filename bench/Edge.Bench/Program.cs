@@ -3,6 +3,7 @@ using Edge.Bench.Coordination;
 using Edge.Bench.Dns;
 using Edge.Bench.Revocation;
 using Edge.Bench.Scale;
+using Edge.Bench.Zones;
 
 var name = args[0];
 var quick = args.Contains("--quick");
@@ -20,6 +21,7 @@ var report = name switch
     "revocation" => await RevocationBench.RunAsync(quick),
     "dns" when OperatingSystem.IsLinux() => await DnsBench.RunAsync(quick),
     "identity" => await IdentityBench.RunAsync(quick),
+    "zones" => await ZonesBench.RunAsync(quick),
     "store" => await StoreBench.RunAsync(quick),
     _ => throw new ArgumentException($"no comparison '{name}'"),
 };

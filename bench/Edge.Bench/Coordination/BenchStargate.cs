@@ -182,7 +182,8 @@ internal sealed class BenchStargate : IAsyncDisposable
         };
     }
 
-    private async Task CommitAsync(IReadOnlyList<Operation> operations)
+    /// <summary>Writes to the store, as an Api does.</summary>
+    public async Task CommitAsync(IReadOnlyList<Operation> operations)
     {
         var outcome = await _store!.CommitAsync(new Commit { Author = "bench", Operations = operations }, CancellationToken.None);
         Revision = outcome is CommitOutcome.Committed committed

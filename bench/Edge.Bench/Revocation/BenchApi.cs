@@ -34,6 +34,15 @@ internal sealed class BenchApi : IDisposable
 
     public Task RevokeAsync(string accessor) => PostAsync("/v1/revocations", new { accessor, reason = "bench" });
 
+    public async Task PutAsync(string path, object body)
+    {
+        using var response = await _http.PutAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<JsonNode> PostAsync(string path, object body)
