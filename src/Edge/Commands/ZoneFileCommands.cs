@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json.Nodes;
 using Edge.Client;
 using Edge.Kernel;
@@ -9,9 +8,6 @@ namespace Edge.Commands;
 /// <summary><c>edge zone import|export|check</c>: zones as files, and what is wrong in them.</summary>
 internal static class ZoneFileCommands
 {
-    /// <summary>The API takes no more in one request.</summary>
-    private const int FileBytesMax = 16 * 1024 * 1024;
-
     /// <summary>More changes than this are counted, not listed.</summary>
     private const int ChangesShownMax = 200;
 
@@ -20,24 +16,28 @@ internal static class ZoneFileCommands
     public static ClientCommand Import(CommandShell shell)
     {
         var zone = ZoneCommands.ZoneArgument();
-        var file = new Argument<string?>("FILE") { Description = "A zone file (RFC 1035); - reads the input.", Arity = ArgumentArity.ZeroOrOne };
+        var source = new ZoneSource(shell);
         var dry = new Option<bool>("--dry-run") { Description = "Show what would change, and change nothing." };
         var keep = new Option<bool>("--keep-servers") { Description = "Take the zone's own NS and primary server from the file, instead of naming the network's." };
         var undo = new Option<bool>("--undo") { Description = "Put back what was before an import that was cut short." };
         var (noWait, json) = (ZoneCommands.NoWait(), ClientOptions.Json());
         var command = new ClientCommand(
             "import",
-            "Puts the content of a file in the place of a zone's, all of it or nothing; makes the zone if there is none.",
+            "Puts the content of a file, or of a zone at another server, in the place of a zone's, all of it or nothing; makes the zone if there is none.",
             "edge zone import example.org example.org.zone --dry-run",
             "edge zone import example.org example.org.zone",
+            "edge zone import example.org --axfr 192.0.2.53 --tsig transfer:/etc/edge/transfer.key",
+            "edge zone import example.org --scan --dry-run",
             "edge zone import example.org --undo")
         {
-            zone, file, dry, keep, undo, noWait, json,
+            zone, dry, keep, undo, noWait, json,
         };
+        source.AddTo(command);
         return command.Asks(shell, _timeout, async (client, parsed, cancellation) =>
         {
             var (name, isDry) = (parsed.GetRequiredValue(zone), parsed.GetValue(dry));
             var query = isDry ? "?dry-run=true" : "";
+            IReadOnlyList<string> notes = [];
             Outcome<ApiReply> reply;
             if (parsed.GetValue(undo))
             {
@@ -45,10 +45,14 @@ internal static class ZoneFileCommands
             }
             else
             {
-                var text = await ReadAsync(shell, parsed.GetValue(file), cancellation);
-                reply = text.Succeeded
-                    ? await client.ChangeAsync(HttpMethod.Put, $"{ZoneCommands.PathOf(name)}/file{query}", new JsonObject { ["file"] = text.Value, ["keepServers"] = parsed.GetValue(keep) }, null, cancellation)
-                    : text.Failure;
+                var text = await source.ReadAsync(parsed, name, cancellation);
+                if (!text.Succeeded)
+                {
+                    return text.Failure;
+                }
+
+                (var file, notes) = text.Value;
+                reply = await client.ChangeAsync(HttpMethod.Put, $"{ZoneCommands.PathOf(name)}/file{query}", new JsonObject { ["file"] = file, ["keepServers"] = parsed.GetValue(keep) }, null, cancellation);
             }
 
             if (!reply.Succeeded)
@@ -56,7 +60,8 @@ internal static class ZoneFileCommands
                 return reply.Failure;
             }
 
-            var body = reply.Value.Body;
+            var body = reply.Value.Body!;
+            body["notes"] = new JsonArray([.. notes.Select(static note => (JsonNode)note), .. body.Items("notes").Select(static note => note.DeepClone())]);
             if (!parsed.GetValue(json))
             {
                 Write(shell, body);
@@ -90,24 +95,6 @@ internal static class ZoneFileCommands
 
             return null;
         });
-    }
-
-    private static async Task<Outcome<string>> ReadAsync(CommandShell shell, string? file, CancellationToken cancellation)
-    {
-        if (file is null)
-        {
-            return new Failure("bad_file", "a zone file is needed: give its path, or - for the input");
-        }
-
-        try
-        {
-            var text = file == "-" ? await shell.Input.ReadToEndAsync(cancellation) : await File.ReadAllTextAsync(shell.PathOf(file), Encoding.Latin1, cancellation);
-            return Encoding.UTF8.GetByteCount(text) > FileBytesMax ? new Failure("too_large", $"{file} is larger than {FileBytesMax} bytes") : text;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return new Failure("bad_file", $"{file} cannot be read: {error.Message}");
-        }
     }
 
     private static void Write(CommandShell shell, JsonNode? body)

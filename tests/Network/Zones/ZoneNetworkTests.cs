@@ -47,6 +47,9 @@ public sealed class ZoneNetworkTests
             Assert.Contains("answered by 2 Stargates", await network.RunAsync("zone", "import", "example.test", file), StringComparison.Ordinal);
             Assert.Equal(["192.0.2.150"], await TestNetwork.ResolveAsync(network.Stargates[1], "h150.example.test"));
 
+            var scanned = await network.RunAsync("zone", "import", "example.test", "--scan", network.Stargates[0].Dns.ToString(), "--dry-run");
+            Assert.Contains("0 added, 0 changed, 150 deleted", scanned, StringComparison.Ordinal);
+
             await File.WriteAllTextAsync(file, await network.RunAsync("zone", "export", "example.test"));
             Assert.Contains("is so already", await network.RunAsync("zone", "import", "example.test", file), StringComparison.Ordinal);
             await File.WriteAllTextAsync(file, "$TTL 300\nwww A 192.0.2.256\n");
