@@ -39,7 +39,7 @@ public sealed class FuzzQueriesTests
         var response = new byte[DnsLimits.MessageBytesMax];
         for (var i = 0; i < Iterations; i++)
         {
-            var packet = Mutate(Corpus[random.Next(Corpus.Length)], random);
+            var packet = Mutation.Of(Corpus[random.Next(Corpus.Length)], random);
             Check(packet, response, DnsTransport.Udp);
             Check(packet, response, DnsTransport.Tcp);
         }
@@ -79,40 +79,5 @@ public sealed class FuzzQueriesTests
         Assert.Equal((packet[0] << 8) | packet[1], reply.Id);
         Assert.Equal(0x8000, reply.Flags & 0x8000);
         Assert.True(reply.Code is not (DnsResponseCode.FormatError or DnsResponseCode.NotImplemented) || outcome.Bytes == 12);
-    }
-
-    private static byte[] Mutate(byte[] packet, Random random)
-    {
-        List<byte> bytes = [.. packet];
-        for (var changes = random.Next(1, 5); changes > 0; changes--)
-        {
-            var at = random.Next(bytes.Count + 1);
-            switch (random.Next(7))
-            {
-                case 0 when at < bytes.Count:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1 when at < bytes.Count:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    bytes.RemoveRange(at, Math.Min(random.Next(8), bytes.Count - at));
-                    break;
-                case 3:
-                    bytes.Insert(at, (byte)random.Next(256));
-                    break;
-                case 4:
-                    bytes.InsertRange(at, [0xC0, (byte)random.Next(32)]);
-                    break;
-                case 5:
-                    bytes.AddRange(bytes.GetRange(0, at));
-                    break;
-                default:
-                    bytes.RemoveRange(at, bytes.Count - at);
-                    break;
-            }
-        }
-
-        return [.. bytes];
     }
 }

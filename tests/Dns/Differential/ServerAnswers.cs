@@ -50,6 +50,28 @@ internal sealed class ServerAnswers : IAnswers
     public static string? Find(string program) =>
         new[] { "/usr/sbin/", "/usr/bin/", "/usr/local/sbin/", "/usr/local/bin/" }.Select(folder => folder + program).FirstOrDefault(File.Exists);
 
+    /// <summary>BIND, once it answers; the test is skipped where it is not installed.</summary>
+    public static async Task<ServerAnswers> StartNamedAsync(Func<string, int, string[]> configure)
+    {
+        if (Find("named") is not { } named)
+        {
+            Assert.Skip("named is not installed (Debian: bind9)");
+            return null!;
+        }
+
+        var server = new ServerAnswers("named", named, "all zones loaded", configure);
+        try
+        {
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Waits until it says that it answers.</summary>
     public async Task StartAsync()
     {

@@ -13,7 +13,7 @@ public sealed class OtherTsigTests
     [Fact]
     public async Task Named_and_we_understand_each_other_in_queries_and_whole_transfers()
     {
-        using var server = await StartNamedAsync();
+        using var server = await ServerAnswers.StartNamedAsync(Configure);
         foreach (var algorithm in Enum.GetValues<TsigAlgorithm>())
         {
             var key = new TsigKey(DnsName.Parse($"k{(int)algorithm}"), Secret, algorithm);
@@ -127,27 +127,6 @@ public sealed class OtherTsigTests
         }
 
         return bytes;
-    }
-
-    private static async Task<ServerAnswers> StartNamedAsync()
-    {
-        if (ServerAnswers.Find("named") is not { } named)
-        {
-            Assert.Skip("named is not installed (Debian: bind9)");
-            return null!;
-        }
-
-        var server = new ServerAnswers("named", named, "all zones loaded", Configure);
-        try
-        {
-            await server.StartAsync();
-            return server;
-        }
-        catch
-        {
-            server.Dispose();
-            throw;
-        }
     }
 
     private static string[] Configure(string folder, int port)

@@ -33,59 +33,9 @@ internal sealed class SimulatedStargate(SimulationRun run, SimulatedNetwork netw
 
     private async Task ServeAsync(ControlView view, SimulatedConnection connection, CancellationToken cancellation)
     {
-        if (await connection.ReceiveAsync(cancellation) is not StreamMessage.Hello hello)
+        if (await connection.ReceiveAsync(cancellation) is StreamMessage.Hello hello)
         {
-            return;
-        }
-
-        var feed = new ConfigFeed(NodeTopic.Of(NodeRole.Gateway, hello.Node), hello.Epoch, hello.Positions, Options, Metrics, run.Time);
-        void Advance()
-        {
-            foreach (var message in feed.Advance(ClassPictures.Of(view.Current)))
-            {
-                connection.Send(new StreamMessage.Feed(message));
-            }
-        }
-
-        void ViewChanged(ControlPicture before, ControlPicture after) => Advance();
-        view.Changed += ViewChanged;
-        using var streamEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _ = run.Start(token => BookmarkAsync(view, feed, connection, token), streamEnd.Token);
-        try
-        {
-            Advance();
-            while (await connection.ReceiveAsync(cancellation) is { } message && Hear(feed, message))
-            {
-                Advance();
-            }
-        }
-        finally
-        {
-            view.Changed -= ViewChanged;
-            connection.Cut();
-#pragma warning disable CA1849 // The asynchronous form would leave the simulation's thread.
-            streamEnd.Cancel();
-#pragma warning restore CA1849
-        }
-    }
-
-    private static bool Hear(ConfigFeed feed, object message)
-    {
-        if (message is StreamMessage.Resync resync)
-        {
-            feed.Resync(resync.Class, resync.Epoch);
-            return true;
-        }
-
-        return message is StreamMessage.Ack ack && feed.Acknowledge(ack.Nonce, ack.Position);
-    }
-
-    private async Task BookmarkAsync(ControlView view, ConfigFeed feed, SimulatedConnection connection, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            await run.DelayAsync(Options.BookmarkPeriod, cancellation);
-            connection.Send(new StreamMessage.Bookmark(view.Current.Epoch, feed.Bookmark(ClassPictures.Of(view.Current))));
+            await new SimulatedFeed(run, view, connection, hello, Options, Metrics).ServeAsync(cancellation);
         }
     }
 }

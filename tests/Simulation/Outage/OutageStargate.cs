@@ -132,35 +132,14 @@ internal sealed class OutageStargate(SimulationRun run, SimulatedNetwork network
         }
 
         _streams.Add(hello.Node);
-        var feed = new ConfigFeed(NodeTopic.Of(NodeRole.Gateway, hello.Node), hello.Epoch, hello.Positions, Options, Metrics, run.Time);
-        void Advance()
-        {
-            foreach (var message in feed.Advance(ClassPictures.Of(view.Current)))
-            {
-                connection.Send(new StreamMessage.Feed(message));
-            }
-        }
-
-        void ViewChanged(ControlPicture before, ControlPicture after) => Advance();
-        view.Changed += ViewChanged;
-        using var streamEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _ = run.Start(token => BookmarkAsync(view, feed, connection, token), streamEnd.Token);
         try
         {
-            Advance();
-            while (await connection.ReceiveAsync(cancellation) is { } message && Hear(feed, message))
-            {
-                Advance();
-            }
+            await new SimulatedFeed(run, view, connection, hello, Options, Metrics) { Bookmarked = (feed, pictures) => Vouch(feed, pictures, connection) }
+                .ServeAsync(cancellation);
         }
         finally
         {
-            view.Changed -= ViewChanged;
-            connection.Cut();
             _streams.Remove(hello.Node);
-#pragma warning disable CA1849 // The asynchronous form would leave the simulation's thread.
-            streamEnd.Cancel();
-#pragma warning restore CA1849
         }
     }
 
@@ -168,33 +147,17 @@ internal sealed class OutageStargate(SimulationRun run, SimulatedNetwork network
     private bool IsMember(NodeId node) =>
         Current.Entries.TryGetValue(ResourceKinds.Device.Key(node.Value), out var entry) && !ResourceKinds.Device.Parse(entry).Value.Revoked;
 
-    private static bool Hear(ConfigFeed feed, object message)
+    /// <summary>Revocations that only the mesh told go out first: a node that is vouched for has heard them.</summary>
+    private void Vouch(ConfigFeed feed, ClassPictures pictures, SimulatedConnection connection)
     {
-        if (message is StreamMessage.Resync resync)
+        if (_directory!.Revocations.HeardAlone is { Count: > 0 } unwritten)
         {
-            feed.Resync(resync.Class, resync.Epoch);
-            return true;
+            connection.Send(new OutageMessage.Revoked(unwritten));
         }
 
-        return message is StreamMessage.Ack ack && feed.Acknowledge(ack.Nonce, ack.Position);
-    }
-
-    private async Task BookmarkAsync(ControlView view, ConfigFeed feed, SimulatedConnection connection, CancellationToken cancellation)
-    {
-        while (true)
+        if (feed.HoldsAll(ResourceClass.Express, pictures) && (_view!.StoreSilence < VouchWithin || run.Time.Elapsed - _heardAt < VouchWithin))
         {
-            await run.DelayAsync(Options.BookmarkPeriod, cancellation);
-            var pictures = ClassPictures.Of(view.Current);
-            if (_directory!.Revocations.HeardAlone is { Count: > 0 } unwritten)
-            {
-                connection.Send(new OutageMessage.Revoked(unwritten));
-            }
-
-            connection.Send(new StreamMessage.Bookmark(view.Current.Epoch, feed.Bookmark(pictures)));
-            if (feed.HoldsAll(ResourceClass.Express, pictures) && (view.StoreSilence < VouchWithin || run.Time.Elapsed - _heardAt < VouchWithin))
-            {
-                connection.Send(new OutageMessage.Vouch());
-            }
+            connection.Send(new OutageMessage.Vouch());
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed class ZoneImportCommandTests
     [Fact]
     public async Task A_zone_is_imported_by_a_transfer_with_a_key_or_without_and_refusals_say_why()
     {
-        using var server = await StartNamedAsync();
+        using var server = await ServerAnswers.StartNamedAsync(Configure);
         await using var api = await RunningApi.StartAsync();
         var place = server.EndPoint.ToString();
 
@@ -76,27 +76,6 @@ public sealed class ZoneImportCommandTests
 
     private static Task<CommandRun> ImportAsync(RunningApi api, params string[] arguments) => CommandRun.OfAsync(
         new Dictionary<string, string> { ["EDGE_API"] = api.Address.ToString(), ["EDGE_TOKEN"] = api.Token }, "", ["zone", "import", .. arguments]);
-
-    private static async Task<ServerAnswers> StartNamedAsync()
-    {
-        if (ServerAnswers.Find("named") is not { } named)
-        {
-            Assert.Skip("named is not installed (Debian: bind9)");
-            return null!;
-        }
-
-        var server = new ServerAnswers("named", named, "all zones loaded", Configure);
-        try
-        {
-            await server.StartAsync();
-            return server;
-        }
-        catch
-        {
-            server.Dispose();
-            throw;
-        }
-    }
 
     private static string[] Configure(string folder, int port)
     {
