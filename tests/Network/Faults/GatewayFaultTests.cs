@@ -7,7 +7,7 @@ public sealed class GatewayFaultTests
     private static readonly TimeSpan OutOfDnsWithin = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public async Task A_killed_Gateway_leaves_DNS_within_five_seconds_and_comes_back()
+    public async Task A_killed_Gateway_leaves_DNS_within_five_seconds_and_comes_back_and_one_whose_device_is_revoked_leaves_it_running()
     {
         await using var faults = await FaultNetwork.StartAsync("gateway-killed", hosts: 2);
         var (killed, other) = (faults.Network.Gateways[0], faults.Network.Gateways[1]);
@@ -26,6 +26,10 @@ public sealed class GatewayFaultTests
         await again.AnswersAsync(100);
         await again.StopAsync();
         again.AssertNoFailures();
+
+        await faults.Network.RunAsync("device", "revoke", "gateway-1");
+        await FaultNetwork.DnsAnswersAsync("the revoked Gateway is out of the answers of both Stargates", OutOfDnsWithin, [other], faults.Network.Stargates);
+        Assert.False(killed.Process.HasExited);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace Edge.Stargate;
 /// that come at once cost no more than a share of a core.
 /// </summary>
 internal sealed class NamingDesk(
-    OwnConfiguration own, ControlView view, HealthBoard health, Region region, PlansInForce plans, DrainDesk drains, NamingAnswers answers, TimeProvider time)
+    OwnConfiguration own, ControlView view, NodeDirectory nodes, HealthBoard health, Region region, PlansInForce plans, DrainDesk drains, NamingAnswers answers, TimeProvider time)
 {
     /// <summary>It rests four times as long as it worked, but for no longer than this.</summary>
     private static readonly TimeSpan RestMax = TimeSpan.FromMilliseconds(250);
@@ -76,19 +76,21 @@ internal sealed class NamingDesk(
         }
 
         var (judged, judgements) = health.HealthOf(picture.GatewayIds);
-        // A drain doesn't wait for waves: it is looked up in the newest picture.
+        // Drains and revocations don't wait for waves: they are looked up in the newest picture.
+        var revoked = nodes.Revoked;
         var gateways = picture.Gateways
+            .Where(node => !revoked.Contains(node.Id.Value))
             .Select(node => NameOf(node.Id, node.Document, judged[node.Id].Health, judged[node.Id].IsHeard))
             .ToList();
         var members = plans.MembersOf(region.Value);
-        var state = new NamingState(picture.Entries, members, [.. gateways.Select(static gateway => (gateway.Id, gateway.Health, gateway.IsHeard, gateway.Node.Drain))]);
+        var state = new NamingState(picture.Entries, members, revoked, [.. gateways.Select(static gateway => (gateway.Id, gateway.Health, gateway.IsHeard, gateway.Node.Drain))]);
         if (_published is null || !_published.Equals(state))
         {
             answers.Publish(new NamingInput
             {
                 Domain = picture.Domain,
                 Revision = picture.Revision,
-                Stargates = picture.Stargates,
+                Stargates = revoked.IsEmpty ? picture.Stargates : [.. picture.Stargates.Where(stargate => !revoked.Contains(stargate.Id.Value))],
                 Gateways = gateways,
                 Services = picture.Services,
                 Plan = members.Select(NodeId.Parse).ToHashSet(),
@@ -104,14 +106,16 @@ internal sealed class NamingDesk(
         new(id, drains.IsWithdrawn(id, judged) is var drain && drain == document.Drain ? document : document with { Drain = drain }, judged, isHeard);
 
     /// <summary>What the published answers were made of. Entries are replaced whole, so the same object is the same configuration.</summary>
-    private sealed class NamingState(object entries, IReadOnlyList<string> members, (NodeId Id, NodeHealth Health, bool IsHeard, bool Drain)[] gateways)
+    private sealed class NamingState(object entries, IReadOnlyList<string> members, object revoked, (NodeId Id, NodeHealth Health, bool IsHeard, bool Drain)[] gateways)
     {
         public bool Equals(NamingState other) =>
-            ReferenceEquals(other.Entries, entries) && ReferenceEquals(other.Members, members) && other.Gateways.AsSpan().SequenceEqual(gateways);
+            ReferenceEquals(other.Entries, entries) && ReferenceEquals(other.Members, members) && ReferenceEquals(other.Revoked, revoked) && other.Gateways.AsSpan().SequenceEqual(gateways);
 
         private object Entries => entries;
 
         private IReadOnlyList<string> Members => members;
+
+        private object Revoked => revoked;
 
         private (NodeId Id, NodeHealth Health, bool IsHeard, bool Drain)[] Gateways => gateways;
     }

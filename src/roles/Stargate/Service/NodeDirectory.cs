@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Edge.Coordination;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
@@ -7,7 +8,7 @@ using Nodes = System.Collections.Immutable.ImmutableSortedDictionary<string, (Ed
 
 namespace Edge.Stargate;
 
-/// <summary>Which nodes there are and where, out of the picture.</summary>
+/// <summary>Which nodes there are and where, out of the picture. One whose device is revoked is none: nobody is sent to it, or waits for it.</summary>
 internal sealed class NodeDirectory(ControlView view, HealthBoard health, TimeProvider time)
 {
     /// <summary>Offers follow a mere change of load after this: it changes with every heartbeat.</summary>
@@ -23,6 +24,16 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health, TimePr
     public bool TakeChange() => !ReferenceEquals(_taken, _taken = Known());
 
     public NodeDocument? Find(NodeId node) => Known().TryGetValue(node.Value, out var known) ? known.Document : null;
+
+    /// <summary>The nodes whose device is revoked, by the newest picture; the same object while none changes.</summary>
+    public ImmutableHashSet<string> Revoked
+    {
+        get
+        {
+            Known();
+            return _known!.Revoked;
+        }
+    }
 
     /// <summary>A node as cohorts see it; one whose document has not come yet belongs to no early one.</summary>
     public WaveMember MemberOf(NodeId node, NodeRole role, Region region) =>
@@ -116,29 +127,30 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health, TimePr
             return known.Nodes;
         }
 
-        var nodes = known is not null && known.Picture.Epoch == picture.Epoch && known.Picture.Revision >= picture.Floor
-            ? Follow(known, picture)
-            : Read(Nodes.Empty.WithComparers(StringComparer.Ordinal), picture, picture.Entries.Keys);
-        _known = new KnownNodes(picture, nodes);
-        return nodes;
+        var isFollowing = known is not null && known.Picture.Epoch == picture.Epoch && known.Picture.Revision >= picture.Floor;
+        var before = isFollowing ? known! : new KnownNodes(picture, Nodes.Empty.WithComparers(StringComparer.Ordinal), []);
+        var changed = !isFollowing ? picture.Entries.Keys
+            : ReferenceEquals(known!.Picture.Entries, picture.Entries) ? []
+            : picture.ChangedSince(known.Picture.Revision);
+        return (_known = Read(before, picture, changed)).Nodes;
     }
 
-    /// <summary>The same object if no node changed.</summary>
-    private static Nodes Follow(KnownNodes known, ControlPicture picture) =>
-        ReferenceEquals(known.Picture.Entries, picture.Entries) ? known.Nodes : Read(known.Nodes, picture, picture.ChangedSince(known.Picture.Revision));
-
-    private static Nodes Read(Nodes before, ControlPicture picture, IEnumerable<ResourceKey> keys)
+    /// <summary>With the same objects where nothing changed.</summary>
+    private static KnownNodes Read(KnownNodes before, ControlPicture picture, IEnumerable<ResourceKey> keys)
     {
         Nodes.Builder? nodes = null;
+        var revoked = before.Revoked;
         foreach (var key in keys)
         {
-            if (ResourceKinds.Node.IdOf(key) is not { } id || !NodeId.TryParse(id, out var node))
+            if ((ResourceKinds.Node.IdOf(key) ?? ResourceKinds.Device.IdOf(key)) is not { } id || !NodeId.TryParse(id, out var node))
             {
                 continue;
             }
 
-            nodes ??= before.ToBuilder();
-            if (picture.Entries.TryGetValue(key, out var entry) && ResourceKinds.Node.Parse(entry) is { Succeeded: true } parsed)
+            nodes ??= before.Nodes.ToBuilder();
+            var isRevoked = picture.Entries.TryGetValue(ResourceKinds.Device.Key(id), out var device) && ResourceKinds.Device.Parse(device) is { Succeeded: true, Value.Revoked: true };
+            revoked = isRevoked ? revoked.Add(id) : revoked.Remove(id);
+            if (!isRevoked && picture.Entries.TryGetValue(ResourceKinds.Node.Key(id), out var entry) && ResourceKinds.Node.Parse(entry) is { Succeeded: true } parsed)
             {
                 nodes[id] = (node, parsed.Value);
             }
@@ -148,10 +160,10 @@ internal sealed class NodeDirectory(ControlView view, HealthBoard health, TimePr
             }
         }
 
-        return nodes?.ToImmutable() ?? before;
+        return new KnownNodes(picture, nodes?.ToImmutable() ?? before.Nodes, revoked);
     }
 
-    private sealed record KnownNodes(ControlPicture Picture, Nodes Nodes);
+    private sealed record KnownNodes(ControlPicture Picture, Nodes Nodes, ImmutableHashSet<string> Revoked);
 
     /// <param name="Before">The offers to Hosts before these.</param>
     private sealed record OfferedNodes(

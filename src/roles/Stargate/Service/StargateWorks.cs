@@ -41,7 +41,7 @@ internal sealed class StargateWorks
         Own = new OwnConfiguration(self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
         Dns = new DnsEndpoint(DnsEndpointOptions.Of(options, self), time, loggers.CreateLogger<DnsEndpoint>());
         var answers = new NamingAnswers(new NamingBook(Dns.Table), new NamingMetrics(meters, Dns.Table, () => Dns.Restarts));
-        Naming = new NamingDesk(Own, opened.View, Board, opened.Identity.Region, Routing.Plans, Drains, answers, time);
+        Naming = new NamingDesk(Own, opened.View, Nodes, Board, opened.Identity.Region, Routing.Plans, Drains, answers, time);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
         Pulse = new PulseLoop(Streams, options.Coordination);

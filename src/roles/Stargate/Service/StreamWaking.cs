@@ -98,7 +98,9 @@ internal sealed class StreamWaking(StreamRegistry streams, NodeDirectory nodes, 
 
     private static bool ConcernsAll(ResourceKey key, ControlPicture before, ControlPicture after) =>
         ResourceKinds.Deployment.Owns(key)
-        || (ResourceKinds.Node.Owns(key) && (IsOffered(key, before) || IsOffered(key, after)));
+        || (ResourceKinds.Node.Owns(key) && (IsOffered(key, before) || IsOffered(key, after)))
+        || (ResourceKinds.Device.Owns(key) && after.Entries.TryGetValue(key, out var device)
+            && ResourceKinds.Device.Parse(device) is { Succeeded: true, Value: { Revoked: true, Role: NodeRole.Stargate or NodeRole.Gateway } });
 
     private static bool IsOffered(ResourceKey key, ControlPicture picture) =>
         picture.Entries.TryGetValue(key, out var entry)
