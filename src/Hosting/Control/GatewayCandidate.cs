@@ -9,9 +9,6 @@ public sealed record GatewayCandidate(NodeId Id, string Https, Region Region)
     /// <summary>What the Stargates believe of it.</summary>
     public bool Healthy { get; init; } = true;
 
-    /// <summary>The house that it stands in; empty if nobody said.</summary>
-    public string Site { get; init; } = "";
-
     /// <summary>How busy it is; see <see cref="LoadLevel"/>.</summary>
     public int Load { get; init; }
 }

@@ -12,7 +12,6 @@ internal static class OfferedNodes
             new GatewayCandidate(NodeId.Parse(gateway.Node), gateway.Address, Region.Parse(gateway.Region))
             {
                 Healthy = gateway.Healthy,
-                Site = gateway.Site,
                 Load = gateway.Load,
             }),
     ];

@@ -18,7 +18,6 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly NodeMetrics _metrics = new();
-    private readonly CancellationTokenSource _stopping = new();
     private readonly JobSlots _slots = new(options.Slots);
     private NodeIdentity? _identity;
     private ControlLink? _control;
@@ -87,7 +86,7 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
         var links = _links!;
         var near = new NearGateways(_identity!.Id, _identity.Region, options.GatewaysMax, links, time, Random.Shared, loggers.CreateLogger<NearGateways>());
         _near = near;
-        _measuring = new Loop(time, static _ => { }).RunAsync(near.RunAsync, _stopping.Token);
+        _measuring = new Loop(time, static _ => { }).RunAsync(near.RunAsync, _closing.Token);
         _origin!.Observe(() => links.Connected);
         _control!.CandidatesChanged += near.Offer;
         _control.DrainChanged += Drain;
@@ -119,9 +118,8 @@ public sealed class HostRole(HostOptions options, IOrigin origin, TimeProvider t
 
     public async Task CloseAsync()
     {
-        await _stopping.CancelAsync();
-        await _measuring;
         await _closing.CancelAsync();
+        await _measuring;
         await _rotation;
         if (_links is not null)
         {

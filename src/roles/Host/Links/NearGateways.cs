@@ -11,6 +11,9 @@ namespace Edge.Host;
 internal sealed partial class NearGateways(NodeId self, Region region, int countMax, JobLinks links, TimeProvider time, Random random, ILogger logger)
 {
     private readonly Lock _gate = new();
+
+    /// <summary>Held while the links are told, so that they hear the newest choice last.</summary>
+    private readonly Lock _telling = new();
     private readonly HomingPolicy _homing = new(self.Value, new HomingOptions(), time, random, region);
     private IReadOnlyList<GatewayCandidate> _offered = [];
     private List<string> _chosen = [];
@@ -40,7 +43,8 @@ internal sealed partial class NearGateways(NodeId self, Region region, int count
         lock (_gate)
         {
             _offered = offered;
-            _homing.Offer([.. offered.Select(static gateway => new HomingCandidate(gateway.Https, gateway.Region, gateway.Healthy) { Site = gateway.Site, Load = gateway.Load })]);
+            // Without sites: near is all that counts, and the nearest may well stand in one house.
+            _homing.Offer([.. offered.Select(static gateway => new HomingCandidate(gateway.Https, gateway.Region, gateway.Healthy) { Load = gateway.Load })]);
             _chosen.RemoveAll(address => offered.All(gateway => gateway.Https != address));
             if (offered.Count > countMax)
             {
@@ -48,7 +52,7 @@ internal sealed partial class NearGateways(NodeId self, Region region, int count
             }
         }
 
-        links.Offer(Wanted);
+        Tell();
     }
 
     /// <summary>Measures, and moves where that gains enough. Runs until cancelled.</summary>
@@ -72,8 +76,16 @@ internal sealed partial class NearGateways(NodeId self, Region region, int count
             }
         }));
         Move();
-        links.Offer(Wanted);
+        Tell();
         await Task.Delay(pause, time, cancellation);
+    }
+
+    private void Tell()
+    {
+        lock (_telling)
+        {
+            links.Offer(Wanted);
+        }
     }
 
     private void Move()
