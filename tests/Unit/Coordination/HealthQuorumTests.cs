@@ -135,6 +135,21 @@ public sealed class HealthQuorumTests
     }
 
     [Fact]
+    public void A_peer_that_begins_anew_again_has_three_seconds_again()
+    {
+        var peer = _network.Peer(2);
+        _network.Hear(peer, NodeSight.Serving);
+        Judge.PeerFound(peer);
+        _network.Pass(2);
+        Judge.PeerFound(peer);
+        _network.Peer(2);
+        _network.Pass(2.9);
+        Assert.Equal(NodeHealth.Healthy, Health);
+        _network.Pass(0.1);
+        Assert.Equal(NodeHealth.Suspect, Health);
+    }
+
+    [Fact]
     public void A_node_that_nobody_has_a_word_on_any_more_is_probed()
     {
         var peer = _network.Peer(2);

@@ -190,6 +190,12 @@ internal sealed class Docket
         while (_begun.TryPeek(out var begun) && begun.Until <= now)
         {
             _begun.Dequeue();
+            if (_begun.Any(later => later.Peer == begun.Peer))
+            {
+                // It has begun anew since, and has that much longer to say it.
+                continue;
+            }
+
             foreach (var node in _nodes.Values.Where(node => node.Peers.TryGetValue(begun.Peer, out var vote) && vote.Sequence == long.MinValue))
             {
                 node.Peers.Remove(begun.Peer);
