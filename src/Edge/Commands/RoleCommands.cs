@@ -71,7 +71,7 @@ internal static class RoleCommands
                 Name = parsed.GetValue(node),
                 NoSoak = role == NodeRole.Stargate && parsed.GetValue(noSoak),
                 TrustedProxies = role == NodeRole.Api ? parsed.GetValue(proxies) ?? [] : [],
-                Identity = new IdentityOptions { StaleAfter = parsed.GetValue(staleAfter) },
+                Identity = new IdentityOptions { StaleAfter = TimeSpan.FromSeconds(parsed.GetValue(staleAfter)) },
             };
             var roles = new Roles(shell.Time, logs);
             await using var running = role == NodeRole.Stargate ? roles.Stargate(named, ports, foundation.Value) : roles.Api(named, ports, foundation.Value);
@@ -122,7 +122,7 @@ internal static class RoleCommands
             {
                 JoinCode = parsed.GetValue(join),
                 PrivateOrigins = parsed.GetValue(origins) == "private",
-                Identity = role == NodeRole.Gateway ? new IdentityOptions { StaleAfter = parsed.GetValue(staleAfter) } : new IdentityOptions(),
+                Identity = role == NodeRole.Gateway ? new IdentityOptions { StaleAfter = TimeSpan.FromSeconds(parsed.GetValue(staleAfter)) } : new IdentityOptions(),
             };
             var roles = new Roles(shell.Time, logs);
             await using var running = role == NodeRole.Gateway ? roles.Gateway(joining, PortsOf(parsed, given)) : roles.Host(joining, PortsOf(parsed, given));

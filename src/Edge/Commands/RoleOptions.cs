@@ -108,16 +108,16 @@ internal static class RoleOptions
         Description = "Give configuration to one cohort after the other without letting it soak: for networks that serve nobody but their makers.",
     };
 
-    public static Option<TimeSpan> StaleAfter() => new("--stale-after")
+    public static Option<int> StaleAfter() => new("--stale-after")
     {
         Description = "After so many seconds, 1 to 3600, without news of what was revoked the node refuses all requests that need a token.",
         HelpName = "SECONDS",
-        DefaultValueFactory = _ => new IdentityOptions().StaleAfter,
-        CustomParser = result =>
+        DefaultValueFactory = _ => (int)new IdentityOptions().StaleAfter.TotalSeconds,
+        CustomParser = static result =>
         {
             if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 3600)
             {
-                return TimeSpan.FromSeconds(seconds);
+                return seconds;
             }
 
             result.AddError($"--stale-after '{result.Tokens[0].Value}' is not a number from 1 to 3600");

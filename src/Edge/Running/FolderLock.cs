@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Edge.Hosting;
 using Edge.Kernel;
 
 namespace Edge.Running;
@@ -18,7 +19,7 @@ internal sealed class FolderLock : IDisposable
         var path = Path.Combine(folder, FileName);
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFile.MakeFolder(folder);
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             file.SetLength(0);
             file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));

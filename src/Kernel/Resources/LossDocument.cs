@@ -24,7 +24,7 @@ public sealed record LossDocument
     /// <summary>How many revocations they committed again.</summary>
     public int Revocations { get; init; }
 
-    /// <summary>What is not as it was, by revision.</summary>
+    /// <summary>What is not as it was: first what people have to make good, then by revision.</summary>
     public IReadOnlyList<LossCommit> Commits { get; init; } = [];
 
     /// <summary>How many more there are than are listed.</summary>
