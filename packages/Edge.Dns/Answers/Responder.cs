@@ -10,6 +10,8 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
 {
     private const int OptionHeaderBytes = 4;
 
+    private const int WorkerBytes = 2;
+
     /// <summary>Takes the counts of all while nothing is published.</summary>
     private static readonly ReaderRecords Unbound = new();
 
@@ -99,7 +101,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         var end = draft.End;
         if (query.HasEdns)
         {
-            end += WriteOpt(response[end..], query, draft.Code, error, cookie);
+            end += WriteOpt(response[end..], query, draft.Code, error, cookie, isKnown);
         }
 
         return new AnswerOutcome(end, draft.Code, draft.IsTruncated);
@@ -150,9 +152,10 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         : DnsLimits.OptBytes
             + (query.WantsServerId && policy.ServerId.Length > 0 ? OptionHeaderBytes + policy.ServerId.Length : 0)
             + (_hasCookies && !query.Cookie.IsEmpty ? OptionHeaderBytes + ServerCookie.ClientBytes + ServerCookie.Bytes : 0)
+            + (query.WantsWorker ? OptionHeaderBytes + WorkerBytes : 0)
             + (query.Subnet.IsEmpty ? 0 : OptionHeaderBytes + query.Subnet.Length);
 
-    private int WriteOpt(Span<byte> room, in DnsQuery query, DnsResponseCode code, ExtendedError error, ReadOnlySpan<byte> cookie)
+    private int WriteOpt(Span<byte> room, in DnsQuery query, DnsResponseCode code, ExtendedError error, ReadOnlySpan<byte> cookie, bool isKnown)
     {
         var opt = room[..DnsLimits.OptBytes];
         opt.Clear();
@@ -171,6 +174,11 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         if (_hasCookies && !query.Cookie.IsEmpty)
         {
             end += WriteOption(room[end..], EdnsOptionCode.Cookie, query.Cookie[..ServerCookie.ClientBytes], cookie);
+        }
+
+        if (query.WantsWorker && isKnown)
+        {
+            end += WriteOption(room[end..], EdnsOptionCode.Worker, [(byte)(worker >> 8), (byte)worker], []);
         }
 
         if (!query.Subnet.IsEmpty)

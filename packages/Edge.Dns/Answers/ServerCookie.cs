@@ -59,6 +59,10 @@ internal readonly struct ServerCookie(ReadOnlySpan<byte> secret)
         return false;
     }
 
+    /// <summary>The one that a client is given who shows none; <paramref name="answer"/> has room for <see cref="Bytes"/>.</summary>
+    public void Make(ReadOnlySpan<byte> own, in ClientAddress client, uint nowSeconds, Span<byte> answer) =>
+        Make(own, client, nowSeconds, [1, 0, 0, 0], answer);
+
     private void Make(ReadOnlySpan<byte> own, in ClientAddress client, uint seconds, ReadOnlySpan<byte> version, Span<byte> answer)
     {
         Span<byte> text = stackalloc byte[ClientBytes + 8 + ClientAddress.BytesMax];

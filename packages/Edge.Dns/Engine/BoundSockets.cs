@@ -5,50 +5,40 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Edge.Dns;
 
-/// <summary>
-/// Datagram sockets, one per worker where the system spreads datagrams over them, and a listener, all on the same address and
-/// port.
-/// </summary>
-internal sealed record BoundSockets(IReadOnlyList<Socket> Datagrams, Socket Listener, IPEndPoint LocalEndPoint) : IDisposable
+/// <summary>The sockets of an engine, address by address, all on the same port.</summary>
+internal sealed record BoundSockets(IReadOnlyList<BoundAddress> Addresses) : IDisposable
 {
     /// <summary>How long a receive waits, so that a worker without queries sees that it is to stop.</summary>
     public const int ReceiveTimeoutMilliseconds = 100;
 
-    /// <summary>A free TCP port may be taken for UDP; so many ports are tried.</summary>
+    /// <summary>A free TCP port may be taken for UDP, or on another address; so many ports are tried.</summary>
     private const int AttemptsMax = 32;
 
-    private const int Backlog = 512;
+    /// <summary>The first address, and the port.</summary>
+    public IPEndPoint LocalEndPoint => Addresses[0].LocalEndPoint;
 
-    /// <summary>Windows' SIO_UDP_CONNRESET: without it a client that has gone makes the next receive fail.</summary>
-    private const int UdpConnectionReset = -1744830452;
+    /// <summary>Address by address: the listener first, then the datagram sockets.</summary>
+    public SafeHandle[] Handles => [.. Addresses.SelectMany(static address => address.Datagrams.Prepend(address.Listener)).Select(static socket => socket.SafeHandle)];
 
-    /// <exception cref="SocketException">The address cannot be bound.</exception>
+    /// <exception cref="SocketException">An address cannot be bound.</exception>
     public static BoundSockets Bind(DnsEngineOptions options)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var listener = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            List<Socket> datagrams = [];
+            List<BoundAddress> bound = [];
             try
             {
-                // The listener's port is nobody else's; those of datagrams may be shared, by which two servers would not notice each other.
-                listener.Bind(new IPEndPoint(options.Address, options.Port));
-                var local = (IPEndPoint)listener.LocalEndPoint!;
-                var count = OperatingSystem.IsLinux() ? options.DatagramWorkerCount : 1;
-                for (var i = 0; i < count; i++)
+                bound.Add(BoundAddress.Bind(new IPEndPoint(options.Address, options.Port), options));
+                foreach (var address in options.MoreAddresses)
                 {
-                    datagrams.Add(new Socket(options.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
-                    Configure(datagrams[i], options, isShared: count > 1);
-                    datagrams[i].Bind(local);
+                    bound.Add(BoundAddress.Bind(new IPEndPoint(address, bound[0].LocalEndPoint.Port), options));
                 }
 
-                listener.Listen(Backlog);
-                return new BoundSockets(datagrams, listener, local);
+                return new BoundSockets(bound);
             }
             catch (SocketException error)
             {
-                listener.Dispose();
-                datagrams.ForEach(static socket => socket.Dispose());
+                bound.ForEach(static address => address.Dispose());
                 var another = options.Port == 0 && error.SocketErrorCode == SocketError.AddressAlreadyInUse && attempt < AttemptsMax;
                 if (!another)
                 {
@@ -58,57 +48,36 @@ internal sealed record BoundSockets(IReadOnlyList<Socket> Datagrams, Socket List
         }
     }
 
-    /// <summary>The listener first, then the datagram sockets.</summary>
-    public SafeHandle[] Handles => [Listener.SafeHandle, .. Datagrams.Select(static socket => socket.SafeHandle)];
-
     /// <summary>Takes over what another process has bound.</summary>
     /// <param name="handles">As <see cref="Handles"/> gives them.</param>
     public static BoundSockets Of(IEnumerable<SafeFileHandle> handles)
     {
-        List<Socket> sockets = [.. handles.Select(static handle =>
+        List<(Socket Listener, List<Socket> Datagrams)> found = [];
+        foreach (var handle in handles)
         {
             var socket = new Socket(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: true));
             handle.SetHandleAsInvalid();
-            return socket;
-        })];
-        return new BoundSockets(sockets[1..], sockets[0], (IPEndPoint)sockets[0].LocalEndPoint!);
+            if (socket.SocketType == SocketType.Stream)
+            {
+                found.Add((socket, []));
+            }
+            else
+            {
+                found[^1].Datagrams.Add(socket);
+            }
+        }
+
+        return new BoundSockets([.. found.Select(static address => new BoundAddress(address.Listener, address.Datagrams, (IPEndPoint)address.Listener.LocalEndPoint!))]);
     }
+
+    /// <summary>Whether it is on these addresses and no others, in this order.</summary>
+    public bool IsOn(IEnumerable<IPAddress> addresses) => Addresses.Select(static bound => bound.LocalEndPoint.Address).SequenceEqual(addresses);
 
     public void Dispose()
     {
-        foreach (var socket in Datagrams)
+        foreach (var address in Addresses)
         {
-            socket.Dispose();
-        }
-
-        Listener.Dispose();
-    }
-
-    private static void Configure(Socket datagrams, DnsEngineOptions options, bool isShared)
-    {
-        datagrams.ReceiveBufferSize = options.DatagramQueueBytes;
-        datagrams.ReceiveTimeout = ReceiveTimeoutMilliseconds;
-        var isIpv4 = options.Address.AddressFamily == AddressFamily.InterNetwork;
-        if (OperatingSystem.IsLinux())
-        {
-            // Path MTU discovery is off: a forged "fragmentation needed" must not shrink what we send.
-            Span<byte> value = stackalloc byte[sizeof(int)];
-            BitConverter.TryWriteBytes(value, Posix.MtuDiscoverOmit);
-            datagrams.SetRawSocketOption(isIpv4 ? Posix.IpLevel : Posix.Ipv6Level, isIpv4 ? Posix.IpMtuDiscover : Posix.Ipv6MtuDiscover, value);
-            if (isShared)
-            {
-                BitConverter.TryWriteBytes(value, 1);
-                datagrams.SetRawSocketOption(Posix.SocketLevel, Posix.ReusePort, value);
-            }
-        }
-        else if (isIpv4)
-        {
-            datagrams.DontFragment = false;
-        }
-
-        if (OperatingSystem.IsWindows())
-        {
-            datagrams.IOControl(UdpConnectionReset, [0, 0, 0, 0], null);
+            address.Dispose();
         }
     }
 }

@@ -65,14 +65,16 @@ public sealed class DnsEngine : IAsyncDisposable
         var limit = new RateLimit(_options.Policy.RateLimitPerSecond, _options.Policy.RateLimitExempt);
         _workers =
         [
-            .. Enumerable.Range(0, _options.DatagramWorkerCount).Select(worker => NewWorker(
-                sockets.Datagrams[worker % sockets.Datagrams.Count], new Responder(_answers, worker, _options.Policy, limit, _time))),
+            .. sockets.Addresses.SelectMany((address, place) => Enumerable.Range(0, _options.DatagramWorkerCount).Select(worker => NewWorker(
+                address.Datagrams[worker % address.Datagrams.Count],
+                new Responder(_answers, (place * _options.DatagramWorkerCount) + worker, _options.Policy, limit, _time)))),
         ];
         var desk = new StreamDesk(_options, new Responder(_answers, ReaderRecords.WorkerCountMax, _options.Policy, limit, _time));
         _ended = JoinAsync(
         [
-            .. _workers.Select(worker => Task.Factory.StartNew(worker.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
-            new StreamListener(sockets.Listener, desk, _options, _time).RunAsync(_draining.Token, _aborting.Token),
+            .. _workers.Select((worker, number) => Task.Factory.StartNew(
+                () => RunNamed(worker, number), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+            .. sockets.Addresses.Select(address => new StreamListener(address.Listener, desk, _options, _time).RunAsync(_draining.Token, _aborting.Token)),
         ]);
     }
 
@@ -132,6 +134,13 @@ public sealed class DnsEngine : IAsyncDisposable
         }
 
         await Task.WhenAll(tasks);
+    }
+
+    /// <summary>By the name of its thread, tools tell one worker from another.</summary>
+    private static void RunNamed(IDatagramEngine worker, int number)
+    {
+        Thread.CurrentThread.Name = $"dns worker {number}";
+        worker.Run();
     }
 
     private IDatagramEngine NewWorker(Socket socket, Responder responder) => OperatingSystem.IsLinux() && !_options.IsPortable

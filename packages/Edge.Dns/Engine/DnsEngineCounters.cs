@@ -38,6 +38,25 @@ public sealed unsafe class DnsEngineCounters(ReaderRecords records)
         return (long)sum;
     }
 
+    /// <summary>Queries that some workers answered by UDP: those of one address follow those of the address before.</summary>
+    public long Datagrams(int firstWorker, int workerCount)
+    {
+        var sum = 0UL;
+        for (var side = 0; side < ReaderRecords.SideCount; side++)
+        {
+            for (var worker = firstWorker; worker < firstWorker + workerCount; worker++)
+            {
+                var record = records.Worker(side, worker);
+                for (var code = 0; code < ReaderRecord.CodeCount; code++)
+                {
+                    sum += Volatile.Read(ref record->Codes[code]);
+                }
+            }
+        }
+
+        return (long)sum;
+    }
+
     private long Sum(Column column)
     {
         var sum = 0UL;

@@ -5,16 +5,21 @@ namespace Edge.Dns;
 /// <summary>Where and within which bounds an engine answers.</summary>
 public sealed record DnsEngineOptions
 {
+    internal const int MoreAddressesMax = 7;
+
     /// <summary>
     /// The address to answer on, by UDP and TCP alike. On a machine with several addresses name one, not the wildcard:
     /// replies by UDP come from the address that the system prefers, which need not be the one that was asked.
     /// </summary>
     public required IPAddress Address { get; init; }
 
+    /// <summary>Further addresses to answer on, on the same port: at most 7, by default none.</summary>
+    public IReadOnlyList<IPAddress> MoreAddresses { get; init; } = [];
+
     /// <summary>The port, equal for UDP and TCP; 0 takes a free one. Default 53.</summary>
     public int Port { get; init; } = 53;
 
-    /// <summary>Threads that answer datagrams: 1 to 64, default 1.</summary>
+    /// <summary>Threads that answer the datagrams of each address: 1 to 64, default 1; at most 64 for all addresses together.</summary>
     public int DatagramWorkerCount { get; init; } = 1;
 
     /// <summary>
@@ -43,6 +48,9 @@ public sealed record DnsEngineOptions
     /// <summary>The first option out of its range, in words; null if all are good.</summary>
     public string? Fault =>
         Port is < 0 or > IPEndPoint.MaxPort ? $"{nameof(Port)} must be 0 to 65535"
+        : MoreAddresses.Count > MoreAddressesMax ? $"{nameof(MoreAddresses)} must be at most {MoreAddressesMax}"
+        : MoreAddresses.Append(Address).Distinct().Count() <= MoreAddresses.Count ? $"{nameof(MoreAddresses)} must be others than {nameof(Address)}, and each once"
+        : DatagramWorkerCount * (MoreAddresses.Count + 1L) > ReaderRecords.WorkerCountMax && DatagramWorkerCount <= 64 ? $"{nameof(DatagramWorkerCount)} must be at most {ReaderRecords.WorkerCountMax} for all addresses together"
         : DatagramWorkerCount is < 1 or > 64 ? $"{nameof(DatagramWorkerCount)} must be 1 to 64"
         : DatagramQueueBytes is < 4096 or > 1 << 30 ? $"{nameof(DatagramQueueBytes)} must be 4096 to 2^30"
         : ConnectionCountMax is < 1 or > 65_536 ? $"{nameof(ConnectionCountMax)} must be 1 to 65536"

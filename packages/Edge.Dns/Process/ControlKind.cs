@@ -20,4 +20,7 @@ internal enum ControlKind
 
     /// <summary>Engine: it reads no socket any more, and ends.</summary>
     Gone,
+
+    /// <summary>To the engine: an <see cref="EngineWill"/> in the place of the one before. Nothing is replied.</summary>
+    Will,
 }

@@ -34,6 +34,7 @@ public sealed class EngineKeeper : IDisposable
     private BoundSockets? _sockets;
     private EngineLink? _engine;
     private EngineLink? _leaving;
+    private EngineWill? _will;
     private long _restarts;
 
     /// <summary>Makes the memory of the table; nothing is started yet.</summary>
@@ -95,6 +96,20 @@ public sealed class EngineKeeper : IDisposable
         }
     }
 
+    /// <summary>What the engine, and each one after it, does when it has been without its keeper for a time; null for nothing.</summary>
+    public void SetWill(EngineWill? will)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(will?.Text.Length ?? 0, EngineWill.TextLengthMax, nameof(will));
+        lock (_gate)
+        {
+            if (will != _will)
+            {
+                _will = will;
+                _engine?.Tell(will);
+            }
+        }
+    }
+
     /// <summary>Lets the engine answer what has arrived, and end.</summary>
     /// <param name="cancellation">Ends it at once.</param>
     public async Task StopAsync(CancellationToken cancellation)
@@ -129,7 +144,7 @@ public sealed class EngineKeeper : IDisposable
         }
     }
 
-    private EngineOrder OrderFor(int side) => new(side, _program.EndsAlone, _options);
+    private EngineOrder OrderFor(int side) => new(side, _program.EndsAlone, _options, _will);
 
     private EngineLink Begin(int side)
     {
@@ -185,9 +200,9 @@ public sealed class EngineKeeper : IDisposable
 
     private bool IsOurs(EngineLink engine) =>
         engine.Sockets is { } sockets
-        && sockets.LocalEndPoint.Address.Equals(_options.Address)
+        && sockets.IsOn([_options.Address, .. _options.MoreAddresses])
         && (_options.Port == 0 || _options.Port == sockets.LocalEndPoint.Port)
-        && sockets.Datagrams.Count == _options.DatagramWorkerCount;
+        && sockets.Addresses.All(address => address.Datagrams.Count == _options.DatagramWorkerCount);
 
     private void Succeed(EngineLink before)
     {

@@ -76,6 +76,22 @@ internal sealed class EngineLink : IDisposable
         return BitConverter.ToInt64(reply.Payload);
     }
 
+    /// <summary>Gives it another will.</summary>
+    public void Tell(EngineWill? will)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        EngineWill.Write(writer, will);
+        try
+        {
+            _channel.Send(ControlKind.Will, stream.ToArray());
+        }
+        catch (IOException)
+        {
+            // It is gone; the next one is told with its order.
+        }
+    }
+
     /// <summary>Waits until it is gone. Another thread may stop it meanwhile.</summary>
     public void WaitForEnd()
     {

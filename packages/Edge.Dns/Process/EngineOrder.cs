@@ -6,7 +6,8 @@ namespace Edge.Dns;
 /// <param name="Side">The side of its records; see <see cref="ReaderRecords"/>.</param>
 /// <param name="EndsAlone">Whether it ends when nobody runs it any more; else it goes on.</param>
 /// <param name="Options">Bounds and policy; address and port are those of its sockets.</param>
-internal sealed record EngineOrder(int Side, bool EndsAlone, DnsEngineOptions Options)
+/// <param name="Will">What it does when nobody has run it for long; null for nothing.</param>
+internal sealed record EngineOrder(int Side, bool EndsAlone, DnsEngineOptions Options, EngineWill? Will)
 {
     public byte[] Write()
     {
@@ -16,6 +17,12 @@ internal sealed record EngineOrder(int Side, bool EndsAlone, DnsEngineOptions Op
         writer.Write(EndsAlone);
         writer.Write(Options.Address.ToString());
         writer.Write(Options.Port);
+        writer.Write(Options.MoreAddresses.Count);
+        foreach (var address in Options.MoreAddresses)
+        {
+            writer.Write(address.ToString());
+        }
+
         writer.Write(Options.DatagramWorkerCount);
         writer.Write(Options.ConnectionCountMax);
         writer.Write(Options.PipelinedQueryCountMax);
@@ -30,6 +37,7 @@ internal sealed record EngineOrder(int Side, bool EndsAlone, DnsEngineOptions Op
             writer.Write(network.ToString());
         }
 
+        EngineWill.Write(writer, Will);
         return stream.ToArray();
     }
 
@@ -38,10 +46,12 @@ internal sealed record EngineOrder(int Side, bool EndsAlone, DnsEngineOptions Op
     public static EngineOrder Read(byte[] payload)
     {
         using var reader = new BinaryReader(new MemoryStream(payload));
-        return new EngineOrder(reader.ReadInt32(), reader.ReadBoolean(), new DnsEngineOptions
+        var (side, endsAlone) = (reader.ReadInt32(), reader.ReadBoolean());
+        var options = new DnsEngineOptions
         {
             Address = IPAddress.Parse(reader.ReadString()),
             Port = reader.ReadInt32(),
+            MoreAddresses = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => IPAddress.Parse(reader.ReadString()))],
             DatagramWorkerCount = reader.ReadInt32(),
             ConnectionCountMax = reader.ReadInt32(),
             PipelinedQueryCountMax = reader.ReadInt32(),
@@ -54,7 +64,8 @@ internal sealed record EngineOrder(int Side, bool EndsAlone, DnsEngineOptions Op
                 RateLimitPerSecond = reader.ReadInt32(),
                 RateLimitExempt = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => IPNetwork.Parse(reader.ReadString()))],
             },
-        });
+        };
+        return new EngineOrder(side, endsAlone, options, EngineWill.Read(reader));
     }
 
     private static void WriteBytes(BinaryWriter writer, ReadOnlyMemory<byte> bytes)

@@ -16,9 +16,10 @@ namespace Edge.Dns;
 /// <param name="path">Where it listens.</param>
 /// <param name="release">The release that it is of.</param>
 /// <param name="time">For timeouts of connections and cookies.</param>
+/// <param name="executor">Does what a will says, and tells whether it is done; else it is asked again. Null where there are no wills.</param>
 [SupportedOSPlatform("linux")]
 [SuppressMessage("Design", "CA1001", Justification = "What it makes ends with its run.")]
-public sealed class EngineServer(string path, string release, TimeProvider time)
+public sealed class EngineServer(string path, string release, TimeProvider time, Func<string, bool>? executor = null)
 {
     /// <summary>How long it waits for the first one who runs it.</summary>
     private static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(30);
@@ -36,6 +37,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time)
     private DnsEngine? _engine;
     private BoundSockets? _sockets;
     private bool _endsAlone = true;
+    private EngineWill? _will;
 
     /// <summary>Runs until it is told to stop, is alone for too long, or its folder is gone.</summary>
     /// <param name="stop">Answers what has arrived, and ends.</param>
@@ -65,9 +67,19 @@ public sealed class EngineServer(string path, string release, TimeProvider time)
             {
                 return true;
             }
+
+            await ExecuteAsync(time.GetElapsedTime(since));
         }
 
         return false;
+    }
+
+    private async Task ExecuteAsync(TimeSpan alone)
+    {
+        if (_will is { } will && executor is not null && alone >= will.After && await Task.Run(() => executor(will.Text)))
+        {
+            _will = null;
+        }
     }
 
     /// <summary>Does what it is told; true when that is to end.</summary>
@@ -84,6 +96,9 @@ public sealed class EngineServer(string path, string release, TimeProvider time)
                 {
                     case ControlKind.Answer:
                         await AnswerAsync(channel, message);
+                        break;
+                    case ControlKind.Will:
+                        _will = ReadWill(message);
                         break;
                     case ControlKind.Stop:
                         await StopAsync(channel, message);
@@ -109,7 +124,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time)
             var memory = SharedAnswerMemory.Open(new MemoryFile(message.Files[0]));
             var readers = SharedReaderRecords.Open(new MemoryFile(message.Files[1]));
             var count = Verify(memory, readers, order.Side);
-            _endsAlone = order.EndsAlone;
+            (_endsAlone, _will) = (order.EndsAlone, order.Will);
             var before = _board.Current;
             _board.Publish(memory, readers, order.Side);
             if (_engine is null)
@@ -126,6 +141,12 @@ public sealed class EngineServer(string path, string release, TimeProvider time)
         {
             channel.Send(ControlKind.Failed, System.Text.Encoding.UTF8.GetBytes(error.Message));
         }
+    }
+
+    private static EngineWill? ReadWill(ControlMessage message)
+    {
+        using var reader = new BinaryReader(new MemoryStream(message.Payload));
+        return EngineWill.Read(reader);
     }
 
     /// <summary>Nothing answers from a damaged table. While it is read, nothing in it is reused.</summary>

@@ -22,6 +22,7 @@ public readonly ref struct DnsQuery
         ClientBytesMax = additions.ClientBytesMax;
         DnssecOk = additions.DnssecOk;
         WantsServerId = additions.WantsServerId;
+        WantsWorker = additions.WantsWorker;
         Cookie = additions.Cookie;
         Subnet = additions.Subnet;
     }
@@ -48,6 +49,8 @@ public readonly ref struct DnsQuery
     public bool DnssecOk { get; }
 
     internal bool WantsServerId { get; }
+
+    internal bool WantsWorker { get; }
 
     internal ReadOnlySpan<byte> Cookie { get; }
 

@@ -26,6 +26,9 @@ internal ref struct QueryAdditions
     /// <summary>Whether the server's identifier is asked for (RFC 5001).</summary>
     public bool WantsServerId { get; private set; }
 
+    /// <summary>Whether the worker's number is asked for.</summary>
+    public bool WantsWorker { get; private set; }
+
     /// <summary>The client's cookie and, behind it, the server's, if they were sent (RFC 7873).</summary>
     public ReadOnlySpan<byte> Cookie { get; private set; }
 
@@ -97,6 +100,9 @@ internal ref struct QueryAdditions
         {
             case EdnsOptionCode.ServerId:
                 WantsServerId = true;
+                return true;
+            case EdnsOptionCode.Worker:
+                WantsWorker = true;
                 return true;
             case EdnsOptionCode.Cookie:
                 if (Cookie.IsEmpty)
