@@ -33,6 +33,24 @@ public sealed class AllocationTests
         Assert.Equal(0, after - before);
     }
 
+    [Fact]
+    public void Signatures_and_proofs_allocate_nothing()
+    {
+        var signing = SignedExample.Keys();
+        var table = CompiledAnswers.TableOf([SignedZone.Sign(SignedExample.WithKeys(signing), signing, SignedExample.Now).ToZone()]);
+        byte[][] packets =
+        [
+            .. new[] { "www", "no.such", "a.b.wild", "alias", "plain", "secure", "b.empty", "x.old" }.Select(label => new Query { Name = $"{label}.example.org", EdnsBytes = 1232, DnssecOk = true }.ToBytes()),
+        ];
+        var response = new byte[DnsLimits.MessageBytesMax];
+        AnswerAll(table, packets, response);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AnswerAll(table, packets, response);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private static long AnswerAll(BuiltTable table, byte[][] packets, byte[] response)
     {
         var bytes = 0L;

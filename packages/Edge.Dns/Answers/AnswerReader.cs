@@ -8,10 +8,13 @@ namespace Edge.Dns;
 /// Looks names up in a table, for one thread. Between <see cref="Enter"/> and <see cref="Exit"/> nothing that it can find is
 /// reused. It allocates nothing.
 /// </summary>
-internal sealed unsafe class AnswerReader(AnswerMemory memory, ReaderRecord* record)
+internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRecord* record)
 {
     /// <summary>Links of a chain of aliases; a resolver goes on from there by itself.</summary>
     public const int AliasChainMax = 8;
+
+    /// <summary>Beyond it no pointer leads to a name (RFC 1035 §4.1.4), so that no alias there is followed.</summary>
+    private const int PointerLimit = 0x4000;
 
     private const uint AnyTtlSeconds = 3600;
 
@@ -51,6 +54,11 @@ internal sealed unsafe class AnswerReader(AnswerMemory memory, ReaderRecord* rec
         {
             at = Step(ref draft, name, ref nameBytes, type, at, mayFollow: links < AliasChainMax - 1);
         }
+
+        if (draft.WantsSignatures)
+        {
+            Complete(ref draft);
+        }
     }
 
     /// <summary>Takes one name. Returns where the next one of the chain lies in the response, or 0 at its end.</summary>
@@ -67,14 +75,14 @@ internal sealed unsafe class AnswerReader(AnswerMemory memory, ReaderRecord* rec
         var foundAt = at + start;
         if ((node->Flags & NodeFlags.Cut) != 0 && (start != 0 || type != DnsRecordType.Ds))
         {
-            draft.Append(Blob(node, DnsRecordType.Ns), foundAt, withAdditional: true);
+            Refer(ref draft, node, foundAt);
             return 0;
         }
 
         draft.IsAuthoritative |= !draft.HasAnswers;
         if (start != 0 && (node->Flags & NodeFlags.Dname) != 0)
         {
-            return Rewrite(ref draft, node, name, ref nameBytes, start, type, at) is var next && mayFollow ? next : 0;
+            return Rewrite(ref draft, node, name, ref nameBytes, start, type, at) is var next && mayFollow && next < PointerLimit ? next : 0;
         }
 
         if (start != 0)
@@ -83,14 +91,25 @@ internal sealed unsafe class AnswerReader(AnswerMemory memory, ReaderRecord* rec
             if (wildcard is null)
             {
                 draft.Code = DnsResponseCode.NameError;
-                Deny(ref draft, node, foundAt + node->NameBytes);
+                Deny(ref draft, node, foundAt + node->NameBytes, name[..nameBytes]);
+                if (draft.WantsSignatures)
+                {
+                    ProveNoWildcard(node, foundAt + node->NameBytes);
+                }
+
                 return 0;
+            }
+
+            if (draft.WantsSignatures)
+            {
+                // That no closer name is there than the wildcard (RFC 4035 §3.1.3.3).
+                Prove(node, foundAt + node->NameBytes, name[..nameBytes]);
             }
 
             node = wildcard;
         }
 
-        return Answer(ref draft, node, name, ref nameBytes, type, at) is var target && mayFollow ? target : 0;
+        return Answer(ref draft, node, name, ref nameBytes, type, at) is var target && mayFollow && target < PointerLimit ? target : 0;
     }
 
     private int Answer(ref ResponseDraft draft, NodeHeader* node, scoped Span<byte> name, ref int nameBytes, DnsRecordType type, int at)
@@ -98,19 +117,18 @@ internal sealed unsafe class AnswerReader(AnswerMemory memory, ReaderRecord* rec
         var blob = Blob(node, type);
         if (blob is not null)
         {
-            draft.Append(blob, at, withAdditional: at == DnsLimits.HeaderBytes);
+            Append(ref draft, node, blob, type, at, withAdditional: at == DnsLimits.HeaderBytes);
             return 0;
         }
 
-        if (type == DnsRecordType.Any && node->TypeCount > 0)
+        if (type is DnsRecordType.Any or DnsRecordType.Rrsig && AnswerMeta(ref draft, node, type, at))
         {
-            draft.AppendAnswer(at, DnsRecordType.Hinfo, AnyTtlSeconds, AnyValue);
             return 0;
         }
 
         if ((node->Flags & NodeFlags.Alias) != 0)
         {
-            return Follow(ref draft, Blob(node, DnsRecordType.Cname), name, ref nameBytes, at);
+            return Follow(ref draft, node, name, ref nameBytes, at);
         }
 
         if (type == DnsRecordType.Ds && (node->Flags & NodeFlags.Apex) != 0 && nameBytes > 1)
@@ -119,27 +137,28 @@ internal sealed unsafe class AnswerReader(AnswerMemory memory, ReaderRecord* rec
             var start = name[0] + 1;
             if (FindClosest(name[..nameBytes], ref start) is var parent && parent is not null)
             {
-                Deny(ref draft, parent, at + start + parent->NameBytes);
+                Deny(ref draft, parent, at + start + parent->NameBytes, name[..nameBytes]);
                 return 0;
             }
         }
 
-        Deny(ref draft, node, at + nameBytes);
+        Deny(ref draft, node, at + nameBytes, NameOf(node));
         return 0;
     }
 
     /// <summary>Puts the alias into the answers, and its target into the place of the name.</summary>
-    private static int Follow(ref ResponseDraft draft, BlobHeader* alias, scoped Span<byte> name, ref int nameBytes, int at)
+    private int Follow(ref ResponseDraft draft, NodeHeader* node, scoped Span<byte> name, ref int nameBytes, int at)
     {
         var before = draft.End;
-        draft.Append(alias, at, withAdditional: false);
+        var alias = Blob(node, DnsRecordType.Cname);
+        Append(ref draft, node, alias, DnsRecordType.Cname, at, withAdditional: false);
         if (draft.IsTruncated)
         {
             return 0;
         }
 
         var data = before + RecordWriter.HeaderBytes;
-        nameBytes = draft.End - data;
+        nameBytes = (int)alias->AdditionalStart - RecordWriter.HeaderBytes;
         draft.BytesAt(data, nameBytes).CopyTo(name);
         return data;
     }
@@ -148,7 +167,7 @@ internal sealed unsafe class AnswerReader(AnswerMemory memory, ReaderRecord* rec
     private int Rewrite(ref ResponseDraft draft, NodeHeader* node, scoped Span<byte> name, ref int nameBytes, int start, DnsRecordType type, int at)
     {
         var blob = Blob(node, DnsRecordType.Dname);
-        draft.Append(blob, at + start, withAdditional: false);
+        Append(ref draft, node, blob, DnsRecordType.Dname, at + start, withAdditional: false);
         var record = BlobHeader.RecordsOf(blob);
         var target = new ReadOnlySpan<byte>(record + RecordWriter.HeaderBytes, (int)blob->AdditionalStart - RecordWriter.HeaderBytes);
         if (start + target.Length > DnsLimits.NameBytesMax)
@@ -169,10 +188,15 @@ internal sealed unsafe class AnswerReader(AnswerMemory memory, ReaderRecord* rec
         return data < 0 || type is DnsRecordType.Cname or DnsRecordType.Any ? 0 : data;
     }
 
-    private void Deny(ref ResponseDraft draft, NodeHeader* node, int nameEnd)
+    /// <param name="node">A name of the zone that denies, which ends at <paramref name="nameEnd"/> in the response.</param>
+    /// <param name="name">The name that, or something of which, does not exist.</param>
+    private void Deny(ref ResponseDraft draft, NodeHeader* node, int nameEnd, scoped ReadOnlySpan<byte> name)
     {
-        var zone = (ZoneHeader*)memory.At(Volatile.Read(ref *(ulong*)memory.At(node->Zone)));
-        draft.Deny(zone, nameEnd - node->ApexBytes);
+        draft.Deny(ZoneOf(node), nameEnd - node->ApexBytes);
+        if (draft.WantsSignatures)
+        {
+            Prove(node, nameEnd, name);
+        }
     }
 
     /// <summary>The deepest name at or above; <paramref name="start"/> moves to it.</summary>
@@ -200,10 +224,15 @@ internal sealed unsafe class AnswerReader(AnswerMemory memory, ReaderRecord* rec
     private NodeHeader* FindWildcard(ReadOnlySpan<byte> encloser)
     {
         Span<byte> wildcard = stackalloc byte[DnsLimits.NameBytesMax + 2];
+        WriteWildcard(encloser, wildcard);
+        return Find(wildcard[..(encloser.Length + 2)]);
+    }
+
+    private static void WriteWildcard(ReadOnlySpan<byte> encloser, Span<byte> wildcard)
+    {
         wildcard[0] = 1;
         wildcard[1] = (byte)'*';
         encloser.CopyTo(wildcard[2..]);
-        return Find(wildcard[..(encloser.Length + 2)]);
     }
 
     private NodeHeader* Find(ReadOnlySpan<byte> name)

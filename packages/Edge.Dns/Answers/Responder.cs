@@ -83,7 +83,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         Span<byte> cookie = stackalloc byte[ServerCookie.Bytes];
         var isKnown = _hasCookies && !query.Cookie.IsEmpty && _cookies.Check(query.Cookie, client, _seconds, cookie);
         var room = transport == DnsTransport.Tcp ? DnsLimits.MessageBytesMax : Math.Min(query.ClientBytesMax, DnsLimits.DatagramBytesMax);
-        var draft = new ResponseDraft(response, query.Question.Length, Math.Min(room, response.Length) - OptBytes(query));
+        var draft = new ResponseDraft(response, query.Question.Length, Math.Min(room, response.Length) - OptBytes(query), query.DnssecOk);
         var error = verdict == QueryVerdict.BadVersion ? Fail(ref draft, DnsResponseCode.BadVersion) : Look(ref draft, query);
         if (transport == DnsTransport.Udp && !isKnown && !limit.Allows(client, KindOf(draft), _microseconds))
         {

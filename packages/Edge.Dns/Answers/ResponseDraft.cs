@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Edge.Dns;
 
 /// <summary>A response in the making: behind header and question, records of the table section by section.</summary>
-internal unsafe ref struct ResponseDraft
+internal unsafe ref partial struct ResponseDraft
 {
     private const ushort ResponseFlag = 0x8000;
     private const ushort OpcodeMask = 0x7800;
@@ -23,13 +23,17 @@ internal unsafe ref struct ResponseDraft
     /// <param name="response">Room for the response.</param>
     /// <param name="questionBytes">Bytes of the question, which is written by <see cref="Finish"/>.</param>
     /// <param name="limit">Bytes of the longest response, the OPT record not counted.</param>
-    public ResponseDraft(Span<byte> response, int questionBytes, int limit)
+    /// <param name="wantsSignatures">Whether the query has DO.</param>
+    public ResponseDraft(Span<byte> response, int questionBytes, int limit, bool wantsSignatures)
     {
+        WantsSignatures = wantsSignatures;
         _response = response;
         _questionEnd = DnsLimits.HeaderBytes + questionBytes;
         _limit = Math.Min(limit, response.Length);
         End = _questionEnd;
     }
+
+    public bool WantsSignatures { get; }
 
     public int End { get; private set; }
 
@@ -97,7 +101,7 @@ internal unsafe ref struct ResponseDraft
     /// <param name="apexAt">Where the zone's name lies in the response.</param>
     public void Deny(ZoneHeader* zone, int apexAt)
     {
-        var soa = new ReadOnlySpan<byte>(ZoneHeader.SoaOf(zone), (int)zone->Size - ZoneHeader.Bytes);
+        var soa = new ReadOnlySpan<byte>(ZoneHeader.SoaOf(zone), WantsSignatures ? (int)zone->Size - ZoneHeader.Bytes : (int)zone->SoaBytes);
         if (End + 2 + soa.Length > _limit)
         {
             Truncate();
@@ -106,8 +110,14 @@ internal unsafe ref struct ResponseDraft
 
         BinaryPrimitives.WriteUInt16BigEndian(_response[End..], (ushort)(0xC000 | apexAt));
         soa.CopyTo(_response[(End + 2)..]);
-        End += 2 + soa.Length;
         _authorities++;
+        if (WantsSignatures)
+        {
+            MoveOwners(_response.Slice(End + 2 + (int)zone->SoaBytes, soa.Length - (int)zone->SoaBytes), (int)zone->SignatureCount, apexAt);
+            _authorities += (ushort)zone->SignatureCount;
+        }
+
+        End += 2 + soa.Length;
     }
 
     /// <summary>Header and question alone, with TC: the client comes back by TCP.</summary>

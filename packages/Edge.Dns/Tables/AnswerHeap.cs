@@ -38,6 +38,8 @@ internal sealed unsafe class AnswerHeap(AnswerMemory memory, ReaderRecords reade
         return _free[index] is { Count: > 0 } free ? free.Pop() : Cut(rounded);
     }
 
+    public AnswerMemory Memory => memory;
+
     public byte* At(ulong reference) => memory.At(reference);
 
     /// <summary>Takes back what no reader has seen.</summary>

@@ -87,11 +87,12 @@ public sealed partial class AnswerTable
 
     private unsafe void Compile(NameEntry entry)
     {
-        if (entry.Zone is { } zone && zone.Written != zone.Soa)
+        if (entry.Zone is { } zone && zone.Written != (zone.Soa, zone.Signatures))
         {
             WriteZone(zone);
         }
 
+        Link(entry);
         var hash = _slots.Hash(entry.Name.Wire);
         var apex = NodeCompiler.ZoneOf(entry);
         if (apex is null || !NodeCompiler.Exists(entry, apex))
@@ -147,7 +148,55 @@ public sealed partial class AnswerTable
             {
                 _blobs.Release(blob);
             }
+
+            if ((node->Flags & NodeFlags.Signed) != 0 && NodeHeader.SignaturesOf(node)[i] is var signatures and not 0)
+            {
+                _blobs.Release(signatures);
+            }
         }
+    }
+
+    /// <summary>Brings the chains of the zones that speak of a name in line with its NSEC.</summary>
+    private void Link(NameEntry entry)
+    {
+        List<(ZoneEntry Zone, RecordSet Nsec, RecordSet? Signatures)>? wanted = null;
+        foreach (var set in entry.Sets)
+        {
+            if (set is { Type: DnsRecordType.Nsec, Own: { } nsec } && ZoneAt(entry, set.ZoneBytes) is { } zone)
+            {
+                (wanted ??= []).Add((zone, nsec, set.Signatures));
+            }
+        }
+
+        foreach (var (zone, _, _) in entry.Links ?? [])
+        {
+            if (wanted is null || !wanted.Exists(link => link.Zone == zone))
+            {
+                zone.Chain.Remove(entry.Name.Wire, zone.ApexBytes);
+            }
+        }
+
+        foreach (var link in wanted ?? [])
+        {
+            if (entry.Links is null || !entry.Links.Contains(link))
+            {
+                var signatures = link.Signatures is null ? 0 : _compiler.CompilePlain(link.Signatures);
+                link.Zone.Chain.Put(entry.Name.Wire, link.Zone.ApexBytes, _compiler.CompilePlain(link.Nsec), signatures);
+            }
+        }
+
+        entry.Links = wanted;
+    }
+
+    private static ZoneEntry? ZoneAt(NameEntry entry, int zoneBytes)
+    {
+        var above = entry;
+        while (above.Name.Wire.Length > zoneBytes)
+        {
+            above = above.Parent!;
+        }
+
+        return above.Zone;
     }
 
     private unsafe ulong NewCell()
@@ -160,11 +209,25 @@ public sealed partial class AnswerTable
     private unsafe void WriteZone(ZoneEntry zone)
     {
         List<byte> soa = [];
-        RecordWriter.AppendBody(soa, DnsRecordType.Soa, zone.Soa.NegativeTtlSeconds, zone.Soa.Value(0));
+        var ttl = zone.Soa.NegativeTtlSeconds;
+        RecordWriter.AppendBody(soa, DnsRecordType.Soa, ttl, zone.Soa.Value(0));
+        var soaBytes = soa.Count;
+        for (var i = 0; i < (zone.Signatures?.Count ?? 0); i++)
+        {
+            soa.AddRange(RecordWriter.QuestionPointer);
+            RecordWriter.AppendBody(soa, DnsRecordType.Rrsig, ttl, zone.Signatures!.Value(i));
+        }
+
         var size = ZoneHeader.Bytes + soa.Count;
         var reference = _heap.Take(size);
         var header = (ZoneHeader*)_heap.At(reference);
-        *header = new ZoneHeader { Size = (uint)size };
+        *header = new ZoneHeader
+        {
+            Size = (uint)size,
+            SoaBytes = (uint)soaBytes,
+            SignatureCount = (uint)(zone.Signatures?.Count ?? 0),
+            Chain = zone.Chain.Cell,
+        };
         soa.CopyTo(new Span<byte>(ZoneHeader.SoaOf(header), soa.Count));
         header->Crc = TableCrc.Of((byte*)header, size);
         Volatile.Write(ref *(ulong*)_heap.At(zone.Cell), reference);
@@ -173,6 +236,6 @@ public sealed partial class AnswerTable
             _heap.Retire(zone.Header, zone.HeaderSize);
         }
 
-        (zone.Header, zone.HeaderSize, zone.Written) = (reference, size, zone.Soa);
+        (zone.Header, zone.HeaderSize, zone.Written) = (reference, size, (zone.Soa, zone.Signatures));
     }
 }

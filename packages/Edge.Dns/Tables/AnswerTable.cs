@@ -61,8 +61,9 @@ public sealed partial class AnswerTable
     /// <summary>Begins a zone, or gives it another SOA. A zone may lie in another; names belong to the deepest.</summary>
     /// <param name="apex">The zone's name.</param>
     /// <param name="soa">Its <see cref="DnsRecordType.Soa"/> set, of one record.</param>
+    /// <param name="signatures">Over it, in a signed zone.</param>
     /// <exception cref="ArgumentException">The set is no single SOA.</exception>
-    public void PutZone(DnsName apex, RecordSet soa)
+    public void PutZone(DnsName apex, RecordSet soa, RecordSet? signatures = null)
     {
         ArgumentNullException.ThrowIfNull(apex);
         ArgumentNullException.ThrowIfNull(soa);
@@ -74,16 +75,16 @@ public sealed partial class AnswerTable
         var entry = _tree.Take(apex);
         if (entry.Zone is { } zone)
         {
-            zone.Soa = soa;
+            (zone.Soa, zone.Signatures) = (soa, signatures);
         }
         else
         {
-            entry.Zone = new ZoneEntry(soa, NewCell());
+            entry.Zone = new ZoneEntry(soa, signatures, apex.Wire.Length, NewCell(), new NsecIndex(_heap, _blobs));
             WriteZone(entry.Zone);
             SwitchZone(entry);
         }
 
-        Place(entry, new EntrySet(apex.Wire.Length, soa, null));
+        Place(entry, new EntrySet(apex.Wire.Length, soa, null, signatures));
     }
 
     /// <summary>Ends a zone with everything that it says.</summary>
@@ -111,14 +112,20 @@ public sealed partial class AnswerTable
     }
 
     /// <summary>Puts the records of one name and type in the place of what it had of that type.</summary>
+    /// <param name="signatures">RRSIG over the set, for those who ask with DO; sets of type NSEC form the zone's chain.</param>
     /// <exception cref="ArgumentException">
     /// The zone does not exist or does not hold the name; the name would have other data beside a CNAME (RFC 2181 §10.1); the
-    /// type is none that records have, or the SOA.
+    /// type is none that records have, or SOA or RRSIG, which come with others; there are several NSEC.
     /// </exception>
-    public void Put(DnsName zone, DnsName owner, RecordSet set)
+    public void Put(DnsName zone, DnsName owner, RecordSet set, RecordSet? signatures = null)
     {
         ArgumentNullException.ThrowIfNull(set);
-        Place(EntryFor(zone, owner, set.Type, set.Count), new EntrySet(zone.Wire.Length, set, null));
+        if (signatures is not null && signatures.Type != DnsRecordType.Rrsig)
+        {
+            throw new ArgumentException($"{owner}: records of type {signatures.Type} are no signatures", nameof(signatures));
+        }
+
+        Place(EntryFor(zone, owner, set.Type, set.Count), new EntrySet(zone.Wire.Length, set, null, signatures));
     }
 
     /// <summary>The same with records that many names share.</summary>
@@ -199,6 +206,7 @@ public sealed partial class AnswerTable
         {
             _heap.Retire(zone.Cell, sizeof(ulong));
             _heap.Retire(zone.Header, zone.HeaderSize);
+            zone.Chain.Retire();
         }
 
         _leaving.Clear();
@@ -214,18 +222,20 @@ public sealed partial class AnswerTable
             throw new ArgumentException($"{owner} lies in no zone {zone}", nameof(owner));
         }
 
-        if (type is DnsRecordType.Soa or DnsRecordType.None or DnsRecordType.Opt or DnsRecordType.Any or DnsRecordType.Axfr or DnsRecordType.Ixfr)
+        if (type is DnsRecordType.Soa or DnsRecordType.Rrsig or DnsRecordType.None or DnsRecordType.Opt or DnsRecordType.Any or DnsRecordType.Axfr or DnsRecordType.Ixfr)
         {
             throw new ArgumentException($"{owner}: type {type} cannot be added as a record", nameof(type));
         }
 
-        if (type is DnsRecordType.Cname or DnsRecordType.Dname && count > 1)
+        if (type is DnsRecordType.Cname or DnsRecordType.Dname or DnsRecordType.Nsec && count > 1)
         {
             throw new ArgumentException($"{owner}: a name has one {type} at most", nameof(count));
         }
 
+        // A CNAME allows its NSEC (RFC 4034 §4).
         if (_tree.TryFind(owner, out var entry)
-            && entry.Sets.Any(other => other.ZoneBytes == zone.Wire.Length && other.Type != type && (other.Type == DnsRecordType.Cname || type == DnsRecordType.Cname)))
+            && type != DnsRecordType.Nsec
+            && entry.Sets.Any(other => other.ZoneBytes == zone.Wire.Length && other.Type != type && other.Type != DnsRecordType.Nsec && (other.Type == DnsRecordType.Cname || type == DnsRecordType.Cname)))
         {
             throw new ArgumentException($"{owner}: a CNAME allows no other data", nameof(owner));
         }

@@ -25,13 +25,16 @@ internal sealed class NameEntry(DnsName name, NameEntry? parent)
     /// <summary>Names whose addresses this one's answers bring along.</summary>
     public List<NameEntry>? Used { get; set; }
 
+    /// <summary>Its places in the chains of signed zones: one, or two where a zone begins in a zone.</summary>
+    public List<(ZoneEntry Zone, RecordSet Nsec, RecordSet? Signatures)>? Links { get; set; }
+
     /// <summary>The node in force; 0 if the name is not answered for.</summary>
     public ulong Node { get; set; }
 
     public bool IsDirty { get; set; }
 
     /// <summary>Nothing needs it any more.</summary>
-    public bool IsIdle => FirstChild is null && Sets.Count == 0 && Zone is null && Users is null or { Count: 0 } && Node == 0 && !IsDirty;
+    public bool IsIdle => FirstChild is null && Sets.Count == 0 && Zone is null && Users is null or { Count: 0 } && Links is null && Node == 0 && !IsDirty;
 
     public RecordSet? Find(DnsRecordType type, int zoneBytes)
     {

@@ -6,8 +6,8 @@ namespace Edge.Dns;
 internal sealed unsafe class NodeCompiler(NameTree tree, BlobStore blobs)
 {
     private readonly List<byte> _records = [];
-    private readonly List<(DnsRecordType Type, ulong Blob)> _answers = [];
-    private readonly byte[] _node = new byte[NodeHeader.Size(DnsLimits.NameBytesMax, byte.MaxValue)];
+    private readonly List<(DnsRecordType Type, ulong Blob, ulong Signatures)> _answers = [];
+    private readonly byte[] _node = new byte[NodeHeader.Size(DnsLimits.NameBytesMax, byte.MaxValue, isSigned: true)];
 
     /// <summary>The zone whose names lie here, if any: the deepest.</summary>
     public static NameEntry? ZoneOf(NameEntry? entry)
@@ -105,7 +105,7 @@ internal sealed unsafe class NodeCompiler(NameTree tree, BlobStore blobs)
         {
             var isDs = set.Type == DnsRecordType.Ds;
             var isSaid = set.ZoneBytes == (isDs && isApex ? parentBytes : zoneBytes);
-            if (!isSaid || (isCut && !isDs && set.Type != DnsRecordType.Ns) || _answers.Count == byte.MaxValue)
+            if (!isSaid || (isCut && set.Type is not (DnsRecordType.Ds or DnsRecordType.Ns or DnsRecordType.Nsec)) || _answers.Count == byte.MaxValue)
             {
                 continue;
             }
@@ -116,8 +116,10 @@ internal sealed unsafe class NodeCompiler(NameTree tree, BlobStore blobs)
                 DnsRecordType.Dname when !isCut => NodeFlags.Dname,
                 _ => NodeFlags.None,
             };
-            var blob = set.Shared is { } shared ? shared.Cell | NodeHeader.SharedBit : CompileSet(entry, set.Own!, zoneBytes, isCut && !isDs);
-            _answers.Add((set.Type, blob));
+            var blob = set.Shared is { } shared ? shared.Cell | NodeHeader.SharedBit : CompileSet(entry, set.Own!, zoneBytes, isCut && set.Type == DnsRecordType.Ns);
+            var signatures = set.Shared is null ? CompileSignatures(entry, set, zoneBytes) : 0;
+            flags |= signatures == 0 ? NodeFlags.None : NodeFlags.Signed;
+            _answers.Add((set.Type, blob, signatures));
         }
 
         return flags;
@@ -129,16 +131,9 @@ internal sealed unsafe class NodeCompiler(NameTree tree, BlobStore blobs)
         RecordWriter.Append(_records, RecordWriter.QuestionPointer, set);
         var header = new BlobHeader { AdditionalStart = (uint)_records.Count };
         (header.AnswerCount, header.AuthorityCount) = isReferral ? ((ushort)0, (ushort)set.Count) : ((ushort)set.Count, (ushort)0);
-        var skipped = set.Type switch
+        for (var i = 0; i < set.Count; i++)
         {
-            DnsRecordType.Ns => 0,
-            DnsRecordType.Mx => 2,
-            DnsRecordType.Srv => 6,
-            _ => -1,
-        };
-        for (var i = 0; skipped >= 0 && i < set.Count; i++)
-        {
-            if (set.Value(i).Length > skipped && DnsName.TryRead(set.Value(i)[skipped..], out var target))
+            if (TargetOf(set, i) is { } target)
             {
                 var added = AppendAddresses(entry, target, zoneBytes);
                 header.AdditionalCount += (ushort)added;
@@ -149,12 +144,61 @@ internal sealed unsafe class NodeCompiler(NameTree tree, BlobStore blobs)
         return Finish(header);
     }
 
+    /// <summary>The signatures over a set, and as additional records those over the addresses that it brings along; 0 if there are none.</summary>
+    private ulong CompileSignatures(NameEntry entry, in EntrySet set, int zoneBytes)
+    {
+        _records.Clear();
+        var header = new BlobHeader();
+        if (set.Signatures is { } signatures)
+        {
+            RecordWriter.Append(_records, RecordWriter.QuestionPointer, signatures);
+            header.AnswerCount = (ushort)signatures.Count;
+        }
+
+        header.AdditionalStart = (uint)_records.Count;
+        for (var i = 0; i < set.Own!.Count; i++)
+        {
+            if (TargetOf(set.Own, i) is { } target && IsOfZone(entry, target, zoneBytes) && tree.TryFind(target, out var used))
+            {
+                foreach (var addresses in used.Sets)
+                {
+                    if (addresses.ZoneBytes == zoneBytes && addresses is { Type: DnsRecordType.A or DnsRecordType.Aaaa, Signatures: { } over })
+                    {
+                        RecordWriter.Append(_records, target.Wire, over);
+                        header.AdditionalCount += (ushort)over.Count;
+                    }
+                }
+            }
+        }
+
+        return _records.Count == 0 ? 0 : Finish(header);
+    }
+
+    /// <summary>The server that a record of NS, MX or SRV leads to.</summary>
+    private static DnsName? TargetOf(RecordSet set, int index)
+    {
+        var skipped = set.Type switch
+        {
+            DnsRecordType.Ns => 0,
+            DnsRecordType.Mx => 2,
+            DnsRecordType.Srv => 6,
+            _ => int.MaxValue,
+        };
+        return set.Value(index).Length > skipped && DnsName.TryRead(set.Value(index)[skipped..], out var target) ? target : null;
+    }
+
+    /// <summary>Whether a name lies in the zone of another; the zone's name ends that one.</summary>
+    private static bool IsOfZone(NameEntry user, DnsName target, int zoneBytes)
+    {
+        var wire = user.Name.Wire;
+        return target.Wire.EndsWith(wire[^zoneBytes..]) && DnsName.TryRead(wire[^zoneBytes..], out var apex) && target.IsWithin(apex);
+    }
+
     /// <summary>The addresses of a name of the same zone, those that lie beneath a cut included.</summary>
     private int AppendAddresses(NameEntry user, DnsName target, int zoneBytes)
     {
-        // The zone's name ends the user's; targets elsewhere are nobody's to vouch for.
-        var wire = user.Name.Wire;
-        if (!target.Wire.EndsWith(wire[^zoneBytes..]) || !DnsName.TryRead(wire[^zoneBytes..], out var apex) || !target.IsWithin(apex))
+        // Targets elsewhere are nobody's to vouch for.
+        if (!IsOfZone(user, target, zoneBytes))
         {
             return 0;
         }
@@ -188,7 +232,8 @@ internal sealed unsafe class NodeCompiler(NameTree tree, BlobStore blobs)
 
     private ReadOnlySpan<byte> Write(ReadOnlySpan<byte> name, NameEntry apex, ulong hash, NodeFlags flags)
     {
-        var size = NodeHeader.Size(name.Length, _answers.Count);
+        var isSigned = (flags & NodeFlags.Signed) != 0;
+        var size = NodeHeader.Size(name.Length, _answers.Count, isSigned);
         Array.Clear(_node, 0, size);
         fixed (byte* start = _node)
         {
@@ -208,6 +253,10 @@ internal sealed unsafe class NodeCompiler(NameTree tree, BlobStore blobs)
             {
                 NodeHeader.TypesOf(node)[i] = (ushort)_answers[i].Type;
                 NodeHeader.BlobsOf(node)[i] = _answers[i].Blob;
+                if (isSigned)
+                {
+                    NodeHeader.SignaturesOf(node)[i] = _answers[i].Signatures;
+                }
             }
 
             node->Crc = TableCrc.Of(start, size);

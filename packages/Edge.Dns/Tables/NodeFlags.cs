@@ -20,4 +20,7 @@ internal enum NodeFlags : byte
 
     /// <summary>Its data is a CNAME.</summary>
     Alias = 16,
+
+    /// <summary>Behind the references of its blobs lie as many of blobs with signatures.</summary>
+    Signed = 32,
 }

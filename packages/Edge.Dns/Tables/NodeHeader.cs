@@ -2,7 +2,7 @@ namespace Edge.Dns;
 
 /// <summary>
 /// One existing name. Behind it lie the name, the types, and for each type the reference of its blob, each padded to eight
-/// bytes. A node never changes; it is replaced.
+/// bytes; in a signed zone also the references of the blobs with their signatures, 0 for a set without. A node never changes; it is replaced.
 /// </summary>
 internal unsafe struct NodeHeader
 {
@@ -34,11 +34,15 @@ internal unsafe struct NodeHeader
 
     public static int Padded(int bytes) => (bytes + 7) & ~7;
 
-    public static int Size(int nameBytes, int typeCount) => Bytes + Padded(nameBytes) + Padded(2 * typeCount) + (8 * typeCount);
+    public static int Size(int nameBytes, int typeCount, bool isSigned) =>
+        Bytes + Padded(nameBytes) + Padded(2 * typeCount) + ((isSigned ? 16 : 8) * typeCount);
 
     public static byte* NameOf(NodeHeader* node) => (byte*)node + Bytes;
 
     public static ushort* TypesOf(NodeHeader* node) => (ushort*)((byte*)node + Bytes + Padded(node->NameBytes));
 
     public static ulong* BlobsOf(NodeHeader* node) => (ulong*)((byte*)node + Bytes + Padded(node->NameBytes) + Padded(2 * node->TypeCount));
+
+    /// <summary>Only of a node that is <see cref="NodeFlags.Signed"/>.</summary>
+    public static ulong* SignaturesOf(NodeHeader* node) => BlobsOf(node) + node->TypeCount;
 }

@@ -34,10 +34,12 @@ internal sealed unsafe class TableCheck(AnswerMemory memory)
     private long CheckNode(NodeHeader* node)
     {
         var size = node->Words * sizeof(ulong);
-        Demand(size == NodeHeader.Size(node->NameBytes, node->TypeCount) && node->Crc == CrcOfNode(node, size), "node");
+        var isSigned = (node->Flags & NodeFlags.Signed) != 0;
+        Demand(size == NodeHeader.Size(node->NameBytes, node->TypeCount, isSigned) && node->Crc == CrcOfNode(node, size), "node");
         var zone = (ZoneHeader*)memory.At(Volatile.Read(ref *(ulong*)memory.At(node->Zone)));
         Demand(zone->Crc == TableCrc.Of((byte*)zone, (int)zone->Size), "zone");
-        for (var i = 0; i < node->TypeCount; i++)
+        var count = isSigned ? 2 * node->TypeCount : node->TypeCount;
+        for (var i = 0; i < count; i++)
         {
             var reference = NodeHeader.BlobsOf(node)[i];
             if ((reference & NodeHeader.SharedBit) != 0)
@@ -45,14 +47,46 @@ internal sealed unsafe class TableCheck(AnswerMemory memory)
                 reference = Volatile.Read(ref *(ulong*)memory.At(reference & ~NodeHeader.SharedBit));
             }
 
-            if (reference != 0)
+            CheckBlob(reference);
+        }
+
+        return 1 + count + ((node->Flags & NodeFlags.Apex) != 0 ? CheckChain(zone->Chain) : 0);
+    }
+
+    private long CheckChain(ulong cell)
+    {
+        var reference = Volatile.Read(ref *(ulong*)memory.At(cell));
+        if (reference == 0)
+        {
+            return 0;
+        }
+
+        var count = 0L;
+        var root = (NsecPage*)memory.At(reference);
+        for (var i = 0; i < root->Count; i++)
+        {
+            var leaf = NsecSearch.LeafAt(memory, root, i);
+            Demand(leaf->Count is > 0 and <= NsecPage.LeafCountMax, "chain");
+            for (var j = 0; j < leaf->Count; j++)
             {
-                var blob = (BlobHeader*)memory.At(reference);
-                Demand(blob->Size <= DnsLimits.MessageBytesMax * 2 && blob->Crc == TableCrc.Of((byte*)blob, (int)blob->Size), "blob");
+                var link = NsecSearch.LinkAt(memory, leaf, j);
+                Demand(link->Size <= NsecLink.Bytes + DnsLimits.NameBytesMax + NsecKey.BytesMax && link->Crc == TableCrc.Of((byte*)link, (int)link->Size), "link of a chain");
+                CheckBlob(link->Nsec);
+                CheckBlob(link->Signatures);
+                count++;
             }
         }
 
-        return 1 + node->TypeCount;
+        return count;
+    }
+
+    private void CheckBlob(ulong reference)
+    {
+        if (reference != 0)
+        {
+            var blob = (BlobHeader*)memory.At(reference);
+            Demand(blob->Size <= DnsLimits.MessageBytesMax * 2 && blob->Crc == TableCrc.Of((byte*)blob, (int)blob->Size), "blob");
+        }
     }
 
     private static uint CrcOfNode(NodeHeader* node, int size) => TableCrc.Of((byte*)node, size);

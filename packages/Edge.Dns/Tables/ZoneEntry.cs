@@ -1,9 +1,17 @@
 namespace Edge.Dns;
 
 /// <summary>A zone as the writer knows it.</summary>
-internal sealed class ZoneEntry(RecordSet soa, ulong cell)
+internal sealed class ZoneEntry(RecordSet soa, RecordSet? signatures, int apexBytes, ulong cell, NsecIndex chain)
 {
     public RecordSet Soa { get; set; } = soa;
+
+    /// <summary>Over the SOA, if the zone is signed.</summary>
+    public RecordSet? Signatures { get; set; } = signatures;
+
+    public int ApexBytes => apexBytes;
+
+    /// <summary>Its NSEC records.</summary>
+    public NsecIndex Chain { get; } = chain;
 
     /// <summary>The cell that the zone's nodes refer to.</summary>
     public ulong Cell { get; } = cell;
@@ -12,6 +20,6 @@ internal sealed class ZoneEntry(RecordSet soa, ulong cell)
 
     public int HeaderSize { get; set; }
 
-    /// <summary>The SOA that the header was written of.</summary>
-    public RecordSet? Written { get; set; }
+    /// <summary>The SOA and signatures that the header was written of.</summary>
+    public (RecordSet Soa, RecordSet? Signatures)? Written { get; set; }
 }

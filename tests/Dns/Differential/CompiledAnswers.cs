@@ -7,25 +7,27 @@ internal sealed class CompiledAnswers : IAnswers
 {
     private readonly BuiltTable _table;
 
-    public CompiledAnswers(IReadOnlyList<Zone> zones)
+    public CompiledAnswers(IReadOnlyList<Zone> zones) => _table = TableOf(zones);
+
+    public string Name => "compiled";
+
+    public static BuiltTable TableOf(IReadOnlyList<Zone> zones)
     {
         var builder = new TableBuilder();
         foreach (var zone in zones)
         {
-            builder.Table.PutZone(zone.Apex, zone.Soa);
+            builder.Table.PutZone(zone.Apex, zone.Soa, zone.Find(zone.Apex)!.FindSignatures(DnsRecordType.Soa));
             foreach (var name in zone.Names)
             {
                 foreach (var set in name.Sets.Where(set => set.Type is not (DnsRecordType.Soa or DnsRecordType.Rrsig)))
                 {
-                    builder.Table.Put(zone.Apex, name.Name, set);
+                    builder.Table.Put(zone.Apex, name.Name, set, name.FindSignatures(set.Type));
                 }
             }
         }
 
-        _table = builder.Build();
+        return builder.Build();
     }
-
-    public string Name => "compiled";
 
     public IReadOnlyList<DnsMessage> Ask(IReadOnlyList<DnsMessage> queries)
     {

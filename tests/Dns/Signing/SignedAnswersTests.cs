@@ -1,0 +1,127 @@
+using Edge.Dns;
+
+namespace Edge.Tests.Dns;
+
+/// <summary>What a signed zone is answered with, and that changes come to what a fresh table says.</summary>
+public sealed class SignedAnswersTests
+{
+    private static readonly DnsRecordType[] Asked =
+        [DnsRecordType.A, DnsRecordType.Txt, DnsRecordType.Ds, DnsRecordType.Ns, DnsRecordType.Nsec, DnsRecordType.Any, DnsRecordType.Rrsig];
+
+    [Fact]
+    public void Who_does_not_ask_with_do_is_answered_as_if_nothing_were_signed()
+    {
+        var signing = SignedExample.Keys();
+        var plain = SignedExample.WithKeys(signing);
+        var unsigned = CompiledAnswers.TableOf([plain]);
+        var signed = CompiledAnswers.TableOf([SignedZone.Sign(plain, signing, SignedExample.Now).ToZone()]);
+        foreach (var name in Names())
+        {
+            foreach (var type in Asked.Where(type => type is not (DnsRecordType.Nsec or DnsRecordType.Rrsig)))
+            {
+                var query = new Query { Name = name, Type = type, EdnsBytes = 1232 }.ToBytes();
+                Assert.Equal(unsigned.Ask(query), signed.Ask(query));
+            }
+        }
+    }
+
+    [Fact]
+    public void Any_gets_one_signed_set_and_rrsig_the_signatures_of_one()
+    {
+        var table = Example();
+        var any = table.Ask(new Query { Name = "www.example.org", Type = DnsRecordType.Any, EdnsBytes = 1232, DnssecOk = true });
+        Assert.Equal([DnsRecordType.A, DnsRecordType.A, DnsRecordType.Rrsig], any.Answers.Select(record => record.Type));
+        Assert.Equal([DnsRecordType.Hinfo], table.Ask("www.example.org", DnsRecordType.Any).Answers.Select(record => record.Type));
+        Assert.Equal([DnsRecordType.Rrsig], table.Ask("www.example.org", DnsRecordType.Rrsig).Answers.Select(record => record.Type));
+    }
+
+    [Fact]
+    public void Signatures_of_what_is_brought_along_go_first_then_it_and_then_the_client_is_sent_to_tcp()
+    {
+        var table = Example();
+        Reply Ask(int bytes) => table.Ask(new Query { Name = "example.org", Type = DnsRecordType.Ns, EdnsBytes = bytes, DnssecOk = true });
+        static string Shape(Reply reply) => $"{string.Join(' ', reply.Answers.Select(record => record.Type))} + {string.Join(' ', reply.Additionals.Select(record => record.Type))}{(reply.IsTruncated ? " TC" : "")}";
+        Assert.Equal("Ns Ns Rrsig + A Aaaa Rrsig Rrsig Opt", Shape(Ask(1232)));
+        Assert.Equal("Ns Ns Rrsig + A Aaaa Opt", Shape(Ask(512)));
+
+        // Of the names that are denied, the deepest needs the most room: SOA, two NSEC and three signatures.
+        var denial = table.Ask(new Query { Name = new string('x', 60) + ".example.org", EdnsBytes = 512, DnssecOk = true });
+        Assert.True(denial.IsTruncated);
+        Assert.Empty(denial.Authorities);
+        var whole = table.Ask(new Query { Name = new string('x', 60) + ".example.org", EdnsBytes = 1232, DnssecOk = true });
+        Assert.Equal(DnsResponseCode.NameError, whole.Code);
+        Assert.Equal("Nsec Nsec Rrsig Rrsig Rrsig Soa", string.Join(' ', whole.Authorities.Select(record => $"{record.Type}").Order(StringComparer.Ordinal)));
+        Assert.Equal(0, whole.Flags & 0x0020);
+    }
+
+    [Fact]
+    public void Changes_one_by_one_are_answered_as_a_fresh_table_is()
+    {
+        var random = new Random(20_261_123);
+        var signing = SignedExample.Keys();
+        var zone = SignedZone.Sign(SignedExample.WithKeys(signing), signing, SignedExample.Now);
+        var changed = CompiledAnswers.TableOf([zone.ToZone()]);
+        List<DnsName> names = [.. Enumerable.Range(0, 700).Select(number => DnsName.Parse($"n{number * 7919 % 700}.{(number % 3 == 0 ? "deep." : "")}example.org"))];
+        for (var round = 0; round < 40; round++)
+        {
+            var change = names.Skip(random.Next(names.Count)).Take(60).Select(name => new ZoneChange
+            {
+                Owner = name,
+                Type = DnsRecordType.Txt,
+                Set = random.Next(3) == 0 ? null : RecordSet.Txt(60, $"{round}"),
+            });
+            foreach (var name in zone.Apply([.. change], SignedExample.Now))
+            {
+                Lay(changed.Table!, zone, name);
+            }
+
+            changed.Table!.Publish();
+        }
+
+        var fresh = CompiledAnswers.TableOf([zone.ToZone()]);
+        Assert.Equal(fresh.Table!.BlobCount, changed.Table!.BlobCount);
+        foreach (var name in names.Select(name => name.ToString()).Concat(Names()).Concat(names.Take(100).Select(name => "a." + name)))
+        {
+            var query = new Query { Name = name.TrimEnd('.'), Type = DnsRecordType.A, EdnsBytes = 1232, DnssecOk = true };
+            Assert.Equal(Shown(fresh.Ask(query)), Shown(changed.Ask(query)));
+        }
+
+        var reader = AnswerReader.Of(changed.Table.Memory, changed.Table.Readers, 0, 5);
+        reader.Enter();
+        Assert.True(new TableCheck(changed.Table.Memory).Run() > 500);
+        reader.Exit();
+        var used = changed.Table.UsedBytes;
+        Assert.True(changed.Table.RemoveZone(zone.Apex));
+        changed.Table.Publish();
+        Assert.Equal((0, 0), (changed.Table.BlobCount, changed.Table.NameCount));
+        Assert.True(used > changed.Table.UsedBytes || changed.Table.RetiredCount > 0);
+    }
+
+    private static BuiltTable Example()
+    {
+        var signing = SignedExample.Keys();
+        return CompiledAnswers.TableOf([SignedZone.Sign(SignedExample.WithKeys(signing), signing, SignedExample.Now).ToZone()]);
+    }
+
+    private static void Lay(AnswerTable table, SignedZone zone, DnsName owner)
+    {
+        var name = zone.Find(owner);
+        foreach (var type in (DnsRecordType[])[DnsRecordType.Txt, DnsRecordType.Nsec])
+        {
+            if (name?.Find(type) is { } set)
+            {
+                table.Put(zone.Apex, owner, set, name.FindSignatures(type));
+            }
+            else
+            {
+                table.Remove(zone.Apex, owner, type);
+            }
+        }
+    }
+
+    private static string[] Names() =>
+        [.. new[] { "", "www.", "a.www.", "x.y.wild.", "wild.", "*.wild.", "b.empty.", "empty.", "alias.", "secure.", "a.secure.", "plain.", "a.plain.", "old.", "a.old.", "nothing.", "0.", "zz.", "\u0001." }
+            .Select(label => $"{label}example.org")];
+
+    private static string Shown(Reply reply) => string.Join('\n', [$"{reply.Question} {reply.Flags}", .. reply.Answers.Select(record => $"{record}"), .. reply.Authorities.Select(record => $"{record}")]);
+}
