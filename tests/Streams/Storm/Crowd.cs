@@ -9,10 +9,12 @@ internal sealed class Crowd : IAsyncDisposable
     private readonly List<ControlLink> _links = [];
     private readonly IReadOnlyList<NodeIdentity> _members;
     private readonly List<Hosting.NodeMetrics> _meters = [];
+    private readonly string _folder;
 
+    /// <param name="folder">Holds what the members keep; it goes with the crowd.</param>
     public Crowd(IReadOnlyList<NodeIdentity> members, string folder)
     {
-        _members = members;
+        (_members, _folder) = (members, folder);
         foreach (var member in members)
         {
             var meters = new Hosting.NodeMetrics();
@@ -54,5 +56,7 @@ internal sealed class Crowd : IAsyncDisposable
         {
             member.Dispose();
         }
+
+        Directory.Delete(_folder, recursive: true);
     }
 }

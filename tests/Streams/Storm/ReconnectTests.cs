@@ -50,7 +50,6 @@ public sealed class ReconnectTests(ITestOutputHelper output)
         Assert.InRange(arriving, 0, 256);
         Assert.Equal(0, await NodeMetrics.SumAsync(stargate, "edge_coordination_snapshot_bytes_total"));
         Assert.Equal(0, await NodeMetrics.SumAsync(stargate, "edge_coordination_transitions_total{to=\"Down\"}"));
-        Directory.Delete(folder, recursive: true);
     }
 
     private static Task<double> CursorAsync(NodeProcess stargate, string cohort) =>
