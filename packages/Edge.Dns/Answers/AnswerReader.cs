@@ -8,7 +8,7 @@ namespace Edge.Dns;
 /// Looks names up in a table, for one thread. Between <see cref="Enter"/> and <see cref="Exit"/> nothing that it can find is
 /// reused. It allocates nothing.
 /// </summary>
-internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRecord* record)
+internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRecord* record, uint chance)
 {
     /// <summary>Links of a chain of aliases; a resolver goes on from there by itself.</summary>
     public const int AliasChainMax = 8;
@@ -18,12 +18,24 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
 
     private const uint AnyTtlSeconds = 3600;
 
+    /// <summary>Tells the chances of workers apart.</summary>
+    private const int ChanceStep = 0x3C6EF372;
+
     private TableRoot* _root;
     private ulong* _slots;
+    private ClientAddress _client;
+    private uint _chance = chance | 1;
 
     public ReaderRecord* Record => record;
 
-    public static AnswerReader Of(AnswerMemory memory, ReaderRecords readers, int side, int worker) => new(memory, readers.Worker(side, worker));
+    /// <summary>How many bits of the client's address the last answer depends on.</summary>
+    public int Scope { get; private set; }
+
+    public static AnswerReader Of(AnswerMemory memory, ReaderRecords readers, int side, int worker)
+    {
+        var seed = ((TableRoot*)memory.At(Volatile.Read(ref memory.Header->Root)))->Seed;
+        return new AnswerReader(memory, readers.Worker(side, worker), (uint)(seed >> 32) + (uint)(((side * ReaderRecords.WorkerCountMax) + worker) * ChanceStep));
+    }
 
     /// <summary>RFC 8482 §4.2: HINFO, with the RFC as CPU and no system.</summary>
     private static ReadOnlySpan<byte> AnyValue => "\aRFC8482\0"u8;
@@ -47,8 +59,10 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
     /// such name. Aliases are followed from 1, as far as our zones reach.
     /// </summary>
     /// <param name="name">The question's name in lower case; its 255 bytes of room are used for the names of the chain.</param>
-    public void Resolve(ref ResponseDraft draft, scoped Span<byte> name, int nameBytes, DnsRecordType type)
+    /// <param name="client">For whom: what is steered depends on it.</param>
+    public void Resolve(ref ResponseDraft draft, scoped Span<byte> name, int nameBytes, DnsRecordType type, in ClientAddress client)
     {
+        (_client, Scope) = (client, 0);
         var at = DnsLimits.HeaderBytes;
         for (var links = 0; at > 0; links++)
         {
@@ -273,6 +287,10 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
         if ((reference & NodeHeader.SharedBit) != 0)
         {
             reference = Volatile.Read(ref *(ulong*)memory.At(reference & ~NodeHeader.SharedBit));
+            if ((reference & SteeredHeader.Bit) != 0)
+            {
+                reference = Steer((SteeredHeader*)memory.At(reference & ~SteeredHeader.Bit));
+            }
         }
 
         return reference == 0 ? null : (BlobHeader*)memory.At(reference);

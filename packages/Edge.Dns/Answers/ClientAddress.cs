@@ -26,6 +26,34 @@ internal readonly record struct ClientAddress(ulong High, ulong Low, bool IsIpv6
         return address.AddressFamily == AddressFamily.InterNetwork ? OfIpv4(bytes) : OfIpv6(bytes);
     }
 
+    /// <summary>
+    /// Reads the option of a client's subnet (RFC 7871 §6), whose form was checked: family, two lengths, address. False if it
+    /// tells nothing: a prefix of 0 bits, or another family.
+    /// </summary>
+    public static bool TryRead(ReadOnlySpan<byte> subnet, out ClientAddress address)
+    {
+        address = default;
+        if (subnet.Length < 5)
+        {
+            return false;
+        }
+
+        Span<byte> bytes = stackalloc byte[BytesMax];
+        bytes.Clear();
+        subnet[4..].CopyTo(bytes);
+        switch (BinaryPrimitives.ReadUInt16BigEndian(subnet))
+        {
+            case 1:
+                address = OfIpv4(bytes);
+                return true;
+            case 2:
+                address = OfIpv6(bytes);
+                return true;
+            default:
+                return false;
+        }
+    }
+
     /// <summary>Writes 4 or 16 bytes, and says how many.</summary>
     public int Write(Span<byte> bytes)
     {

@@ -22,6 +22,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
     private uint _seconds;
     private ulong _microseconds;
     private bool _slips;
+    private byte _scope;
 
     /// <summary>Where it counts.</summary>
     public ReaderRecord* Record => _reader is null ? Unbound.Worker(0, 0) : _reader.Record;
@@ -84,7 +85,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         var isKnown = _hasCookies && !query.Cookie.IsEmpty && _cookies.Check(query.Cookie, client, _seconds, cookie);
         var room = transport == DnsTransport.Tcp ? DnsLimits.MessageBytesMax : Math.Min(query.ClientBytesMax, DnsLimits.DatagramBytesMax);
         var draft = new ResponseDraft(response, query.Question.Length, Math.Min(room, response.Length) - OptBytes(query), query.DnssecOk);
-        var error = verdict == QueryVerdict.BadVersion ? Fail(ref draft, DnsResponseCode.BadVersion) : Look(ref draft, query);
+        var error = verdict == QueryVerdict.BadVersion ? Fail(ref draft, DnsResponseCode.BadVersion) : Look(ref draft, query, client);
         if (transport == DnsTransport.Udp && !isKnown && !limit.Allows(client, KindOf(draft), _microseconds))
         {
             _slips = !_slips;
@@ -113,8 +114,9 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         return AnswerOutcome.Dropped;
     }
 
-    private ExtendedError Look(ref ResponseDraft draft, DnsQuery query)
+    private ExtendedError Look(ref ResponseDraft draft, DnsQuery query, in ClientAddress client)
     {
+        _scope = 0;
         if (query.Type is DnsRecordType.Axfr or DnsRecordType.Ixfr)
         {
             draft.Code = DnsResponseCode.Refused;
@@ -130,7 +132,9 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         Span<byte> name = stackalloc byte[DnsLimits.NameBytesMax];
         query.Name.CopyTo(name);
         WireName.ToLower(name[..query.Name.Length]);
-        _reader.Resolve(ref draft, name, query.Name.Length, query.Type);
+        var isTold = ClientAddress.TryRead(query.Subnet, out var subnet);
+        _reader.Resolve(ref draft, name, query.Name.Length, query.Type, isTold ? subnet : client);
+        _scope = isTold ? (byte)_reader.Scope : (byte)0;
         return draft.Code == DnsResponseCode.Refused ? ExtendedError.NotAuthoritative : ExtendedError.None;
     }
 
@@ -183,8 +187,10 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
 
         if (!query.Subnet.IsEmpty)
         {
-            // The scope, the fourth byte, stays 0: the answer serves everybody (RFC 7871 §7.2.1).
+            // The scope, the fourth byte: for 0 bits the answer serves everybody (RFC 7871 §7.2.1).
+            var scopeAt = end + OptionHeaderBytes + 3;
             end += WriteOption(room[end..], EdnsOptionCode.ClientSubnet, query.Subnet, []);
+            room[scopeAt] = _scope;
         }
 
         if (error != ExtendedError.None)

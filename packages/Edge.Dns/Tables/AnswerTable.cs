@@ -163,7 +163,7 @@ public sealed partial class AnswerTable
     /// <param name="shared">One of this table.</param>
     /// <param name="set">Null to deny the type.</param>
     /// <exception cref="ArgumentException">The set is of another type.</exception>
-    public unsafe void Replace(SharedSet shared, RecordSet? set)
+    public void Replace(SharedSet shared, RecordSet? set)
     {
         ArgumentNullException.ThrowIfNull(shared);
         if (set is not null && set.Type != shared.Type)
@@ -171,19 +171,7 @@ public sealed partial class AnswerTable
             throw new ArgumentException($"a shared set of type {shared.Type} cannot hold {set.Type}", nameof(set));
         }
 
-        var old = shared.Blob;
-        shared.Blob = set is null ? 0 : _compiler.CompilePlain(set);
-        shared.Current = set;
-        Volatile.Write(ref *(ulong*)_heap.At(shared.Cell), shared.Blob);
-        if (old != 0)
-        {
-            _blobs.Release(old);
-        }
-
-        foreach (var user in shared.Watched.SelectMany(static name => name.Users ?? []))
-        {
-            MarkDirty(user);
-        }
+        Switch(shared, set is null ? 0 : _compiler.CompilePlain(set), set, null);
     }
 
     /// <summary>Puts changes in place, name by name.</summary>
@@ -210,6 +198,7 @@ public sealed partial class AnswerTable
         }
 
         _leaving.Clear();
+        RetireUnshared();
         return true;
     }
 

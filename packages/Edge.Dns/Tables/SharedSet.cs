@@ -11,12 +11,18 @@ public sealed class SharedSet
     /// <summary>The type of its records.</summary>
     public DnsRecordType Type { get; }
 
-    /// <summary>The records of now; null while there are none, and the type is denied.</summary>
+    /// <summary>
+    /// The records of now, of a steered set those of its first answer; null while there are none, and the type is denied.
+    /// </summary>
     public RecordSet? Current { get; internal set; }
 
     internal ulong Cell { get; }
 
+    /// <summary>The reference in the cell: of a blob, or of a steered set.</summary>
     internal ulong Blob { get; set; }
+
+    /// <summary>What its records depend on, if they do.</summary>
+    internal LocationMap? Map { get; set; }
 
     /// <summary>Names that have it and whose addresses others bring along.</summary>
     internal HashSet<NameEntry> Watched { get; } = [];

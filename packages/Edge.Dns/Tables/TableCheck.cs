@@ -3,6 +3,11 @@ namespace Edge.Dns;
 /// <summary>Reads every object of a table that can be found, and checks its CRC.</summary>
 internal sealed unsafe class TableCheck(AnswerMemory memory)
 {
+    /// <summary>No object is larger than the largest map of locations.</summary>
+    private const long SizeMax = 1L << 30;
+
+    private readonly HashSet<ulong> _maps = [];
+
     /// <summary>
     /// The number of nodes and blobs that were checked. The caller's reader has entered, so that nothing is reused meanwhile; a
     /// slot that changes meanwhile is seen as it was or as it is.
@@ -47,7 +52,14 @@ internal sealed unsafe class TableCheck(AnswerMemory memory)
                 reference = Volatile.Read(ref *(ulong*)memory.At(reference & ~NodeHeader.SharedBit));
             }
 
-            CheckBlob(reference);
+            if ((reference & SteeredHeader.Bit) != 0)
+            {
+                CheckSteered((SteeredHeader*)memory.At(reference & ~SteeredHeader.Bit));
+            }
+            else
+            {
+                CheckBlob(reference);
+            }
         }
 
         return 1 + count + ((node->Flags & NodeFlags.Apex) != 0 ? CheckChain(zone->Chain) : 0);
@@ -86,6 +98,22 @@ internal sealed unsafe class TableCheck(AnswerMemory memory)
         {
             var blob = (BlobHeader*)memory.At(reference);
             Demand(blob->Size <= DnsLimits.MessageBytesMax * 2 && blob->Crc == TableCrc.Of((byte*)blob, (int)blob->Size), "blob");
+        }
+    }
+
+    private void CheckSteered(SteeredHeader* set)
+    {
+        Demand(set->Size <= SizeMax && set->Crc == TableCrc.Of((byte*)set, (int)set->Size), "steered set");
+        for (var i = 0; i < set->ChoiceCount; i++)
+        {
+            CheckBlob(SteeredHeader.ChoicesOf(set)[i].Blob);
+        }
+
+        // Many sets have one map, which is large.
+        if (set->Map != 0 && _maps.Add(set->Map))
+        {
+            var map = (LocationHeader*)memory.At(set->Map);
+            Demand(map->Size <= SizeMax && map->Crc == TableCrc.Of((byte*)map, (int)map->Size), "map of locations");
         }
     }
 
