@@ -10,7 +10,8 @@ public static class CommitRules
     /// <summary>How long a repetition with the same idempotency key returns the first result.</summary>
     public static readonly TimeSpan IdempotencyRetention = TimeSpan.FromHours(24);
 
-    public const int ComparesMax = 64;
+    /// <summary>Four for each operation: what it changes, and what that depends on.</summary>
+    public const int ComparesMax = 4 * Commit.OperationsMax;
 
     /// <summary>In characters: authors, accounts, names of kinds and idempotency keys.</summary>
     public const int NameLengthMax = 200;

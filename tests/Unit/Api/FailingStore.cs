@@ -8,6 +8,12 @@ internal sealed class FailingStore(IControlStore store) : IControlStore
     /// <summary>What every commit is answered; null to do it.</summary>
     public CommitOutcome? Commits { get; set; }
 
+    /// <summary>How many commits are still done before the database is away for them; null for any number.</summary>
+    public int? CommitsMax { get; set; }
+
+    /// <summary>Done once, just before the next commit: what somebody else is quicker with.</summary>
+    public Func<Task>? Overtaking { get; set; }
+
     /// <summary>Whether reads fail.</summary>
     public bool ReadsFail { get; set; }
 
@@ -17,8 +23,26 @@ internal sealed class FailingStore(IControlStore store) : IControlStore
     public ValueTask<ReadOutcome> ReadAsync(KeyRange range, Revision at, CancellationToken cancellation) =>
         ReadsFail ? ValueTask.FromResult<ReadOutcome>(new ReadOutcome.Unavailable("no route to the database")) : store.ReadAsync(range, at, cancellation);
 
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation) =>
-        Commits is { } outcome ? ValueTask.FromResult(outcome) : store.CommitAsync(commit, cancellation);
+    public async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        if (Overtaking is { } overtaking)
+        {
+            Overtaking = null;
+            await overtaking();
+        }
+
+        if (CommitsMax is { } left)
+        {
+            if (left == 0)
+            {
+                return new CommitOutcome.Unavailable("no route to the database");
+            }
+
+            CommitsMax = left - 1;
+        }
+
+        return Commits ?? await store.CommitAsync(commit, cancellation);
+    }
 
     public IAsyncEnumerable<WatchEvent> WatchAsync(KeyRange range, long epoch, Revision after, CancellationToken cancellation) =>
         store.WatchAsync(range, epoch, after, cancellation);

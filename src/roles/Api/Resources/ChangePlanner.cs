@@ -8,6 +8,7 @@ namespace Edge.Api;
 internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, TimeProvider time)
 {
     private readonly ZonePlanner _zones = new(store);
+    private readonly NameOwners _owners = new(store);
 
     /// <summary>Reads what the plan depends on, and makes the commit; a failure is of the input or of the store.</summary>
     public async Task<Outcome<Commit>> PlanAsync(WriteRequest request, CancellationToken cancellation)
@@ -24,12 +25,9 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
             return present.Failure;
         }
 
-        foreach (var change in request.Changes)
+        if (Denied(request, present.Value) is { } denied)
         {
-            if (present.Value.TryGetValue(change.Key, out var entry) && request.Refuse(change, entry.Account) is { } denied)
-            {
-                return denied;
-            }
+            return denied;
         }
 
         var claims = await ReadClaimsAsync(request.Changes, present.Value, cancellation);
@@ -60,6 +58,7 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
 
         var broken = await CheckRemovalsAsync(request.Changes, compares, cancellation)
             ?? await guard.CheckAsync(request.Changes, compares, cancellation)
+            ?? await _owners.CheckDomainsAsync(ledger.Taken, request, draft, cancellation)
             ?? await _zones.PlanAsync(request, zones.Value, present.Value, draft, cancellation);
         if (broken is not null)
         {
@@ -67,8 +66,14 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
         }
 
         ledger.Settle(operations, compares);
+        operations.AddRange(draft.Welcome.Take(Math.Max(0, Kernel.Commit.OperationsMax - operations.Count)));
         return Commit(request, operations, compares);
     }
+
+    private static Failure? Denied(WriteRequest request, IReadOnlyDictionary<ResourceKey, ResourceEntry> present) =>
+        request.Changes
+            .Select(change => present.TryGetValue(change.Key, out var entry) ? request.Refuse(change, entry.Account) : null)
+            .FirstOrDefault(static denied => denied is not null);
 
     /// <summary>One change and the condition under which it is made; those of zones are planned by themselves.</summary>
     private void Add(WriteRequest request, WantedChange change, ResourceEntry? entry, CommitDraft draft)
@@ -92,7 +97,7 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
             {
                 Author = request.Author,
                 Operations = operations,
-                Compares = compares,
+                Compares = [.. compares.Distinct()],
                 Epoch = request.Condition is WriteCondition.Unchanged { Tag.Epoch: var epoch } ? epoch : null,
                 IdempotencyKey = request.IdempotencyKey,
                 RequestDigest = request.IdempotencyKey is null ? null : request.Digest(),

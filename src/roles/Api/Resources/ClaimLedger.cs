@@ -14,6 +14,11 @@ internal sealed class ClaimLedger(IReadOnlyDictionary<string, ResourceEntry> pre
 
     private readonly Dictionary<string, string> _accounts = new(StringComparer.Ordinal);
 
+    /// <summary>The names that another service has in the end than before, and the accounts of those services.</summary>
+    public IEnumerable<(string Domain, string Account)> Taken =>
+        _accounts.Where(taken => _holders[taken.Key] is { } holder && !(present.TryGetValue(taken.Key, out var claim) && HolderOf(claim) == holder))
+            .Select(static taken => (taken.Key, taken.Value));
+
     /// <summary>Gives a name back, if the service holds it.</summary>
     public void Release(string domain, string service)
     {

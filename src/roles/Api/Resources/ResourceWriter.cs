@@ -67,12 +67,12 @@ internal sealed class ResourceWriter(IControlStore store, ServingGuard guard, Ac
 
     private static ApiAnswer.Problem Conflict(WriteRequest? request, CommitOutcome.Conflict conflict)
     {
-        var key = conflict.Key?.Value ?? "the store's epoch";
+        var key = conflict.Key?.Value ?? (request?.Condition is WriteCondition.Unchanged ? "the store's epoch" : "what this depends on");
         var failure = (request?.Condition, conflict.Current.Value) switch
         {
             (WriteCondition.Unchanged, _) => new Failure(
                 ProblemStatus.PreconditionFailed, $"{key} changed since it was read; it is at revision {conflict.Current} now: read it again"),
-            (WriteCondition.Absent, > 0) => new Failure(
+            (WriteCondition.Absent, > 0) when conflict.Key is not null => new Failure(
                 ProblemStatus.Conflict, $"{key} already exists, at revision {conflict.Current}: choose another name, or replace it with PUT or 'edge apply'"),
             (WriteCondition.None, 0) when request!.Changes is [WantedChange.Delete] => ProblemStatus.Missing(key),
             _ => new Failure(ProblemStatus.Conflict, $"{key} was changed at the same time, at revision {conflict.Current}: try again"),
@@ -84,7 +84,7 @@ internal sealed class ResourceWriter(IControlStore store, ServingGuard guard, Ac
     private static bool MayPlanAnew(WriteRequest request, Commit plan, CommitOutcome.Conflict conflict) =>
         request.Condition is WriteCondition.None
             ? !request.Changes.Any(change => change is WantedChange.Delete && IsAbsent(plan, change))
-            : conflict.Key is { } key && !request.Changes.Any(change => change.Key == key);
+            : !request.Changes.Any(change => change.Key == conflict.Key);
 
     private static bool IsAbsent(Commit commit, WantedChange change) =>
         commit.Compares.Contains(new Compare.ModifiedAt(change.Key, new Revision(long.MaxValue)));

@@ -8,10 +8,11 @@ namespace Edge.Api;
 internal sealed class ZoneNeighbours(IControlStore store)
 {
     private readonly ZoneReads _reads = new(store);
+    private readonly NameOwners _owners = new(store);
 
     /// <summary>
-    /// Whether a zone may be made: not of the network's own names, and beneath another account's zone only if that delegates it.
-    /// What it depends on is compared at the commit.
+    /// Whether a zone may be made: not of the network's own names, beneath another account's zone only if that delegates it, and
+    /// not over the domains of another account's services. What it depends on is compared at the commit.
     /// </summary>
     public async Task<Failure?> CheckNewAsync(ZoneChange change, CommitDraft draft, CancellationToken cancellation)
     {
@@ -21,11 +22,13 @@ internal sealed class ZoneNeighbours(IControlStore store)
             return network.Failure;
         }
 
-        if (ReservedNames.Of(network.Value).Holds(change.Apex))
-        {
-            return Failure.Invalid("id", change.Zone, "the network itself answers for this name");
-        }
+        return ReservedNames.Of(network.Value).Holds(change.Apex)
+            ? Failure.Invalid("id", change.Zone, "the network itself answers for this name")
+            : await CheckParentAsync(change, draft, cancellation) ?? await _owners.CheckZoneAsync(change, draft, cancellation);
+    }
 
+    private async Task<Failure?> CheckParentAsync(ZoneChange change, CommitDraft draft, CancellationToken cancellation)
+    {
         for (var above = change.Apex.Parent; above is { LabelCount: > 0 }; above = above.Parent)
         {
             var key = ResourceKinds.Zone.Key(ZoneText.Of(above));
