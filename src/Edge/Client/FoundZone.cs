@@ -1,4 +1,3 @@
-using System.Text;
 using Edge.Dns;
 
 namespace Edge.Client;
@@ -19,6 +18,6 @@ internal sealed record FoundZone(DnsName Apex, IReadOnlyList<DnsRecord> Records,
         }
 
         writer.Flush();
-        return Encoding.Latin1.GetString(file.GetBuffer(), 0, (int)file.Length);
+        return ZoneFileBytes.TextOf(file.GetBuffer().AsSpan(0, (int)file.Length));
     }
 }

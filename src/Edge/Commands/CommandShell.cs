@@ -9,6 +9,9 @@ internal sealed record CommandShell
 
     public required TextReader Input { get; init; }
 
+    /// <summary>Opens the same input for who wants its bytes; nothing of it was read as text then.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>Whether a person types <see cref="Input"/>: then questions are asked, and secrets are not shown while typed.</summary>
     public bool InputIsTerminal { get; init; }
 

@@ -68,7 +68,7 @@ internal static class ZoneCommands
             var failure = await ReportAsync(shell, client, reply.Value.Body, name, said, parsed.GetValue(json), !parsed.GetValue(noWait), cancellation);
             if (failure is null && !parsed.GetValue(json))
             {
-                await WriteDelegationAsync(shell, client, cancellation);
+                await WriteDelegationAsync(shell, client, name, cancellation);
             }
 
             return failure;
@@ -188,20 +188,12 @@ internal static class ZoneCommands
         zone["spec"].Text("importing") is { Length: > 0 } ? new Sheet.Cell("import under way", Tone.Warning) : new Sheet.Cell("answered", Tone.Good);
 
     /// <summary>What the owner has to enter at the registrar.</summary>
-    private static async Task WriteDelegationAsync(CommandShell shell, ApiClient client, CancellationToken cancellation)
+    private static async Task WriteDelegationAsync(CommandShell shell, ApiClient client, string zone, CancellationToken cancellation)
     {
-        var networks = await ResourceList.AllAsync(client, "network", cancellation);
-        var nodes = await ResourceList.AllAsync(client, "nodes", cancellation);
-        if (!networks.Succeeded || !nodes.Succeeded || networks.Value is not [var network, ..])
+        var check = await client.GetAsync($"{PathOf(zone)}/check", cancellation);
+        if (check.Succeeded && check.Value.Body.Items("servers") is { Count: > 0 } servers)
         {
-            return;
-        }
-
-        var servers = nodes.Value.Count(static node => node["spec"].Text("role") == "stargate" && node["spec"].Text("dns").Length > 0);
-        if (servers > 0)
-        {
-            var names = Enumerable.Range(1, Math.Min(servers, 13)).Select(number => $"ns{number}.{network["spec"].Text("domain")}");
-            await shell.Output.WriteLineAsync($"delegate it, at the registrar or in the zone above, to {string.Join(", ", names)}");
+            await shell.Output.WriteLineAsync($"delegate it, at the registrar or in the zone above, to {string.Join(", ", servers.Select(static server => server.ToString().TrimEnd('.')))}");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Edge.Commands;
 /// <summary>Where <c>edge zone import</c> takes a zone from: a file, or a server that answers for it so far.</summary>
 internal sealed class ZoneSource(CommandShell shell)
 {
-    /// <summary>The API takes no more in one request.</summary>
+    /// <summary>The API takes no larger one.</summary>
     private const int FileBytesMax = 16 * 1024 * 1024;
 
     private readonly Argument<string?> _file = new("FILE") { Description = "A zone file (RFC 1035); - reads the input.", Arity = ArgumentArity.ZeroOrOne };
@@ -91,8 +91,8 @@ internal sealed class ZoneSource(CommandShell shell)
     {
         try
         {
-            var text = file == "-" ? await shell.Input.ReadToEndAsync(cancellation) : await File.ReadAllTextAsync(shell.PathOf(file), Encoding.Latin1, cancellation);
-            return Checked(text, [], file);
+            await using var stream = file == "-" ? shell.OpenInput() : File.OpenRead(shell.PathOf(file));
+            return await ZoneFileBytes.ReadAsync(stream, FileBytesMax, cancellation) is { } text ? Checked(text, [], file) : TooLarge(file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -101,5 +101,7 @@ internal sealed class ZoneSource(CommandShell shell)
     }
 
     private static Outcome<(string File, IReadOnlyList<string> Notes)> Checked(string text, IReadOnlyList<string> notes, string what) =>
-        Encoding.UTF8.GetByteCount(text) > FileBytesMax ? new Failure("too_large", $"{what} is larger than {FileBytesMax} bytes") : (text, notes);
+        Encoding.UTF8.GetByteCount(text) > FileBytesMax ? TooLarge(what) : (text, notes);
+
+    private static Failure TooLarge(string what) => new("too_large", $"{what} is larger than {FileBytesMax} bytes");
 }

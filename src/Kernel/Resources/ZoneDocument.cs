@@ -10,6 +10,18 @@ public sealed record ZoneDocument
     /// <summary>How many record sets one zone may have.</summary>
     public const int RecordSetsMax = 100_000;
 
+    public const int IntervalSecondsMin = 60;
+
+    public const int IntervalSecondsMax = 2_419_200;
+
+    public const int ExpireSecondsMin = 60;
+
+    public const int ExpireSecondsMax = 31_536_000;
+
+    public const int NegativeTtlSecondsMin = 10;
+
+    public const int NegativeTtlSecondsMax = 86_400;
+
     /// <summary>The first name server that the SOA names; by default the first of the zone's own, or of the network's.</summary>
     public string? PrimaryServer { get; init; }
 

@@ -228,11 +228,11 @@ public sealed partial class ApiRole : IRole
                 _time),
             new DevicesEndpoint(_store, writer, _time),
             new AuditEndpoint(audit, _mesh, _reading, Identity.Id),
-            new PolicyEndpoint(_store))
+            new PolicyEndpoint(_reading))
         {
             StoreSilence = () => _directoryLoop.Unanswered,
-            Deployments = new DeploymentEndpoint(_store, waves, writer, _time),
-            ZoneFiles = new ZoneFileEndpoint(_store, writer),
+            Deployments = new DeploymentEndpoint(_reading, waves, writer, _time),
+            ZoneFiles = new ZoneFileEndpoint(_reading, _store, writer),
             Drains = new DrainEndpoint(_store, guard, writer),
             Login = people.Login(gate, audit),
             Users = people.Users($"Edge {_network.Network.Domain}"),

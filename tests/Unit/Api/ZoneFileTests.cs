@@ -93,6 +93,41 @@ public sealed class ZoneFileTests
         Assert.Equal(200, (await api.PutAsync("/v1/records/example.test/www/a", """{"spec":{"values":["192.0.2.1"]}}""")).Status);
     }
 
+    [Fact]
+    public async Task An_import_that_is_undone_leaves_the_zones_own_fields_as_they_were()
+    {
+        FailingStore? store = null;
+        await using var api = await RunningApi.StartAsync(real => store = new FailingStore(real));
+        await api.PutAsync("/v1/zones/example.test", """{"spec":{"mailbox":"old.example.test.","refreshSeconds":1000,"serialBase":7}}""");
+        var soa = "@ SOA ns.new.test. new.example.test. 4000000 2000 600 604800 60\n";
+        store!.CommitsMax = 1;
+        Assert.Equal(503, (await ImportAsync(api, "example.test", "$TTL 300\n" + soa + Many("new", 100))).Status);
+        store.CommitsMax = null;
+
+        var undone = await api.PostAsync("/v1/zones/example.test/undo", null);
+
+        Assert.Equal((200, true), (undone.Status, (bool)undone.Body!["committed"]!));
+        var spec = (await api.GetAsync("/v1/zones/example.test")).Body!["spec"]!;
+        Assert.Equal(("old.example.test.", 1000, 7L, 0), ((string)spec["mailbox"]!, (int)spec["refreshSeconds"]!, (long)spec["serialBase"]!, (int)spec["recordSets"]!));
+    }
+
+    [Fact]
+    public async Task A_zone_is_exported_and_checked_while_the_store_is_away()
+    {
+        FailingStore? store = null;
+        await using var api = await RunningApi.StartAsync(real => store = new FailingStore(real));
+        await ImportAsync(api, "example.test", Small);
+        store!.ReadsFail = true;
+        await Eventually.HoldsAsync(async () => (await api.GetAsync("/v1/zones/example.test/file")).Status == 200, "the Api remembers the zone");
+
+        foreach (var path in (string[])["/v1/zones/example.test/file", "/v1/zones/example.test/check", "/v1/explain?path=nodes/x&capability=read&subject=usr:operator", "/v1/deployments/config-tenant/progress"])
+        {
+            Assert.Equal((path, 200), (path, (await api.GetAsync(path)).Status));
+        }
+
+        Assert.Equal(503, (await ImportAsync(api, "example.test", "$TTL 300\n")).Status);
+    }
+
     [Theory]
     [InlineData("www A 192.0.2.256\n", "line 1, column ")]
     [InlineData("$TTL 300\nwww A 192.0.2.1\nwww CNAME x\n", "stands beside A")]

@@ -1,3 +1,4 @@
+using Edge.Api;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 
@@ -164,6 +165,28 @@ public sealed class ZoneTests
         Assert.Equal((422, "spec.serialBase"), (lower.Status, (string?)lower.Body!["field"]));
         Assert.Equal(200, (await api.PutAsync("/v1/zones/example.test", """{"spec":{"serialBase":4000000000}}""")).Status);
         Assert.Equal(200, (await api.PutAsync("/v1/zones/example.test", """{"spec":{"serialBase":5}}""")).Status);
+    }
+
+    [Fact]
+    public async Task A_zone_is_deleted_together_with_other_changes_however_many_records_it_has()
+    {
+        await using var store = new MemoryControlStore(TimeProvider.System);
+        var records = Enumerable.Range(0, 63).Select(static number => ResourceKinds.RecordSet.Put($"example.test/n{number}/a", new RecordSetDocument { Values = ["192.0.2.1"] }, "usr:a"));
+        await store.CommitAsync(
+            new Commit { Author = "usr:a", Operations = [ResourceKinds.Zone.Put("example.test", new ZoneDocument { RecordSets = 63 }, "usr:a"), .. records] }, TestContext.Current.CancellationToken);
+        var writer = new ResourceWriter(store, new ServingGuard(store, new ApiMesh(TimeProvider.System)), static _ => { }, TimeProvider.System);
+        var service = new ServiceDocument { Domains = ["www.other.test"], Origin = "http://127.0.0.1:8000" };
+        var request = new WriteRequest(
+            [new WantedChange.Delete(ResourceKinds.Zone, "example.test"), new WantedChange.Put(ResourceKinds.Service, "docs", ResourceKinds.Service.Serialise(service))])
+        {
+            Author = "usr:a",
+        };
+
+        var answer = await writer.WriteAsync(request, static tag => new ApiAnswer.Document(200, new System.Text.Json.Nodes.JsonObject()) { Tag = tag }, TestContext.Current.CancellationToken);
+
+        Assert.IsType<ApiAnswer.Document>(answer);
+        var kept = ((ReadOutcome.Found)await store.ReadAsync(KeyRange.All, TestContext.Current.CancellationToken)).Entries;
+        Assert.Equal(["claims/host/www.other.test", "services/docs"], kept.Select(static entry => entry.Key.Value));
     }
 
     private static async Task<int> PutAsync(RunningApi api, string set, string value) =>

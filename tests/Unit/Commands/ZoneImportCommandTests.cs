@@ -1,3 +1,4 @@
+using System.Text;
 using Edge.Tests.Dns;
 using Edge.Tests.Unit.Api;
 
@@ -45,6 +46,39 @@ public sealed class ZoneImportCommandTests
         var run = await ImportAsync(api, arguments);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UTF-8", "\\195\\188")]
+    [InlineData("ISO-8859-1", "\\252")]
+    public async Task The_bytes_of_a_file_and_of_the_input_are_imported_as_they_are(string encoding, string kept)
+    {
+        await using var api = await RunningApi.StartAsync();
+        var bytes = Encoding.GetEncoding(encoding).GetBytes("$TTL 300\nwww TXT \"gr\u00fcn\" ; gr\u00fcn\n");
+
+        var piped = await CommandRun.OfAsync(
+            new Dictionary<string, string> { ["EDGE_API"] = api.Address.ToString(), ["EDGE_TOKEN"] = api.Token }, bytes, "zone", "import", "example.test", "-", "--no-wait");
+
+        Assert.EndsWith(": 1 added, 0 changed, 0 deleted\n", piped.Output, StringComparison.Ordinal);
+        Assert.Equal($"\"gr{kept}n\"", (string?)(await api.GetAsync("/v1/records/example.test/www/txt")).Body!["spec"]!["values"]![0]);
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+        Assert.StartsWith("zone example.test is so already", (await ImportAsync(api, "example.test", file)).Output, StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task A_file_may_have_sixteen_megabytes_whatever_its_text_needs_on_the_way()
+    {
+        await using var api = await RunningApi.StartAsync();
+        var line = ";" + new string('"', 62) + "\n";
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, string.Concat(Enumerable.Repeat(line, 16 * 1024 * 1024 / line.Length)), TestContext.Current.CancellationToken);
+        Assert.Contains("0 added", (await ImportAsync(api, "example.test", file, "--dry-run")).Output, StringComparison.Ordinal);
+
+        await File.AppendAllTextAsync(file, "\n", TestContext.Current.CancellationToken);
+        Assert.Equal($"edge: {file} is larger than 16777216 bytes\n", (await ImportAsync(api, "example.test", file, "--dry-run")).Error);
+        File.Delete(file);
     }
 
     private static async Task RefusalsAsync(RunningApi api, string place)

@@ -7,19 +7,13 @@ internal static class ZoneRules
     /// <summary>The names under <c>ip6.arpa</c> have 32 labels before it.</summary>
     private const int LabelsMax = 34;
 
-    private const int IntervalSecondsMax = 2_419_200;
-
-    private const int ExpireSecondsMax = 31_536_000;
-
-    private const int NegativeTtlSecondsMax = 86_400;
-
     public static Failure? Check(ZoneDocument zone) =>
         Name("primaryServer", zone.PrimaryServer)
         ?? Name("mailbox", zone.Mailbox)
-        ?? Fields.Range("refreshSeconds", zone.RefreshSeconds, 60, IntervalSecondsMax)
-        ?? Fields.Range("retrySeconds", zone.RetrySeconds, 60, IntervalSecondsMax)
-        ?? Fields.Range("expireSeconds", zone.ExpireSeconds, 60, ExpireSecondsMax)
-        ?? Fields.Range("negativeTtlSeconds", zone.NegativeTtlSeconds, 10, NegativeTtlSecondsMax)
+        ?? Fields.Range("refreshSeconds", zone.RefreshSeconds, ZoneDocument.IntervalSecondsMin, ZoneDocument.IntervalSecondsMax)
+        ?? Fields.Range("retrySeconds", zone.RetrySeconds, ZoneDocument.IntervalSecondsMin, ZoneDocument.IntervalSecondsMax)
+        ?? Fields.Range("expireSeconds", zone.ExpireSeconds, ZoneDocument.ExpireSecondsMin, ZoneDocument.ExpireSecondsMax)
+        ?? Fields.Range("negativeTtlSeconds", zone.NegativeTtlSeconds, ZoneDocument.NegativeTtlSecondsMin, ZoneDocument.NegativeTtlSecondsMax)
         ?? Fields.Range("serialBase", zone.SerialBase, 0, uint.MaxValue)
         ?? Fields.Range("recordSets", zone.RecordSets, 0, int.MaxValue)
         ?? (zone.Importing is { } revision ? Fields.Range("importing", revision, 0, long.MaxValue) : null);

@@ -21,8 +21,6 @@ internal sealed class HostedZone(DnsName apex)
     /// <summary>The revision of its last change that is answered by.</summary>
     public Revision Modified { get; private set; }
 
-    public bool IsImporting => _waiting is not null;
-
     /// <summary>Takes over what the store says of the zone itself. While an import runs, nothing of it is answered by.</summary>
     public void Take(ZoneDocument document, Revision modified)
     {

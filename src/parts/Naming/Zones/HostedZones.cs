@@ -22,14 +22,8 @@ public sealed class HostedZones
 
     internal HostedZones(AnswerTable table, SharedSet delegations) => (_table, _delegations) = (table, delegations);
 
-    /// <summary>How many are answered for.</summary>
-    public int Count => _zones.Count;
-
     /// <summary>Moves the names that services have; set once by who keeps them.</summary>
     internal Action<DnsName, Action> Around { private get; set; } = static (_, change) => change();
-
-    /// <summary>The serial that a zone is answered with; null if it is not answered for.</summary>
-    public uint? SerialOf(DnsName apex) => _zones.TryGetValue(apex, out var zone) ? ZoneSerial.Of(zone.Document, zone.Modified) : null;
 
     /// <summary>Takes documents that changed, each once; they are in force when it returns.</summary>
     /// <param name="changes">Of zones and record sets alone; an entry is null if the key is gone.</param>

@@ -117,7 +117,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
         ["version"] = opinion?.Version ?? "",
         ["applied"] = opinion?.Applied.Earliest.Value,
         ["cursors"] = opinion is null ? null : Cursors(opinion.Applied),
-        ["behind"] = opinion is null ? null : Behind(opinion, head),
+        ["behind"] = opinion is null || revoked ? null : Behind(opinion, head),
         ["since"] = opinion is null || opinion.Since == default ? null : opinion.Since,
         ["connected"] = opinion?.Connected ?? false,
         ["seen"] = opinion is null || opinion.At == default ? null : opinion.At,
@@ -136,7 +136,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
         ["rule"] = rejection.Rule,
     };
 
-    /// <summary>How far a node is from what is committed: how many revisions, and for how long there has been one that it lacks.</summary>
+    /// <summary>How far a node is from what is committed: how many revisions, and for how long there has been one that it lacks. A revoked one is owed none.</summary>
     private JsonObject? Behind(NodeOpinion opinion, StoreHead head)
     {
         var applied = opinion.Applied.Earliest;
@@ -144,7 +144,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
             ? new JsonObject
             {
                 ["revisions"] = head.Revision.Value - applied.Value,
-                ["seconds"] = revisions.Since(applied) is { } since ? Math.Round(since.TotalSeconds, 1) : null,
+                ["seconds"] = revisions.Since(head.Epoch, applied) is { } since ? Math.Round(since.TotalSeconds, 1) : null,
             }
             : null;
     }

@@ -12,15 +12,19 @@ namespace Edge.Api;
 /// <c>/v1/zones/&lt;zone&gt;/file</c>: a zone as a zone file, and back; <c>…/undo</c> takes back an import that was cut short;
 /// <c>…/check</c> says what is wrong in a zone.
 /// </summary>
-internal sealed class ZoneFileEndpoint(IControlStore store, ResourceWriter writer)
+/// <param name="reading">Answers reads out of what is remembered while the store is away.</param>
+internal sealed class ZoneFileEndpoint(IControlStore reading, IControlStore store, ResourceWriter writer)
 {
-    /// <summary>Of a request that brings a zone file.</summary>
-    public const int BodyBytesMax = 16 * 1024 * 1024;
+    /// <summary>Of a zone file.</summary>
+    private const int FileBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>Of a request that brings one, in which line ends and quotes take two bytes each.</summary>
+    public const int BodyBytesMax = 2 * FileBytesMax;
 
     /// <summary>Files that are read at the same time; each takes several times its size of memory.</summary>
     private const int ImportsMax = 2;
 
-    private readonly ZoneReads _reads = new(store);
+    private readonly ZoneReads _reads = new(reading);
     private readonly ZoneImport _import = new(store, writer);
     private int _imports;
 
@@ -120,6 +124,11 @@ internal sealed class ZoneFileEndpoint(IControlStore store, ResourceWriter write
         if (!text.Succeeded)
         {
             return text.Failure;
+        }
+
+        if (Encoding.UTF8.GetByteCount(text.Value) is var bytes && bytes > FileBytesMax)
+        {
+            return new Failure(ProblemStatus.TooLarge, $"the zone file has {bytes} bytes: it may have {FileBytesMax}") { Field = "file" };
         }
 
         var content = ZoneFileText.Read(DnsName.Parse(zone), text.Value, body.Value["keepServers"] is JsonValue keep && keep.TryGetValue<bool>(out var keeps) && keeps);

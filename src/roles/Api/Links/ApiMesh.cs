@@ -72,7 +72,7 @@ internal sealed class ApiMesh(TimeProvider time) : INetworkView, ITokenMesh, IAs
     {
         if (observation.Observer == observation.Node)
         {
-            Revisions.Note(observation.Applied.Express);
+            Revisions.Note(observation.Epoch, observation.Applied.Express);
         }
     }
 }

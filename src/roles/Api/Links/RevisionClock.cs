@@ -9,15 +9,23 @@ internal sealed class RevisionClock(TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly Queue<(Revision Revision, long At)> _steps = new();
+    private long _epoch;
     private Revision _latest;
 
-    public void Note(Revision revision)
+    /// <summary>What an epoch counted means nothing in the next one, whose revisions may begin lower.</summary>
+    public void Note(long epoch, Revision revision)
     {
         lock (_gate)
         {
-            if (revision <= _latest)
+            if (epoch < _epoch || (epoch == _epoch && revision <= _latest))
             {
                 return;
+            }
+
+            if (epoch > _epoch)
+            {
+                _epoch = epoch;
+                _steps.Clear();
             }
 
             _latest = revision;
@@ -29,14 +37,14 @@ internal sealed class RevisionClock(TimeProvider time)
         }
     }
 
-    /// <summary>How long there has been something after this revision; null if there is nothing, or if it was before this Api's memory.</summary>
-    public TimeSpan? Since(Revision applied)
+    /// <summary>How long there has been something after this revision of an epoch; null if there is nothing, or if it was before this Api's memory.</summary>
+    public TimeSpan? Since(long epoch, Revision applied)
     {
         lock (_gate)
         {
             foreach (var (revision, at) in _steps)
             {
-                if (revision > applied)
+                if (epoch == _epoch && revision > applied)
                 {
                     return time.GetElapsedTime(at);
                 }

@@ -142,16 +142,16 @@ internal sealed class ZoneFileText(DnsName apex, bool keepsServers)
         {
             PrimaryServer = keepsServers ? NameOf(names[..(primary + 1)]) : zone.PrimaryServer,
             Mailbox = NameOf(names[(primary + 1)..]) is { } mailbox && (zone.Mailbox is not null || mailbox != domain.Child("hostmaster").ToString()) ? mailbox : null,
-            RefreshSeconds = Number(numbers[4..], 60, 2_419_200),
-            RetrySeconds = Number(numbers[8..], 60, 2_419_200),
-            ExpireSeconds = Number(numbers[12..], 60, 31_536_000),
-            NegativeTtlSeconds = Number(numbers[16..], 10, 86_400),
+            RefreshSeconds = Number(numbers[4..], ZoneDocument.IntervalSecondsMin, ZoneDocument.IntervalSecondsMax),
+            RetrySeconds = Number(numbers[8..], ZoneDocument.IntervalSecondsMin, ZoneDocument.IntervalSecondsMax),
+            ExpireSeconds = Number(numbers[12..], ZoneDocument.ExpireSecondsMin, ZoneDocument.ExpireSecondsMax),
+            NegativeTtlSeconds = Number(numbers[16..], ZoneDocument.NegativeTtlSecondsMin, ZoneDocument.NegativeTtlSecondsMax),
         };
     }
 
     private static string? NameOf(ReadOnlySpan<byte> wire) => DnsName.TryRead(wire, out var name) && name.LabelCount > 0 ? name.ToString() : null;
 
-    private static int Number(ReadOnlySpan<byte> bytes, uint min, uint max) => (int)Math.Clamp(BinaryPrimitives.ReadUInt32BigEndian(bytes), min, max);
+    private static int Number(ReadOnlySpan<byte> bytes, int min, int max) => (int)Math.Clamp(BinaryPrimitives.ReadUInt32BigEndian(bytes), (uint)min, (uint)max);
 
     private static Failure Refused(IEnumerable<string> errors)
     {

@@ -7,7 +7,7 @@ namespace Edge.Api;
 /// <summary>
 /// Puts other content in the place of a zone's. What fits one commit is one; beyond that the zone is marked while the commits
 /// follow each other, and Stargates answer by the old content until the mark goes. Each commit compares the zone with the one
-/// before, so that two imports never mix. An import that was cut short is finished by another one, of the same file or another:
+/// before, so that two imports never mix; what the zone's own document says changes with the last one. An import that was cut short is finished by another one, of the same file or another:
 /// only what differs is written.
 /// </summary>
 internal sealed class ZoneImport(IControlStore store, ResourceWriter writer)
@@ -68,7 +68,7 @@ internal sealed class ZoneImport(IControlStore store, ResourceWriter writer)
         {
             var isLast = i == batches.Count - 1;
             count += batches[i].Count(static set => set.Before is null) - batches[i].Count(static set => set.After is null);
-            var document = difference.After with { RecordSets = count, Importing = isLast ? null : mark };
+            var document = isLast ? difference.After : (difference.Before ?? difference.After) with { RecordSets = count, Importing = mark };
             var commit = new Commit
             {
                 Author = caller.Subject,

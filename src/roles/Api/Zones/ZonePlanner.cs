@@ -78,7 +78,7 @@ internal sealed class ZonePlanner(IControlStore store)
         }
 
         draft.Operations.Add(new Operation.Delete(change.Key));
-        draft.Operations.AddRange(records.Value.Entries.Take(Commit.OperationsMax - draft.Operations.Count).Select(static entry => new Operation.Delete(entry.Key)));
+        draft.Welcome.AddRange(records.Value.Entries.Take(Commit.OperationsMax).Select(static entry => new Operation.Delete(entry.Key)));
         if (change.Entry is { } entry)
         {
             draft.Compares.Add(new Compare.ModifiedAt(change.Key, entry.Modified));
