@@ -61,8 +61,12 @@ public static class ResourceKinds
     public static ResourceKind<RecordSetDocument> RecordSet { get; } =
         new("RecordSet", "records/", ResourceClass.Undelivered, RecordSetRules.BrokenIdRule, RecordSetRules.Check) { SegmentsOfIds = 3, Fit = RecordSetRules.Fit };
 
+    /// <summary>Addresses that steered records choose among. It travels like zones.</summary>
+    public static ResourceKind<PoolDocument> Pool { get; } =
+        new("Pool", "pools/", ResourceClass.Undelivered, IdRules.Label, PoolRules.Check);
+
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet];
+        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet, Pool];
 
     /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
     public static ResourceKind? Find(string name) =>

@@ -34,7 +34,7 @@ public sealed class NamingBook
         (_table, _options) = (table, options ?? new NamingOptions());
         _gateways = new GatewayAnswers(table, _options);
         _delegations = _table.Share(DnsRecordType.Ns);
-        Zones = new HostedZones(table, _delegations);
+        Zones = new HostedZones(table, _delegations, _gateways);
         _claims = new ClaimedNames(table, _gateways, _delegations, Zones, () => DescribeAuthority(_domain!, _serial), IsServer);
         Zones.Around = _claims.Around;
     }

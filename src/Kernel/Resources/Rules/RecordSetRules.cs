@@ -12,7 +12,16 @@ internal static class RecordSetRules
     /// <summary>An owner, type, class, TTL and length stand before the data of each record on the wire.</summary>
     private const int RecordHeaderBytes = 12;
 
-    public static Failure? Check(RecordSetDocument set) =>
+    public static Failure? Check(RecordSetDocument set) => set.Steering is { } steering ? CheckSteered(set, steering) : CheckValues(set);
+
+    private static Failure? CheckSteered(RecordSetDocument set, SteeringDocument steering) =>
+        (set.Values.Count == 0 ? null : Failure.Invalid("values", $"{set.Values.Count} records", "a set has values or steering, not both"))
+        ?? (set.TtlSeconds is >= RecordSetDocument.SteeredTtlSecondsMin and <= RecordSetDocument.SteeredTtlSecondsMax
+            ? null
+            : Failure.Invalid("ttlSeconds", $"{set.TtlSeconds}", $"it must lie between {RecordSetDocument.SteeredTtlSecondsMin} and {RecordSetDocument.SteeredTtlSecondsMax} where records are steered: so long resolvers go on naming a member that fell"))
+        ?? SteeringRules.Check(steering);
+
+    private static Failure? CheckValues(RecordSetDocument set) =>
         Fields.Range("ttlSeconds", set.TtlSeconds, RecordSetDocument.TtlSecondsMin, RecordSetDocument.TtlSecondsMax)
         ?? Fields.Count("values", set.Values.Count, 1, ValuesMax)
         ?? Fields.Distinct("values", set.Values, static (field, value) =>
@@ -24,6 +33,13 @@ internal static class RecordSetRules
     public static Outcome<RecordSetDocument> Fit(string id, RecordSetDocument set)
     {
         Invariant.Hold(RecordSetId.TryParse(id, out var parsed), "documents are fitted to good ids");
+        if (set.Steering is { } steering)
+        {
+            return parsed.Type is not (DnsRecordType.A or DnsRecordType.Aaaa)
+                ? Failure.Invalid("steering", steering.Policy, $"records of type {RecordTypeName.Of(parsed.Type)} cannot be steered, only A and AAAA")
+                : set;
+        }
+
         if (parsed.Type is DnsRecordType.Cname or DnsRecordType.Dname && set.Values.Count > 1)
         {
             return Failure.Invalid("values", $"{set.Values.Count} records", $"a name has one {RecordTypeName.Of(parsed.Type)}");

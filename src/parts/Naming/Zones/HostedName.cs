@@ -7,6 +7,9 @@ internal sealed class HostedName(DnsName name)
 {
     private readonly List<RecordSet> _sets = [];
 
+    /// <summary>Sets whose records depend on the client.</summary>
+    private readonly List<SharedSet> _steered = [];
+
     /// <summary>A <see cref="RecordSet"/> or <see cref="SharedSet"/> for each type.</summary>
     private List<(DnsRecordType Type, object Set)> _laid = [];
 
@@ -15,7 +18,7 @@ internal sealed class HostedName(DnsName name)
     /// <summary>The addresses of Gateways if a service has the name; null if none does.</summary>
     public GatewayAnswers? Claimed { get; set; }
 
-    public bool IsEmpty => _sets.Count == 0 && Claimed is null && _laid.Count == 0;
+    public bool IsEmpty => _sets.Count == 0 && _steered.Count == 0 && Claimed is null && _laid.Count == 0;
 
     public RecordSet? Find(DnsRecordType type) => _sets.Find(set => set.Type == type);
 
@@ -26,6 +29,21 @@ internal sealed class HostedName(DnsName name)
         if (set is not null)
         {
             _sets.Add(set);
+        }
+    }
+
+    public IReadOnlyList<SharedSet> Steered => _steered;
+
+    /// <summary>The set of a type whose records depend on the client, if it has one.</summary>
+    public SharedSet? FindSteered(DnsRecordType type) => _steered.Find(set => set.Type == type);
+
+    /// <param name="set">Null if the type is not steered any more.</param>
+    public void Steer(DnsRecordType type, SharedSet? set)
+    {
+        _steered.RemoveAll(other => other.Type == type);
+        if (set is not null)
+        {
+            _steered.Add(set);
         }
     }
 
@@ -68,7 +86,8 @@ internal sealed class HostedName(DnsName name)
     {
         var isApex = name.Equals(apex);
         List<(DnsRecordType Type, object Set)> wanted =
-            [.. _sets.Where(set => set.Type != DnsRecordType.Cname || (_sets.Count == 1 && !isApex)).Select(set => (set.Type, (object)set))];
+            [.. _sets.Where(set => set.Type != DnsRecordType.Cname || (_sets.Count + _steered.Count == 1 && !isApex)).Select(set => (set.Type, (object)set))];
+        wanted.AddRange(_steered.Where(set => !wanted.Exists(other => other.Type == set.Type)).Select(static set => (set.Type, (object)set)));
         if (isApex && Find(DnsRecordType.Ns) is null)
         {
             wanted.Add((DnsRecordType.Ns, delegations));

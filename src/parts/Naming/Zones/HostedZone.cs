@@ -67,6 +67,20 @@ internal sealed class HostedZone(DnsName apex)
         _changed.Add(name);
     }
 
+    /// <summary>Puts a set in place whose records depend on the client; imports leave such sets alone.</summary>
+    /// <returns>The set that it had before.</returns>
+    public SharedSet? Steer(RecordSetId id, SharedSet? set)
+    {
+        var name = NameOf(id.Name);
+        var before = name.FindSteered(id.Type);
+        name.Steer(id.Type, set);
+        _changed.Add(name);
+        return before;
+    }
+
+    /// <summary>Every set whose records depend on the client.</summary>
+    public IEnumerable<SharedSet> Steered() => _names.Values.SelectMany(static name => name.Steered);
+
     public void Claim(DnsName name, GatewayAnswers? gateways)
     {
         var claimed = NameOf(name);

@@ -13,6 +13,7 @@ public sealed class HostedZones
 {
     private readonly AnswerTable _table;
     private readonly SharedSet _delegations;
+    private readonly GatewayAnswers _gateways;
     private readonly Dictionary<DnsName, HostedZone> _zones = [];
 
     /// <summary>Zones whose first import still runs, which are not answered for yet.</summary>
@@ -20,13 +21,20 @@ public sealed class HostedZones
     private readonly HashSet<HostedZone> _changed = [];
     private DnsName _domain = DnsName.Root;
 
-    internal HostedZones(AnswerTable table, SharedSet delegations) => (_table, _delegations) = (table, delegations);
+    internal HostedZones(AnswerTable table, SharedSet delegations, GatewayAnswers gateways)
+    {
+        (_table, _delegations, _gateways) = (table, delegations, gateways);
+        Steering = new SteeringBook(table);
+    }
+
+    /// <summary>What the steered records of all zones are answered with.</summary>
+    public SteeringBook Steering { get; }
 
     /// <summary>Moves the names that services have; set once by who keeps them.</summary>
     internal Action<DnsName, Action> Around { private get; set; } = static (_, change) => change();
 
     /// <summary>Takes documents that changed, each once; they are in force when it returns.</summary>
-    /// <param name="changes">Of zones and record sets alone; an entry is null if the key is gone.</param>
+    /// <param name="changes">Of zones, record sets and pools alone; an entry is null if the key is gone.</param>
     public void Take(IReadOnlyCollection<(ResourceKey Key, ResourceEntry? Entry)> changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
@@ -43,6 +51,7 @@ public sealed class HostedZones
 
         foreach (var (key, entry) in changes)
         {
+            TakePool(key, entry);
             if (RecordSetId.TryParse(key, out var id))
             {
                 Change(id, entry, importing.GetValueOrDefault(id.Apex));
@@ -70,8 +79,10 @@ public sealed class HostedZones
         }
 
         _coming.Clear();
+        Steering.ForgetPools();
         foreach (var entry in entries)
         {
+            TakePool(entry.Key, entry);
             if (ResourceKinds.Zone.Owns(entry.Key) && TryRead(entry.Key, entry, out var apex, out var document))
             {
                 Open(apex).BeginWith(document, entry.Modified);
@@ -83,6 +94,7 @@ public sealed class HostedZones
             if (RecordSetId.TryParse(entry.Key, out var id) && _zones.TryGetValue(id.Apex, out var zone))
             {
                 zone.Set(id, StoredRecords.Read(id, entry));
+                Steer(zone, id, entry);
             }
         }
 
@@ -117,6 +129,7 @@ public sealed class HostedZones
     /// <summary>Gives the table what has changed.</summary>
     internal void Publish()
     {
+        Steering.Publish();
         foreach (var zone in _changed)
         {
             zone.Lay(_table, _delegations, _domain);
@@ -154,11 +167,36 @@ public sealed class HostedZones
         if (_zones.TryGetValue(id.Apex, out var zone))
         {
             zone.Take(id, entry is null ? null : StoredRecords.Read(id, entry), entry?.Modified, importing);
+            Steer(zone, id, entry);
             _changed.Add(zone);
         }
         else if (_coming.TryGetValue(id.Apex, out var sets))
         {
             sets.Add((id, entry is null ? null : StoredRecords.Read(id, entry)));
+        }
+    }
+
+    private void TakePool(ResourceKey key, ResourceEntry? entry)
+    {
+        if (ResourceKinds.Pool.IdOf(key) is { } pool)
+        {
+            Steering.Take(pool, entry is not null && ResourceKinds.Pool.Parse(entry) is { Succeeded: true } parsed ? parsed.Value : null);
+        }
+    }
+
+    /// <summary>Gives a name what its steering says, if it has one; what it had before is released after, so that it never goes.</summary>
+    private void Steer(HostedZone zone, RecordSetId id, ResourceEntry? entry)
+    {
+        var document = entry is null ? null : StoredRecords.ReadSteered(entry);
+        var set = document?.Steering switch
+        {
+            null => null,
+            { Policy: SteeringDocument.Gateways } => id.Type == DnsRecordType.A ? _gateways.Ipv4For(id.Name) : _gateways.Ipv6For(id.Name),
+            _ => Steering.Share(id, document),
+        };
+        if (zone.Steer(id, set) is { } before)
+        {
+            Steering.Release(before);
         }
     }
 
@@ -185,6 +223,7 @@ public sealed class HostedZones
                 _zones.Remove(apex);
                 _changed.Remove(zone);
             });
+            zone.Steered().ToList().ForEach(Steering.Release);
         }
     }
 

@@ -15,7 +15,7 @@ public static class StoredRecords
     {
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(entry);
-        if (ResourceKinds.RecordSet.Parse(entry) is not { Succeeded: true, Value: var document })
+        if (ResourceKinds.RecordSet.Parse(entry) is not { Succeeded: true, Value: { Steering: null } document })
         {
             return null;
         }
@@ -35,4 +35,8 @@ public static class StoredRecords
 
         return bytes > DnsLimits.RecordSetBytesMax ? null : RecordSet.Raw(id.Type, (uint)document.TtlSeconds, values);
     }
+
+    /// <summary>The document of a set whose records depend on the client; null if it is another one.</summary>
+    public static RecordSetDocument? ReadSteered(ResourceEntry entry) =>
+        ResourceKinds.RecordSet.Parse(entry) is { Succeeded: true, Value: { Steering: not null } document } ? document : null;
 }

@@ -55,5 +55,6 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics)
         return true;
     }
 
-    private static bool IsOfZone(ResourceKey key) => key.StartsWith(ResourceKinds.Zone.Prefix) || key.StartsWith(ResourceKinds.RecordSet.Prefix);
+    private static bool IsOfZone(ResourceKey key) =>
+        key.StartsWith(ResourceKinds.Zone.Prefix) || key.StartsWith(ResourceKinds.RecordSet.Prefix) || key.StartsWith(ResourceKinds.Pool.Prefix);
 }
