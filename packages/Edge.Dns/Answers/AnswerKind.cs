@@ -14,4 +14,7 @@ internal enum AnswerKind : byte
 
     /// <summary>The query failed.</summary>
     Error,
+
+    /// <summary>It is answered by another process.</summary>
+    Passed,
 }

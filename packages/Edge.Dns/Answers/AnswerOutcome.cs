@@ -9,6 +9,12 @@ public readonly record struct AnswerOutcome(int Bytes, DnsResponseCode Code, boo
     /// <summary>No response at all.</summary>
     public static readonly AnswerOutcome Dropped;
 
+    /// <summary>No table answers it: it is to be passed on.</summary>
+    public static readonly AnswerOutcome Passed = new(-1, DnsResponseCode.NoError, Truncated: false);
+
     /// <summary>Whether the packet gets no response.</summary>
     public bool IsDropped => Bytes == 0;
+
+    /// <summary>Whether it is to be passed on.</summary>
+    public bool IsPassed => Bytes < 0;
 }

@@ -6,7 +6,7 @@ namespace Edge.Dns;
 /// Turns packets into responses, for one thread: form, EDNS, cookie, the table, the rate limit, counting. A batch of packets
 /// stands between <see cref="Begin"/> and <see cref="End"/>. It allocates nothing.
 /// </summary>
-internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPolicy policy, RateLimit limit, TimeProvider time)
+internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPolicy policy, RateLimit limit, TimeProvider time, bool passes = false)
 {
     private const int OptionHeaderBytes = 4;
 
@@ -55,6 +55,11 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
     {
         var outcome = Answer(packet, response, transport, client);
         var record = Record;
+        if (outcome.IsPassed)
+        {
+            return outcome;
+        }
+
         if (outcome.IsDropped)
         {
             record->Dropped++;
@@ -66,9 +71,24 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         return outcome;
     }
 
+    /// <summary>What was to be passed on and is not taken: SERVFAIL, as a header alone.</summary>
+    public AnswerOutcome Fail(ReadOnlySpan<byte> packet, Span<byte> response)
+    {
+        Record->Codes[(int)DnsResponseCode.ServerFailure]++;
+        return new AnswerOutcome(ResponseDraft.FailWithoutQuestion(packet, response, DnsResponseCode.ServerFailure), DnsResponseCode.ServerFailure, Truncated: false);
+    }
+
+    /// <summary>Whether the opcode, the third byte of a message, is that of a request (NOTIFY, UPDATE).</summary>
+    public static bool IsRequest(byte opcode) => (opcode & 0x80) == 0 && (DnsOpcode)((opcode >> 3) & 15) is DnsOpcode.Notify or DnsOpcode.Update;
+
     private AnswerOutcome Answer(ReadOnlySpan<byte> packet, Span<byte> response, DnsTransport transport, in ClientAddress client)
     {
         var verdict = DnsQuery.Read(packet, out var query);
+        if (passes && IsPassed(packet, verdict, query, transport))
+        {
+            return transport == DnsTransport.Tcp || limit.Allows(client, AnswerKind.Passed, _microseconds) ? AnswerOutcome.Passed : Withhold();
+        }
+
         if (verdict is QueryVerdict.FormatError or QueryVerdict.NotImplemented)
         {
             var failure = verdict == QueryVerdict.NotImplemented ? DnsResponseCode.NotImplemented : DnsResponseCode.FormatError;
@@ -107,6 +127,14 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
 
         return new AnswerOutcome(end, draft.Code, draft.IsTruncated);
     }
+
+    /// <summary>A transfer is asked for by TCP; by UDP an IXFR alone (RFC 1995 §2).</summary>
+    private static bool IsPassed(ReadOnlySpan<byte> packet, QueryVerdict verdict, in DnsQuery query, DnsTransport transport) => verdict switch
+    {
+        QueryVerdict.NotImplemented => IsRequest(packet[2]),
+        QueryVerdict.Answer => query.HasTsig || query.Type == DnsRecordType.Ixfr || (query.Type == DnsRecordType.Axfr && transport == DnsTransport.Tcp),
+        _ => false,
+    };
 
     private AnswerOutcome Withhold()
     {

@@ -70,6 +70,18 @@ internal sealed record BoundSockets(IReadOnlyList<BoundAddress> Addresses) : IDi
         return new BoundSockets([.. found.Select(static address => new BoundAddress(address.Listener, address.Datagrams, (IPEndPoint)address.Listener.LocalEndPoint!))]);
     }
 
+    /// <summary>On which of the addresses a datagram socket is.</summary>
+    public int PlaceOf(Socket datagrams)
+    {
+        var place = 0;
+        while (!Addresses[place].Datagrams.Contains(datagrams))
+        {
+            place++;
+        }
+
+        return place;
+    }
+
     /// <summary>Whether it is on these addresses and no others, in this order.</summary>
     public bool IsOn(IEnumerable<IPAddress> addresses) => Addresses.Select(static bound => bound.LocalEndPoint.Address).SequenceEqual(addresses);
 

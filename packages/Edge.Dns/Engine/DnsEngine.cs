@@ -14,6 +14,7 @@ public sealed class DnsEngine : IAsyncDisposable
     private readonly CancellationTokenSource _draining = new();
     private readonly DnsEngineOptions _options;
     private readonly TimeProvider _time;
+    private readonly IRequestDoor? _door;
     private bool _disposed;
     private BoundSockets? _sockets;
     private IDatagramEngine[] _workers = [];
@@ -24,8 +25,18 @@ public sealed class DnsEngine : IAsyncDisposable
     /// <param name="answers">What it answers from, table by table.</param>
     /// <param name="options">Where, and within which bounds.</param>
     /// <param name="time">Measures the timeouts of connections.</param>
+    /// <param name="requests">Where it passes on UPDATE, NOTIFY, transfers and what has a TSIG; without it they are refused.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public DnsEngine(AnswerBoard answers, DnsEngineOptions options, TimeProvider time)
+    public DnsEngine(AnswerBoard answers, DnsEngineOptions options, TimeProvider time, RequestQueue? requests = null)
+        : this(answers, options, time, (IRequestDoor?)requests)
+    {
+    }
+
+    /// <summary>An engine on sockets that another one has bound, and may still read.</summary>
+    internal DnsEngine(AnswerBoard answers, BoundSockets sockets, DnsEngineOptions options, TimeProvider time, IRequestDoor? door)
+        : this(answers, options, time, door) => _sockets = sockets;
+
+    private DnsEngine(AnswerBoard answers, DnsEngineOptions options, TimeProvider time, IRequestDoor? door)
     {
         ArgumentNullException.ThrowIfNull(answers);
         ArgumentNullException.ThrowIfNull(options);
@@ -38,11 +49,8 @@ public sealed class DnsEngine : IAsyncDisposable
         _answers = answers;
         _options = options;
         _time = time;
+        _door = door;
     }
-
-    /// <summary>An engine on sockets that another one has bound, and may still read.</summary>
-    internal DnsEngine(AnswerBoard answers, BoundSockets sockets, DnsEngineOptions options, TimeProvider time)
-        : this(answers, options, time) => _sockets = sockets;
 
     /// <summary>The address and port that were bound, equal for UDP and TCP.</summary>
     /// <exception cref="InvalidOperationException">It was not started.</exception>
@@ -67,9 +75,9 @@ public sealed class DnsEngine : IAsyncDisposable
         [
             .. sockets.Addresses.SelectMany((address, place) => Enumerable.Range(0, _options.DatagramWorkerCount).Select(worker => NewWorker(
                 address.Datagrams[worker % address.Datagrams.Count],
-                new Responder(_answers, (place * _options.DatagramWorkerCount) + worker, _options.Policy, limit, _time)))),
+                new Responder(_answers, (place * _options.DatagramWorkerCount) + worker, _options.Policy, limit, _time, _door is not null)))),
         ];
-        var desk = new StreamDesk(_options, new Responder(_answers, ReaderRecords.WorkerCountMax, _options.Policy, limit, _time));
+        var desk = new StreamDesk(_options, new Responder(_answers, ReaderRecords.WorkerCountMax, _options.Policy, limit, _time, _door is not null), _door);
         _ended = JoinAsync(
         [
             .. _workers.Select((worker, number) => Task.Factory.StartNew(
@@ -144,8 +152,8 @@ public sealed class DnsEngine : IAsyncDisposable
     }
 
     private IDatagramEngine NewWorker(Socket socket, Responder responder) => OperatingSystem.IsLinux() && !_options.IsPortable
-        ? new LinuxDatagramEngine(socket, responder)
-        : new PortableDatagramEngine(socket, responder);
+        ? new LinuxDatagramEngine(socket, responder, _door)
+        : new PortableDatagramEngine(socket, responder, _door);
 
     private void Cut()
     {

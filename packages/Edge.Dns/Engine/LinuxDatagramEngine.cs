@@ -25,6 +25,7 @@ internal sealed unsafe class LinuxDatagramEngine : IDatagramEngine, IDisposable
 
     private readonly Socket _socket;
     private readonly Responder _responder;
+    private readonly IRequestDoor? _door;
     private byte* _memory;
     private readonly Posix.BatchMessage* _received;
     private readonly Posix.BatchMessage* _sent;
@@ -33,9 +34,10 @@ internal sealed unsafe class LinuxDatagramEngine : IDatagramEngine, IDisposable
 
     /// <param name="socket">Its own; receiving from it times out now and then, so that a stop is seen.</param>
     /// <param name="responder">Its own.</param>
-    public LinuxDatagramEngine(Socket socket, Responder responder)
+    /// <param name="door">Where it leaves what it does not answer; null if it answers all.</param>
+    public LinuxDatagramEngine(Socket socket, Responder responder, IRequestDoor? door = null)
     {
-        (_socket, _responder) = (socket, responder);
+        (_socket, _responder, _door) = (socket, responder, door);
         var perMessage = (2 * sizeof(Posix.BatchMessage)) + (2 * sizeof(Posix.Buffer)) + NameBytes + 4 + QueryBytesMax + ResponseBytes;
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(BatchCount * perMessage), 64);
         NativeMemory.Clear(_memory, (nuint)(BatchCount * perMessage));
@@ -121,7 +123,12 @@ internal sealed unsafe class LinuxDatagramEngine : IDatagramEngine, IDisposable
                 var client = *(ushort*)name == Ipv4Family
                     ? ClientAddress.OfIpv4(new ReadOnlySpan<byte>(name + 4, 4))
                     : ClientAddress.OfIpv6(new ReadOnlySpan<byte>(name + 8, 16));
-                outcome = _responder.Respond(packet, new Span<byte>(response.Message.Buffers->Start, ResponseBytes), DnsTransport.Udp, client);
+                var room = new Span<byte>(response.Message.Buffers->Start, ResponseBytes);
+                outcome = _responder.Respond(packet, room, DnsTransport.Udp, client);
+                if (outcome.IsPassed)
+                {
+                    outcome = _door!.TryPass(packet, new ReadOnlySpan<byte>(name, (int)query.Message.NameBytes), _socket) ? AnswerOutcome.Dropped : _responder.Fail(packet, room);
+                }
             }
 
             if (!outcome.IsDropped)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Edge.Dns;
 
 /// <summary>One datagram at a time with nothing but <see cref="Socket"/>, so on every system. It allocates nothing per query.</summary>
-internal sealed class PortableDatagramEngine(Socket socket, Responder responder) : IDatagramEngine
+internal sealed class PortableDatagramEngine(Socket socket, Responder responder, IRequestDoor? door = null) : IDatagramEngine
 {
     private readonly SocketAddress _client = new(socket.AddressFamily);
     private readonly byte[] _packet = GC.AllocateUninitializedArray<byte>(DnsLimits.MessageBytesMax, pinned: true);
@@ -55,6 +55,11 @@ internal sealed class PortableDatagramEngine(Socket socket, Responder responder)
             var outcome = (_client[2] | _client[3]) != 0
                 ? responder.Respond(_packet.AsSpan(0, size), _response, DnsTransport.Udp, ReadClient())
                 : AnswerOutcome.Dropped;
+            if (outcome.IsPassed)
+            {
+                outcome = door!.TryPass(_packet.AsSpan(0, size), _client.Buffer.Span[.._client.Size], socket) ? AnswerOutcome.Dropped : responder.Fail(_packet.AsSpan(0, size), _response);
+            }
+
             responder.End();
             if (!outcome.IsDropped)
             {

@@ -25,6 +25,8 @@ internal static unsafe partial class Posix
     public const int ProtectRead = 1;
     public const int ProtectReadWrite = 3;
     public const uint MemoryFileCloseOnExec = 1;
+    public const int UnixFamily = 1;
+    public const int SequencedPackets = 5;
     public const int OpenPath = 0x200000;
     public const int OpenCloseOnExec = 0x80000;
 
@@ -74,6 +76,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     public static partial nint Receive(int socket, Message* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int family, int type, int protocol, int* ends);
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CreateMemoryFile(string name, uint flags);

@@ -23,6 +23,7 @@ internal sealed class StreamConnection(
     private readonly byte[] _queries = new byte[PrefixBytes + options.QueryBytesMax];
     private readonly ClientAddress _client = ClientAddress.Of(((IPEndPoint)socket.RemoteEndPoint!).Address);
     private int _filled;
+    private bool _isPassed;
 
     /// <summary>Serves until the client is done, idle or at fault.</summary>
     /// <param name="draining">Answers what has arrived, then closes.</param>
@@ -61,7 +62,10 @@ internal sealed class StreamConnection(
         }
         finally
         {
-            socket.Dispose();
+            if (!_isPassed)
+            {
+                socket.Dispose();
+            }
         }
     }
 
@@ -130,7 +134,14 @@ internal sealed class StreamConnection(
                 return true;
             }
 
+            // A request may be longer than any query: what tells it apart is all that is waited for.
             var size = BinaryPrimitives.ReadUInt16BigEndian(received);
+            var isRequest = desk.Door is not null && received.Length >= PrefixBytes + 3 && Responder.IsRequest(received[PrefixBytes + 2]);
+            if (isRequest && (queries > 0 || TryPass(start)))
+            {
+                return !_isPassed;
+            }
+
             if (size > options.QueryBytesMax)
             {
                 return false;
@@ -141,7 +152,13 @@ internal sealed class StreamConnection(
                 return true;
             }
 
-            var outcome = desk.Respond(received.Slice(PrefixBytes, size), batch[(bytes + PrefixBytes)..], _client);
+            var outcome = Respond(received.Slice(PrefixBytes, size), batch[(bytes + PrefixBytes)..], isRequest);
+            if (outcome.IsPassed && (queries > 0 || TryPass(start)))
+            {
+                return !_isPassed;
+            }
+
+            outcome = outcome.IsPassed ? desk.Fail(received.Slice(PrefixBytes, size), batch[(bytes + PrefixBytes)..]) : outcome;
             if (outcome.IsDropped)
             {
                 return false;
@@ -155,6 +172,12 @@ internal sealed class StreamConnection(
 
         return true;
     }
+
+    private AnswerOutcome Respond(ReadOnlySpan<byte> query, Span<byte> response, bool isRequest) =>
+        isRequest ? desk.Fail(query, response) : desk.Respond(query, response, _client);
+
+    /// <summary>Passes the connection on, once what came before was answered.</summary>
+    private bool TryPass(int start) => _isPassed = desk.Door!.TryPass(socket, _queries.AsSpan(start, _filled - start));
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken aborting)
     {

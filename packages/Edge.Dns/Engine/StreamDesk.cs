@@ -4,12 +4,15 @@ namespace Edge.Dns;
 /// What all TCP connections share: their number, and one responder, used by one of them at a time, since a response takes a
 /// hundredth of what its system calls take.
 /// </summary>
-internal sealed unsafe class StreamDesk(DnsEngineOptions options, Responder responder)
+internal sealed unsafe class StreamDesk(DnsEngineOptions options, Responder responder, IRequestDoor? door = null)
 {
     private readonly Lock _gate = new();
     private int _open;
 
     public AnswerPlace? Place => responder.Place;
+
+    /// <summary>Where connections go on with what is not answered here; null if all is.</summary>
+    public IRequestDoor? Door => door;
 
     /// <summary>Takes the place of one connection; false if there are too many.</summary>
     public bool TryOpen()
@@ -31,6 +34,17 @@ internal sealed unsafe class StreamDesk(DnsEngineOptions options, Responder resp
         lock (_gate)
         {
             responder.Record->Connections = (ulong)--_open;
+        }
+    }
+
+    public AnswerOutcome Fail(ReadOnlySpan<byte> packet, Span<byte> response)
+    {
+        lock (_gate)
+        {
+            responder.Begin();
+            var outcome = responder.Fail(packet, response);
+            responder.End();
+            return outcome;
         }
     }
 

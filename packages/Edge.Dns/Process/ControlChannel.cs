@@ -16,8 +16,8 @@ internal sealed unsafe class ControlChannel(Socket socket) : IDisposable
     private const int HeaderBytes = 8;
     private const int PayloadBytesMax = 1 << 16;
 
-    /// <summary>Two files of memory, a listener per address, and a socket per worker.</summary>
-    private const int FileCountMax = 2 + 1 + DnsEngineOptions.MoreAddressesMax + ReaderRecords.WorkerCountMax;
+    /// <summary>Two files of memory, the way of requests, a listener per address, and a socket per worker.</summary>
+    private const int FileCountMax = 3 + 1 + DnsEngineOptions.MoreAddressesMax + ReaderRecords.WorkerCountMax;
 
     private static readonly int ControlBytesMax = sizeof(Posix.ControlHeader) + (FileCountMax * sizeof(int)) + sizeof(ulong);
 

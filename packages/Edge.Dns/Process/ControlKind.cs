@@ -6,7 +6,7 @@ internal enum ControlKind
     /// <summary>Engine: an <see cref="EngineGreeting"/>, the first message of each connection; with its sockets if it has any.</summary>
     Greeting = 1,
 
-    /// <summary>To the engine: an <see cref="EngineOrder"/>, with the table, the records and, for a new engine, the sockets.</summary>
+    /// <summary>To the engine: an <see cref="EngineOrder"/>, with the table, the records, the way of requests and, for a new engine, the sockets.</summary>
     Answer,
 
     /// <summary>Engine: it answers from that table now; the number of objects that it verified.</summary>

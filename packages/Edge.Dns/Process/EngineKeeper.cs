@@ -48,6 +48,9 @@ public sealed class EngineKeeper : IDisposable
     /// <summary>What the engines answer from.</summary>
     public AnswerTable Table { get; }
 
+    /// <summary>What the engines have passed on: whoever takes nothing up lets them answer SERVFAIL.</summary>
+    public RequestQueue Requests { get; } = new();
+
     /// <summary>The address and port that were bound.</summary>
     public IPEndPoint LocalEndPoint => _sockets?.LocalEndPoint ?? throw new InvalidOperationException("the engine was not started");
 
@@ -153,7 +156,7 @@ public sealed class EngineKeeper : IDisposable
         var engine = EngineLink.Start(_program, _folder, side);
         try
         {
-            engine.Answer(OrderFor(side), _memory, _mapping, _sockets);
+            Answer(engine, _sockets);
             return engine;
         }
         catch
@@ -162,6 +165,12 @@ public sealed class EngineKeeper : IDisposable
             engine.Dispose();
             throw;
         }
+    }
+
+    private void Answer(EngineLink engine, BoundSockets? sockets)
+    {
+        engine.Requests = RequestReceiver.Open(Requests, _sockets!, out var end);
+        engine.Answer(OrderFor(engine.Side), _memory, _mapping, end, sockets);
     }
 
     /// <summary>
@@ -188,7 +197,7 @@ public sealed class EngineKeeper : IDisposable
         _sockets = chosen.Sockets;
         if (chosen.Greeting.Format == TableHeader.CurrentFormat && chosen.Greeting.Release == _program.Release)
         {
-            chosen.Answer(OrderFor(chosen.Side), _memory, _mapping, sockets: null);
+            Answer(chosen, sockets: null);
             return chosen;
         }
 

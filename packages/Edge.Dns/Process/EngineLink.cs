@@ -27,6 +27,9 @@ internal sealed class EngineLink : IDisposable
         Sockets = Greeting.HasSockets ? BoundSockets.Of(message.Files) : null;
     }
 
+    /// <summary>Takes what it passes on; closed with it.</summary>
+    public RequestReceiver? Requests { get; set; }
+
     /// <summary>Set when its keeper has seen that it is gone.</summary>
     public ManualResetEventSlim Ended { get; } = new();
 
@@ -65,13 +68,15 @@ internal sealed class EngineLink : IDisposable
     }
 
     /// <summary>Lets it answer from a table; it does when this returns.</summary>
+    /// <param name="requests">Where it passes on what it does not answer; closed here.</param>
     /// <param name="sockets">For one that has none.</param>
     /// <returns>How many objects of the table it verified.</returns>
     /// <exception cref="IOException">It refuses, or is gone.</exception>
-    public long Answer(EngineOrder order, SharedAnswerMemory memory, SharedReaderRecords readers, BoundSockets? sockets)
+    public long Answer(EngineOrder order, SharedAnswerMemory memory, SharedReaderRecords readers, SafeHandle requests, BoundSockets? sockets)
     {
-        SafeHandle[] files = [memory.File.Handle, readers.File.Handle, .. sockets?.Handles ?? []];
+        SafeHandle[] files = [memory.File.Handle, readers.File.Handle, requests, .. sockets?.Handles ?? []];
         _channel.Send(ControlKind.Answer, order.Write(), files);
+        requests.Dispose();
         Demand(ControlKind.Answering, out var reply);
         return BitConverter.ToInt64(reply.Payload);
     }
@@ -137,6 +142,7 @@ internal sealed class EngineLink : IDisposable
 
     public void Dispose()
     {
+        Requests?.Dispose();
         _channel.Dispose();
         _process?.Dispose();
     }

@@ -36,6 +36,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
     private readonly AnswerBoard _board = new();
     private DnsEngine? _engine;
     private BoundSockets? _sockets;
+    private RequestLink? _requests;
     private bool _endsAlone = true;
     private EngineWill? _will;
 
@@ -129,9 +130,14 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
             _board.Publish(memory, readers, order.Side);
             if (_engine is null)
             {
-                _sockets = BoundSockets.Of(message.Files.Skip(2));
-                _engine = new DnsEngine(_board, _sockets, order.Options, time);
+                _sockets = BoundSockets.Of(message.Files.Skip(3));
+                _requests = new RequestLink(message.Files[2], _sockets);
+                _engine = new DnsEngine(_board, _sockets, order.Options, time, _requests);
                 _engine.Start();
+            }
+            else
+            {
+                _requests!.Turn(message.Files[2]);
             }
 
             await LetGoAsync(before);

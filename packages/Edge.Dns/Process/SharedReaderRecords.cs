@@ -15,8 +15,7 @@ internal sealed unsafe class SharedReaderRecords(MemoryFile file, byte* memory) 
         file.Allocate(0, ReaderRecords.TotalBytes);
         mapping = new SharedReaderRecords(file, file.Map(0, ReaderRecords.TotalBytes, forWriting: true));
         var records = new ReaderRecords(mapping.Memory, mapping);
-        records.Reset(0);
-        records.Reset(1);
+        records.ResetAll();
         return records;
     }
 

@@ -15,7 +15,10 @@ public sealed unsafe class ReaderRecords : IDisposable
 
     private const int RecordsPerSide = WorkerCountMax + 1;
 
-    internal const int TotalBytes = SideCount * RecordsPerSide * ReaderRecord.Bytes;
+    /// <summary>The number of the side that has one record: of the reader within the process that writes the table.</summary>
+    internal const int WriterSide = SideCount;
+
+    internal const int TotalBytes = ((SideCount * RecordsPerSide) + 1) * ReaderRecord.Bytes;
 
     private readonly IDisposable? _mapping;
     private ReaderRecord* _records;
@@ -25,8 +28,7 @@ public sealed unsafe class ReaderRecords : IDisposable
     {
         _records = (ReaderRecord*)NativeMemory.AlignedAlloc(TotalBytes, ReaderRecord.Bytes);
         NativeMemory.Clear(_records, TotalBytes);
-        Reset(0);
-        Reset(1);
+        ResetAll();
     }
 
     internal ReaderRecords(byte* memory, IDisposable mapping)
@@ -38,7 +40,7 @@ public sealed unsafe class ReaderRecords : IDisposable
     /// <summary>Frees what was never disposed.</summary>
     ~ReaderRecords() => Release();
 
-    internal static int Count => SideCount * RecordsPerSide;
+    internal static int Count => (SideCount * RecordsPerSide) + 1;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -48,11 +50,19 @@ public sealed unsafe class ReaderRecords : IDisposable
     }
 
     /// <summary>Whether a record is that of streams.</summary>
-    internal static bool IsStream(int index) => index % RecordsPerSide == WorkerCountMax;
+    internal static bool IsStream(int index) => index % RecordsPerSide == WorkerCountMax && index < SideCount * RecordsPerSide;
 
     internal ReaderRecord* At(int index) => _records + index;
 
     internal ReaderRecord* Worker(int side, int worker) => _records + (side * RecordsPerSide) + worker;
+
+    /// <summary>Before anybody reads.</summary>
+    internal void ResetAll()
+    {
+        Reset(0);
+        Reset(1);
+        Volatile.Write(ref Worker(WriterSide, 0)->Epoch, ReaderRecord.Idle);
+    }
 
     /// <summary>The readers of a side are gone: they hold nothing any more.</summary>
     internal void Reset(int side)

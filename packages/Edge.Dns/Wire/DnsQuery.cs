@@ -19,6 +19,7 @@ public readonly ref struct DnsQuery
         _packet = packet;
         _nameBytes = nameBytes;
         HasEdns = additions.HasOpt;
+        HasTsig = additions.HasTsig;
         ClientBytesMax = additions.ClientBytesMax;
         DnssecOk = additions.DnssecOk;
         WantsServerId = additions.WantsServerId;
@@ -41,6 +42,9 @@ public readonly ref struct DnsQuery
 
     /// <summary>Whether the query carries an OPT record, and its answer must too.</summary>
     public bool HasEdns { get; }
+
+    /// <summary>Whether it carries a TSIG, which was not checked.</summary>
+    public bool HasTsig { get; }
 
     /// <summary>Bytes of the largest datagram that the client takes; 512 without EDNS.</summary>
     public int ClientBytesMax { get; }

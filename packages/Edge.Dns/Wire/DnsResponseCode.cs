@@ -24,6 +24,18 @@ public enum DnsResponseCode : byte
     /// <summary>A name that should not exist does: rewriting it by a DNAME made it too long (RFC 6672 §2.2).</summary>
     NameExists = 6,
 
+    /// <summary>Records that should not exist do (RFC 2136 §2.2).</summary>
+    RecordsExist = 7,
+
+    /// <summary>Records that should exist do not (RFC 2136 §2.2).</summary>
+    NoRecords = 8,
+
+    /// <summary>The server is not responsible for the zone (RFC 2136 §2.2), or the message is not authentic (RFC 8945 §5.3.2).</summary>
+    NotAuthoritative = 9,
+
+    /// <summary>A name of an update lies outside its zone (RFC 2136 §2.2).</summary>
+    NotInZone = 10,
+
     /// <summary>The EDNS version is not served (RFC 6891 §6.1.3); the upper bits travel in the OPT record.</summary>
     BadVersion = 16,
 }

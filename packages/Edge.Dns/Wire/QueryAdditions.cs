@@ -17,6 +17,9 @@ internal ref struct QueryAdditions
 
     public bool HasOpt { get; private set; }
 
+    /// <summary>Whether a TSIG is there, right or wrong (RFC 8945).</summary>
+    public bool HasTsig { get; private set; }
+
     public int ClientBytesMax { get; private set; }
 
     public byte Version { get; private set; }
@@ -53,7 +56,9 @@ internal ref struct QueryAdditions
                 return false;
             }
 
-            if ((DnsRecordType)BinaryPrimitives.ReadUInt16BigEndian(bytes[name..]) == DnsRecordType.Opt)
+            var type = (DnsRecordType)BinaryPrimitives.ReadUInt16BigEndian(bytes[name..]);
+            additions.HasTsig |= type == DnsRecordType.Tsig;
+            if (type == DnsRecordType.Opt)
             {
                 // The OPT stands once, among the additional records, under the root's name.
                 var isSecond = additions.HasOpt;

@@ -19,6 +19,7 @@ internal static class ZoneCommands
         ZoneFileCommands.Import(shell),
         ZoneFileCommands.Export(shell),
         ZoneCheckCommand.Build(shell),
+        ZoneKeyCommands.Build(shell),
     };
 
     internal static Argument<string> ZoneArgument() => new("ZONE")

@@ -65,8 +65,12 @@ public static class ResourceKinds
     public static ResourceKind<PoolDocument> Pool { get; } =
         new("Pool", "pools/", ResourceClass.Undelivered, IdRules.Label, PoolRules.Check);
 
+    /// <summary>A secret that signs updates and transfers of zones. The id is its name.</summary>
+    public static ResourceKind<TsigKeyDocument> TsigKey { get; } =
+        new("TsigKey", "tsig/", ResourceClass.Undelivered, TsigKeyRules.BrokenIdRule, TsigKeyRules.Check) { Secrets = ["secretSealed"] };
+
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet, Pool];
+        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet, Pool, TsigKey];
 
     /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
     public static ResourceKind? Find(string name) =>

@@ -9,6 +9,7 @@ public sealed class NamingMetrics
     public const string MeterName = "Edge.Naming";
 
     private readonly Counter<long> _publications;
+    private readonly Counter<long> _updates;
     private readonly AnswerTable _table;
 
     /// <param name="meters">The node's meters.</param>
@@ -20,6 +21,7 @@ public sealed class NamingMetrics
         var counters = new DnsEngineCounters(table.Readers);
         var meter = meters.Create(MeterName);
         _publications = meter.CreateCounter<long>("edge_naming_publications_total", description: "Times that changes were put in place.");
+        _updates = meter.CreateCounter<long>("edge_naming_updates_total", description: "Signed UPDATE messages, by response code.");
         meter.CreateObservableGauge("edge_naming_names_count", () => (long)_table.NameCount, description: "Names in the current table.");
         meter.CreateObservableCounter("edge_naming_queries_total", () => MeasureQueries(counters), description: "Queries that were answered, by transport and response code.");
         meter.CreateObservableCounter("edge_naming_dropped_total", () => counters.Dropped, description: "Packets that were given no response.");
@@ -34,6 +36,9 @@ public sealed class NamingMetrics
 
     /// <summary>Changes are in place.</summary>
     public void Published() => _publications.Add(1);
+
+    /// <summary>An UPDATE was answered.</summary>
+    public void Updated(DnsResponseCode code) => _updates.Add(1, new KeyValuePair<string, object?>("rcode", CodeName(code)));
 
     private static IEnumerable<Measurement<long>> MeasureQueries(DnsEngineCounters counters)
     {
@@ -60,6 +65,10 @@ public sealed class NamingMetrics
         DnsResponseCode.NotImplemented => "NOTIMP",
         DnsResponseCode.Refused => "REFUSED",
         DnsResponseCode.NameExists => "YXDOMAIN",
+        DnsResponseCode.RecordsExist => "YXRRSET",
+        DnsResponseCode.NoRecords => "NXRRSET",
+        DnsResponseCode.NotAuthoritative => "NOTAUTH",
+        DnsResponseCode.NotInZone => "NOTZONE",
         _ => "BADVERS",
     };
 }

@@ -83,6 +83,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         var works = Works;
         _listeners = await StargateListeners.StartAsync(options, works, _identity!, _metrics!, Readiness, time, loggers, cancellation);
         Observe(_listeners.Dns.Ended);
+        Run(works.Requests.RunAsync);
         Run(works.Probes.RunAsync);
         RunEvery(HealthJudge.TickPeriod, works.TickAsync);
         Run(works.Waves.Runner.RunAsync);

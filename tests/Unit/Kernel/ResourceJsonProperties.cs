@@ -40,6 +40,9 @@ public sealed class ResourceJsonProperties
     public void Every_valid_zone_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.Zone, SampleDocuments.Zones);
 
     [Fact]
+    public void Every_valid_tsig_key_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.TsigKey, SampleDocuments.TsigKeys);
+
+    [Fact]
     public void Every_valid_record_set_comes_back_as_it_was_written() => RoundTrip(ResourceKinds.RecordSet, SampleDocuments.RecordSets);
 
     [Fact]

@@ -116,6 +116,17 @@ internal static class SampleDocuments
             Importing = importing ? number : null,
         });
 
+    public static readonly Gen<TsigKeyDocument> TsigKeys = Gen.Select(
+        Gen.Int[0, 2], Gen.Byte.Array[1, 90], Gen.Int[0, int.MaxValue],
+        static (algorithm, secret, seconds) => new TsigKeyDocument
+        {
+            Algorithm = ((string[])["hmac-sha256", "hmac-sha384", "hmac-sha512"])[algorithm],
+            SecretSealed = Convert.ToBase64String(secret),
+            Policies = ["acme"],
+            Description = "a key",
+            Created = DateTimeOffset.FromUnixTimeSeconds(seconds),
+        });
+
     public static readonly Gen<RecordSetDocument> RecordSets = Gen.Select(
         Gen.Int[60, 604_800], Host.HashSet[1, 5], (seconds, hosts) => new RecordSetDocument { TtlSeconds = seconds, Values = [.. hosts.Select(host => $"10 {host}.")] });
 

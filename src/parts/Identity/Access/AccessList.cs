@@ -6,7 +6,8 @@ namespace Edge.Identity;
 /// The one evaluator of access. Within a policy the most specific rule counts; policies add up; <c>deny</c> in any of them
 /// wins; what nothing grants is denied.
 /// </summary>
-public sealed class AccessList(IReadOnlyList<CompiledPolicy> policies, NodeId? device = null, string subject = "")
+/// <param name="ownAccount">Whose rules for the own account count; the subject's own if null.</param>
+public sealed class AccessList(IReadOnlyList<CompiledPolicy> policies, NodeId? device = null, string subject = "", string? ownAccount = null)
 {
     public static readonly AccessList Nothing = new([]);
 
@@ -21,7 +22,8 @@ public sealed class AccessList(IReadOnlyList<CompiledPolicy> policies, NodeId? d
     /// </param>
     public AccessDecision Decide(ReadOnlySpan<char> path, Capabilities needed, string? account = null)
     {
-        var isOwn = account is not null && subject.Length > 0 && account == subject;
+        var own = ownAccount ?? subject;
+        var isOwn = account is not null && own.Length > 0 && account == own;
         Invariant.Hold((needed & Capabilities.Deny) == 0 && needed != Capabilities.None, "a caller asks for something, and never to be denied");
         var granted = Capabilities.None;
         var decision = default(AccessDecision);
@@ -58,7 +60,7 @@ public sealed class AccessList(IReadOnlyList<CompiledPolicy> policies, NodeId? d
     /// As <see cref="Check"/> for a resource of the caller's own account: the question before it is known whose it is. Who asks
     /// it checks again once that is known.
     /// </summary>
-    public Failure? CheckOwn(ReadOnlySpan<char> path, Capabilities needed) => Check(path, needed, subject);
+    public Failure? CheckOwn(ReadOnlySpan<char> path, Capabilities needed) => Check(path, needed, ownAccount ?? subject);
 
     /// <summary>One sentence that names the deciding policy and rule.</summary>
     public string Explain(string path, Capabilities needed, string? account = null) => Explain(path, needed, Decide(path, needed, account));

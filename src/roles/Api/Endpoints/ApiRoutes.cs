@@ -85,7 +85,7 @@ internal static class ApiRoutes
             Template = template,
             Parameters = _putting,
         };
-        if (kind != ResourceKinds.Token && kind != ResourceKinds.Revocation && kind != ResourceKinds.User)
+        if (kind != ResourceKinds.Token && kind != ResourceKinds.Revocation && kind != ResourceKinds.User && kind != ResourceKinds.TsigKey)
         {
             yield return new ApiRoute("POST", path, $"Makes a {kind.Name} that must not exist yet.", $"{kind.Name}Write", "Written", (ask, call, cancellation) => ask.Resources.CreateAsync(kind, call, cancellation))
             {

@@ -31,6 +31,7 @@ internal static class OpenApiDocument
         (ResourceKinds.RoutingPlan, typeof(RoutingPlanDocument)),
         (ResourceKinds.Zone, typeof(ZoneDocument)),
         (ResourceKinds.RecordSet, typeof(RecordSetDocument)),
+        (ResourceKinds.TsigKey, typeof(TsigKeyDocument)),
         (ResourceKinds.RoutingPolicy, typeof(RoutingPolicyDocument)),
         (ResourceKinds.Deployment, typeof(DeploymentDocument)),
         (ResourceKinds.Loss, typeof(LossDocument)),

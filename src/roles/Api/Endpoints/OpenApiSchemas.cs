@@ -12,6 +12,8 @@ internal static class OpenApiSchemas
         ("ZoneFileWrite", Of("file:string", "keepServers?:boolean")),
         ("ZoneImport", Of("key:string", "zone:string", "created:boolean", "committed:boolean", "revision:integer", "changes:object[]", "notes:string[]")),
         ("ZoneCheck", Of("zone:string", "servers:string[]", "issues:object[]")),
+        ("TsigKeyRequest", Of("name:string", "policies?:string[]", "algorithm?:string", "description?:string")),
+        ("TsigKeyMade", Of("name:string", "algorithm:string", "secret:string", "revision:integer")),
     ];
 
     public static JsonObject Fixed() => new()

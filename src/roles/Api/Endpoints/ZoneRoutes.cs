@@ -15,5 +15,6 @@ internal static class ZoneRoutes
         },
         new("POST", "/v1/zones/{id}/undo", "Puts back what was before an import that was cut short.", null, "ZoneImport", static (ask, call, cancellation) => ask.ZoneFiles.UndoAsync(call, cancellation)) { Parameters = _importing },
         new("GET", "/v1/zones/{id}/check", "What is wrong in a zone, and whom the zone above should name.", null, "ZoneCheck", static (ask, call, cancellation) => ask.ZoneFiles.CheckAsync(call, cancellation)),
+        new("POST", "/v1/tsig", "Makes a key that signs updates and transfers of zones (RFC 8945); its secret is shown this once.", "TsigKeyRequest", "TsigKeyMade", static (ask, call, cancellation) => ask.TsigKeys.CreateAsync(call, cancellation)) { Status = 201 },
     ];
 }

@@ -58,6 +58,7 @@ internal static class ResourceBody
     public static Failure? WhyNotWritable(ResourceKind kind) =>
         kind == ResourceKinds.Claim ? new Failure(ProblemStatus.ReadOnly, "claims follow from services: change the service's domains")
         : kind == ResourceKinds.Token ? new Failure(ProblemStatus.ReadOnly, "tokens are made by POST /v1/tokens or 'edge token create'")
+        : kind == ResourceKinds.TsigKey ? new Failure(ProblemStatus.ReadOnly, "TSIG keys are made by POST /v1/tsig or 'edge zone key create'")
         : kind == ResourceKinds.Deployment ? new Failure(ProblemStatus.ReadOnly, "deployments are moved by the Stargates: see 'edge deploy resume' and 'edge deploy skip'")
         : kind == ResourceKinds.User ? new Failure(ProblemStatus.ReadOnly, "people are made by 'edge user create' and changed by 'edge user'")
         : kind == ResourceKinds.Revocation ? new Failure(ProblemStatus.ReadOnly, "revocations are made by 'edge token revoke', and go by themselves once all they concern has expired")
@@ -66,7 +67,7 @@ internal static class ResourceBody
         : null;
 
     public static Failure? WhyNotDeletable(ResourceKind kind) =>
-        kind == ResourceKinds.Token || kind == ResourceKinds.User || kind == ResourceKinds.Loss ? null : WhyNotWritable(kind);
+        kind == ResourceKinds.Token || kind == ResourceKinds.User || kind == ResourceKinds.Loss || kind == ResourceKinds.TsigKey ? null : WhyNotWritable(kind);
 
     private static Outcome<string> Names(ResourceKind kind, string? id, JsonObject envelope, string at)
     {

@@ -29,14 +29,14 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
         if (options.Program is { } program && OperatingSystem.IsLinux())
         {
             _keeper = new EngineKeeper(program, options.Folder, bounds, time);
-            Table = _keeper.Table;
+            (Table, Requests) = (_keeper.Table, _keeper.Requests);
         }
         else
         {
             Table = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords());
             var board = new AnswerBoard();
             board.Publish(Table);
-            _own = new DnsEngine(board, bounds, time);
+            _own = new DnsEngine(board, bounds, time, Requests);
         }
 
         _listen = new IPEndPoint(options.Listen, options.Port);
@@ -45,6 +45,9 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
 
     /// <summary>What is answered from.</summary>
     public AnswerTable Table { get; }
+
+    /// <summary>What is passed on by who answers: somebody has to take it up.</summary>
+    public RequestQueue Requests { get; } = new();
 
     /// <summary>Engines that were started in the place of one that died.</summary>
     public long Restarts => OperatingSystem.IsLinux() && _keeper is not null ? _keeper.Restarts : 0;

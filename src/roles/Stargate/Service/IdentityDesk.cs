@@ -37,6 +37,8 @@ internal sealed class IdentityDesk : IAsyncDisposable
     {
         _age = age;
         _directory = new IdentityDirectory(tokens.Grants, tokens.Revocations);
+        TsigKeys = new TsigKeyring(
+            key => opened.View.Current.Entries.GetValueOrDefault(key), new SealedBox(options.MasterKey, SystemEntropy.Instance), _directory);
         _identity = opened.Identity;
         _deviceKey = ResourceKinds.Device.Key(_identity.Id.Value);
         Metrics = new IdentityMetrics(meters);
@@ -61,6 +63,9 @@ internal sealed class IdentityDesk : IAsyncDisposable
     }
 
     public IdentityMetrics Metrics { get; }
+
+    /// <summary>Who signs messages of DNS, out of the newest picture.</summary>
+    public TsigKeyring TsigKeys { get; }
 
     /// <summary>Whether this Stargate hears of every revocation just now, so that verifiers may rely on what it sent them.</summary>
     public bool Vouches => _age() < VouchWithin;

@@ -9,7 +9,7 @@ namespace Edge.Stargate;
 /// What a Stargate answers by: the network's names, and the hosted zones, which are told what has changed in the newest picture
 /// and nothing else. Zones travel in no wave: a second from commit to answer leaves no room for one.
 /// </summary>
-internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics)
+internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, ServedRevision served)
 {
     private ControlPicture _taken = ControlPicture.Empty;
 
@@ -27,6 +27,8 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics)
         {
             metrics.Published();
         }
+
+        served.Reach(picture.Revision);
     }
 
     private bool Take(ControlPicture picture)

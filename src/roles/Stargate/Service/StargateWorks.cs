@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Edge.Coordination;
+using Edge.Dns;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
@@ -40,7 +41,9 @@ internal sealed class StargateWorks
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
         Own = new OwnConfiguration(self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
         Dns = new DnsEndpoint(DnsEndpointOptions.Of(options, self), time, loggers.CreateLogger<DnsEndpoint>());
-        var answers = new NamingAnswers(new NamingBook(Dns.Table), new NamingMetrics(meters, Dns.Table, () => Dns.Restarts));
+        var naming = new NamingMetrics(meters, Dns.Table, () => Dns.Restarts);
+        var served = new ServedRevision(time);
+        var answers = new NamingAnswers(new NamingBook(Dns.Table), naming, served);
         Naming = new NamingDesk(Own, opened.View, Nodes, Board, opened.Identity.Region, Routing.Plans, Drains, answers, time);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
@@ -52,6 +55,15 @@ internal sealed class StargateWorks
         Devices = new ViewDevices(opened.View, opened.Store);
         Registration = new NodeRegistration(opened.Store);
         Identity = new IdentityDesk(options, opened, Tokens, () => View.StoreSilence < Mesh!.Silence ? View.StoreSilence : Mesh.Silence, meters, time, loggers);
+        Requests = new RequestDesk(
+            Dns.Requests,
+            new RequestAnswerer(
+                Identity.TsigKeys,
+                new TableResponder(Dns.Table, DnsEndpointOptions.Of(options, self).Policy, time),
+                new UpdateDesk(store, opened.View, served, Identity.Audit, naming),
+                time),
+            time,
+            loggers.CreateLogger<RequestDesk>());
         Mesh = new MeshLink(
             new MeshLinkOptions
             {
@@ -89,6 +101,9 @@ internal sealed class StargateWorks
     public NamingDesk Naming { get; }
 
     public DnsEndpoint Dns { get; }
+
+    /// <summary>Answers what the table does not.</summary>
+    public RequestDesk Requests { get; }
 
     public StreamWaking Waking { get; }
 

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace Edge.Dns;
+
+/// <summary>
+/// Answers queries by a table within the process that writes it, beside the engines: those that were passed on. One for each
+/// table; safe for concurrent use.
+/// </summary>
+/// <param name="time">For cookies.</param>
+[SuppressMessage("Design", "CA1001", Justification = "It has nothing of its own to dispose.")]
+public sealed class TableResponder(AnswerTable table, AnswerPolicy policy, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Responder _responder = new(BoardOf(table), 0, policy, new RateLimit(0, []), time);
+    private readonly byte[] _room = new byte[DnsLimits.MessageBytesMax];
+
+    /// <summary>The response to a query; null if it deserves none.</summary>
+    /// <param name="client">Who asks, for answers that depend on it.</param>
+    /// <param name="bytesMax">Bytes of the longest response; one that is longer is truncated.</param>
+    public byte[]? Answer(ReadOnlySpan<byte> packet, IPAddress client, int bytesMax)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytesMax, DnsLimits.HeaderBytes + DnsLimits.NameBytesMax + DnsLimits.OptBytes);
+        lock (_gate)
+        {
+            _responder.Begin();
+            var outcome = _responder.Respond(packet, _room.AsSpan(0, Math.Min(bytesMax, _room.Length)), DnsTransport.Tcp, ClientAddress.Of(client));
+            _responder.End();
+            return outcome.IsDropped ? null : _room[..outcome.Bytes];
+        }
+    }
+
+    private static AnswerBoard BoardOf(AnswerTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var board = new AnswerBoard();
+        board.Publish(table.Memory, table.Readers, ReaderRecords.WriterSide);
+        return board;
+    }
+}

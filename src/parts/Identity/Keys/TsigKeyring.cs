@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using Edge.Dns;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Identity;
+
+/// <summary>Opens TSIG keys out of the documents of the moment; each document's secret is unsealed once.</summary>
+/// <param name="find">The document of a key; null if there is none.</param>
+public sealed class TsigKeyring(Func<ResourceKey, ResourceEntry?> find, SealedBox box, IdentityDirectory directory)
+{
+    private readonly ConditionalWeakTable<ResourceEntry, TsigKey> _opened = [];
+
+    /// <summary>A key in force; null if there is none of the name, or its secret does not open.</summary>
+    public TsigGrant? Find(DnsName name)
+    {
+        var id = ZoneText.Of(name);
+        if (ResourceKinds.TsigKey.CheckId(id) is not null
+            || find(ResourceKinds.TsigKey.Key(id)) is not { } entry
+            || ResourceKinds.TsigKey.Parse(entry) is not { Succeeded: true, Value: var document })
+        {
+            return null;
+        }
+
+        if (!_opened.TryGetValue(entry, out var key))
+        {
+            var secret = box.Open(TsigKeys.PurposeOf(id), Convert.FromBase64String(document.SecretSealed));
+            if (!secret.Succeeded)
+            {
+                return null;
+            }
+
+            key = new TsigKey(name, secret.Value, TsigKeys.AlgorithmOf(document.Algorithm));
+            _opened.AddOrUpdate(entry, key);
+        }
+
+        return new TsigGrant(id, key, new AccessList(directory.Policies(document.Policies), subject: TsigGrant.SubjectOf(id), ownAccount: entry.Account));
+    }
+}

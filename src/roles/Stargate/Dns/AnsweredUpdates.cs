@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+
+namespace Edge.Stargate;
+
+/// <summary>
+/// The updates of the last minutes by their bytes, and what became of them: a client that asks again, since its answer was lost
+/// or is still being made, gets that one, and who plays a signed message again changes nothing.
+/// </summary>
+internal sealed class AnsweredUpdates(TimeProvider time)
+{
+    /// <summary>Beyond it the oldest are forgotten.</summary>
+    public const int CountMax = 4096;
+
+    /// <summary>A signature is too old after the fudge of 300 s, on either side of the clock.</summary>
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(600);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Task<UpdateResult>> _known = new(StringComparer.Ordinal);
+    private readonly Queue<(string Digest, long At)> _order = new();
+
+    /// <summary>What became, or becomes, of a message; worked out by <paramref name="begin"/> if it is new.</summary>
+    public Task<UpdateResult> Once(ReadOnlySpan<byte> packet, Func<Task<UpdateResult>> begin)
+    {
+        var digest = Convert.ToBase64String(SHA256.HashData(packet));
+        lock (_gate)
+        {
+            while (_order.TryPeek(out var oldest) && (_order.Count >= CountMax || time.GetElapsedTime(oldest.At) > KeptFor))
+            {
+                _order.Dequeue();
+                _known.Remove(oldest.Digest);
+            }
+
+            if (_known.TryGetValue(digest, out var known) && !IsFailure(known))
+            {
+                return known;
+            }
+
+            if (known is null)
+            {
+                _order.Enqueue((digest, time.GetTimestamp()));
+            }
+
+            return _known[digest] = begin();
+        }
+    }
+
+    /// <summary>What failed for want of the store may succeed another time.</summary>
+    private static bool IsFailure(Task<UpdateResult> result) =>
+        result.IsCompleted && (!result.IsCompletedSuccessfully || result.Result.Code == Edge.Dns.DnsResponseCode.ServerFailure);
+}
