@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 
@@ -10,51 +11,60 @@ public sealed class RoutingPicture
     public static readonly IReadOnlyList<string> Prefixes =
         [ResourceKinds.Node.Prefix, ResourceKinds.Device.Prefix, ResourceKinds.RoutingPolicy.Prefix, ResourceKinds.RoutingPlan.Prefix];
 
+    internal static readonly RoutingPicture Empty = new();
+
     private RoutingPicture()
     {
     }
 
     /// <summary>All nodes whose device was not revoked, by id.</summary>
-    public required IReadOnlyDictionary<string, NodeDocument> Nodes { get; init; }
+    public ImmutableSortedDictionary<string, NodeDocument> Nodes { get; private init; } = None<NodeDocument>();
 
     /// <summary>In the order of their names.</summary>
-    public required IReadOnlyList<GoverningPolicy> Policies { get; init; }
+    public IEnumerable<GoverningPolicy> Policies => PoliciesByName.Values;
 
     /// <summary>By region.</summary>
-    public required IReadOnlyDictionary<string, (RoutingPlanDocument Document, Revision Modified)> Plans { get; init; }
+    public ImmutableSortedDictionary<string, StoredPlan> Plans { get; private init; } = None<StoredPlan>();
+
+    private ImmutableSortedDictionary<string, GoverningPolicy> PoliciesByName { get; init; } = None<GoverningPolicy>();
 
     public static RoutingPicture Of(IEnumerable<ResourceEntry> entries)
     {
-        var nodes = new SortedDictionary<string, NodeDocument>(StringComparer.Ordinal);
-        var revoked = new HashSet<string>(StringComparer.Ordinal);
-        var policies = new SortedDictionary<string, GoverningPolicy>(StringComparer.Ordinal);
-        var plans = new SortedDictionary<string, (RoutingPlanDocument, Revision)>(StringComparer.Ordinal);
-        foreach (var entry in entries)
+        var found = entries.ToDictionary(static entry => entry.Key);
+        return Empty.With(found.Keys, found);
+    }
+
+    /// <summary>The picture after these keys changed to what the entries hold now; the same object if none of them matters.</summary>
+    internal RoutingPicture With(IEnumerable<ResourceKey> changed, IReadOnlyDictionary<ResourceKey, ResourceEntry> entries)
+    {
+        var (nodes, policies, plans) = (Nodes.ToBuilder(), PoliciesByName.ToBuilder(), Plans.ToBuilder());
+        var matters = false;
+        foreach (var key in changed)
         {
-            if (ResourceKinds.Node.IdOf(entry.Key) is { } node && ResourceKinds.Node.Parse(entry) is { Succeeded: true } known)
+            if ((ResourceKinds.Node.IdOf(key) ?? ResourceKinds.Device.IdOf(key)) is { } node)
             {
-                nodes[node] = known.Value;
+                var isRevoked = Read(ResourceKinds.Device, node, entries) is { Revoked: true };
+                Put(nodes, node, isRevoked ? null : Read(ResourceKinds.Node, node, entries));
             }
-            else if (ResourceKinds.Device.IdOf(entry.Key) is { } device && ResourceKinds.Device.Parse(entry) is { Succeeded: true, Value.Revoked: true })
+            else if (ResourceKinds.RoutingPolicy.IdOf(key) is { } name)
             {
-                revoked.Add(device);
+                Put(policies, name, Read(ResourceKinds.RoutingPolicy, name, entries) is { } policy ? new GoverningPolicy(name, policy) : null);
             }
-            else if (ResourceKinds.RoutingPolicy.IdOf(entry.Key) is { } name && ResourceKinds.RoutingPolicy.Parse(entry) is { Succeeded: true } policy)
+            else if (ResourceKinds.RoutingPlan.IdOf(key) is { } region)
             {
-                policies[name] = new GoverningPolicy(name, policy.Value);
+                Put(plans, region, Read(ResourceKinds.RoutingPlan, region, entries) is { } plan ? new StoredPlan(plan, entries[key].Modified) : null);
             }
-            else if (ResourceKinds.RoutingPlan.IdOf(entry.Key) is { } region && ResourceKinds.RoutingPlan.Parse(entry) is { Succeeded: true } plan)
+            else
             {
-                plans[region] = (plan.Value, entry.Modified);
+                continue;
             }
+
+            matters = true;
         }
 
-        foreach (var id in revoked)
-        {
-            nodes.Remove(id);
-        }
-
-        return new RoutingPicture { Nodes = nodes, Policies = [.. policies.Values], Plans = plans };
+        return matters
+            ? new RoutingPicture { Nodes = nodes.ToImmutable(), PoliciesByName = policies.ToImmutable(), Plans = plans.ToImmutable() }
+            : this;
     }
 
     /// <summary>The policy that plans for a region's visitors; null if none does.</summary>
@@ -65,4 +75,24 @@ public sealed class RoutingPicture
 
     /// <summary>Whether a plan may name the node: a Gateway that nobody has taken out of traffic.</summary>
     public bool IsEligible(string node) => Nodes.TryGetValue(node, out var document) && document is { Role: NodeRole.Gateway, Drain: false };
+
+    private static ImmutableSortedDictionary<string, T> None<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
+
+    /// <summary>Null where there is none, or none that can be read.</summary>
+    private static T? Read<T>(ResourceKind<T> kind, string id, IReadOnlyDictionary<ResourceKey, ResourceEntry> entries)
+        where T : class =>
+        entries.TryGetValue(kind.Key(id), out var entry) && kind.Parse(entry) is { Succeeded: true } read ? read.Value : null;
+
+    private static void Put<T>(ImmutableSortedDictionary<string, T>.Builder documents, string id, T? document)
+        where T : class
+    {
+        if (document is null)
+        {
+            documents.Remove(id);
+        }
+        else
+        {
+            documents[id] = document;
+        }
+    }
 }

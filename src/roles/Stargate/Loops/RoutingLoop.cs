@@ -21,27 +21,30 @@ internal sealed partial class RoutingLoop(IControlStore store, ControlView view,
 
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>What plans are made of.</summary>
-    private static readonly string[] Prefixes = [ResourceKinds.Node.Prefix, ResourceKinds.RoutingPolicy.Prefix, ResourceKinds.RoutingPlan.Prefix];
-
+    private readonly RoutingReader _reader = new();
     private PlansInForce? _plans;
     private readonly Dictionary<string, (IReadOnlyList<string> Members, DateTimeOffset RemovalFrom)> _seen = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
-    private ControlPicture _done = ControlPicture.Empty;
+    private RoutingPicture? _done;
     private bool _more;
 
     /// <summary>One round.</summary>
     public async Task StepAsync(CancellationToken cancellation)
     {
         var picture = view.Current;
-        if (!picture.IsLoaded || view.StoreDown > TimeSpan.Zero || (!_more && !Concerns(picture)))
+        if (!picture.IsLoaded || view.StoreDown > TimeSpan.Zero)
         {
             return;
         }
 
-        var routing = RoutingPicture.Of(picture.Entries.Values);
+        var routing = _reader.At(picture);
+        if (!_more && ReferenceEquals(routing, _done))
+        {
+            return;
+        }
+
         Fence? fence = null;
-        (_more, _done) = (false, picture);
+        (_more, _done) = (false, routing);
         foreach (var region in RoutingPlanner.Regions(routing))
         {
             if (Due(routing, region, picture.Revision) is { } step)
@@ -55,29 +58,6 @@ internal sealed partial class RoutingLoop(IControlStore store, ControlView view,
         {
             await store.ReleaseLeaseAsync(fence, cancellation);
         }
-    }
-
-    /// <summary>
-    /// Whether anything has changed since the last round that plans are made of. To read every node's document anew for each
-    /// change of anything would take longer than telling thousands of nodes of it.
-    /// </summary>
-    private bool Concerns(ControlPicture picture)
-    {
-        if (ReferenceEquals(picture.Entries, _done.Entries))
-        {
-            return false;
-        }
-
-        if (!_done.IsLoaded
-            || picture.Epoch != _done.Epoch
-            || _done.Revision < picture.Floor
-            || picture.ChangedSince(_done.Revision).Any(static key => Array.Exists(Prefixes, key.StartsWith)))
-        {
-            return true;
-        }
-
-        _done = picture;
-        return false;
     }
 
     /// <summary>The plans that DNS answers by.</summary>

@@ -13,7 +13,7 @@ internal sealed class DrainDesk(ControlView view, NodeDirectory nodes, HealthBoa
     private readonly Lock _gate = new();
     private readonly Dictionary<NodeId, (long BootId, Withdrawal Withdrawal)> _granted = [];
     private readonly ConcurrentDictionary<NodeId, DrainReport> _reports = new();
-    private (ControlPicture Picture, RoutingPicture Routing)? _read;
+    private readonly RoutingReader _reader = new();
 
     /// <summary>Raised when a report changed, or a node was let go.</summary>
     public event Action? Changed;
@@ -135,14 +135,9 @@ internal sealed class DrainDesk(ControlView view, NodeDirectory nodes, HealthBoa
 
     private Withdrawal? Judge(NodeId node)
     {
-        var picture = view.Current;
-        if (_read is not { } read || !ReferenceEquals(read.Picture.Entries, picture.Entries))
-        {
-            _read = read = (picture, RoutingPicture.Of(picture.Entries.Values));
-        }
-
-        return read.Routing.Nodes.ContainsKey(node.Value)
-            ? WithdrawalGuard.Judge(read.Routing, other => WithdrawalGuard.IsServing(health.HealthOf(NodeId.Parse(other))), node.Value)
+        var routing = _reader.At(view.Current);
+        return routing.Nodes.ContainsKey(node.Value)
+            ? WithdrawalGuard.Judge(routing, other => WithdrawalGuard.IsServing(health.HealthOf(NodeId.Parse(other))), node.Value)
             : null;
     }
 }
