@@ -17,6 +17,7 @@ public sealed class DnsEngine : IAsyncDisposable
     private readonly IRequestDoor? _door;
     private bool _disposed;
     private BoundSockets? _sockets;
+    private StreamDesk? _desk;
     private IDatagramEngine[] _workers = [];
     private bool _leaveQueue;
     private Task _ended = Task.CompletedTask;
@@ -77,7 +78,7 @@ public sealed class DnsEngine : IAsyncDisposable
                 address.Datagrams[worker % address.Datagrams.Count],
                 new Responder(_answers, (place * _options.DatagramWorkerCount) + worker, _options.Policy, limit, _time, _door is not null)))),
         ];
-        var desk = new StreamDesk(_options, new Responder(_answers, ReaderRecords.WorkerCountMax, _options.Policy, limit, _time, _door is not null), _door);
+        var desk = _desk = new StreamDesk(_options, new Responder(_answers, ReaderRecords.WorkerCountMax, _options.Policy, limit, _time, _door is not null), _door);
         _ended = JoinAsync(
         [
             .. _workers.Select((worker, number) => Task.Factory.StartNew(
@@ -117,8 +118,8 @@ public sealed class DnsEngine : IAsyncDisposable
         _sockets!.Dispose();
     }
 
-    /// <summary>Whether every worker answers from this place by now.</summary>
-    internal bool AllAnswerFrom(AnswerPlace place) => _workers.All(worker => ReferenceEquals(worker.Place, place));
+    /// <summary>Whether every worker, and all connections, answer from this place by now.</summary>
+    internal bool AllAnswerFrom(AnswerPlace place) => ReferenceEquals(_desk!.MoveOn(), place) && _workers.All(worker => ReferenceEquals(worker.Place, place));
 
     /// <summary>Stops without waiting for anything in flight.</summary>
     public async ValueTask DisposeAsync()

@@ -9,6 +9,7 @@ internal static unsafe partial class Posix
     public const int Again = 11;
     public const int SocketLevel = 1;
     public const int ReusePort = 15;
+    public const int PeerCredentials = 17;
     public const int IpLevel = 0;
     public const int IpMtuDiscover = 10;
     public const int Ipv6Level = 41;
@@ -17,6 +18,7 @@ internal static unsafe partial class Posix
     /// <summary>Neither set the don't-fragment bit nor believe in messages about the path's MTU.</summary>
     public const int MtuDiscoverOmit = 5;
     public const int RightsMessage = 1;
+    public const int MessageControlTruncated = 0x8;
     public const int MessageDontWait = 0x40;
     public const int MessageNoSignal = 0x4000;
     public const int MessageWaitForOne = 0x10000;

@@ -9,10 +9,23 @@ internal sealed unsafe class StreamDesk(DnsEngineOptions options, Responder resp
     private readonly Lock _gate = new();
     private int _open;
 
-    public AnswerPlace? Place => responder.Place;
-
     /// <summary>Where connections go on with what is not answered here; null if all is.</summary>
     public IRequestDoor? Door => door;
+
+    /// <summary>
+    /// Lets go of every table but the newest, which it returns: while no query comes, nobody else does, and connections are
+    /// silent for long.
+    /// </summary>
+    public AnswerPlace? MoveOn()
+    {
+        lock (_gate)
+        {
+            responder.Begin();
+            responder.Record->Connections = (ulong)_open;
+            responder.End();
+            return responder.Place;
+        }
+    }
 
     /// <summary>Takes the place of one connection; false if there are too many.</summary>
     public bool TryOpen()
@@ -33,7 +46,9 @@ internal sealed unsafe class StreamDesk(DnsEngineOptions options, Responder resp
     {
         lock (_gate)
         {
+            responder.Begin();
             responder.Record->Connections = (ulong)--_open;
+            responder.End();
         }
     }
 

@@ -26,9 +26,25 @@ internal sealed unsafe class ControlChannel(Socket socket) : IDisposable
     /// <exception cref="IOException">The other side is gone.</exception>
     public void Send(ControlKind kind, ReadOnlySpan<byte> payload, params ReadOnlySpan<SafeHandle> files)
     {
+        SendHeader(kind, payload.Length, files);
+        while (!payload.IsEmpty)
+        {
+            try
+            {
+                payload = payload[socket.Send(payload)..];
+            }
+            catch (SocketException error)
+            {
+                throw new IOException("the other side of a DNS engine's control socket is gone", error);
+            }
+        }
+    }
+
+    internal void SendHeader(ControlKind kind, int payloadBytes, params ReadOnlySpan<SafeHandle> files)
+    {
         var header = stackalloc byte[HeaderBytes];
         BinaryPrimitives.WriteInt32LittleEndian(new Span<byte>(header, 4), (int)kind);
-        BinaryPrimitives.WriteInt32LittleEndian(new Span<byte>(header + 4, 4), payload.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(new Span<byte>(header + 4, 4), payloadBytes);
         var control = stackalloc byte[ControlBytesMax];
         var buffer = new Posix.Buffer { Start = header, Bytes = HeaderBytes };
         var message = new Posix.Message { Buffers = &buffer, BufferCount = 1 };
@@ -52,18 +68,6 @@ internal sealed unsafe class ControlChannel(Socket socket) : IDisposable
         if (Posix.Send(Descriptor, &message, Posix.MessageNoSignal) != HeaderBytes)
         {
             throw new IOException("the other side of a DNS engine's control socket is gone");
-        }
-
-        while (!payload.IsEmpty)
-        {
-            try
-            {
-                payload = payload[socket.Send(payload)..];
-            }
-            catch (SocketException error)
-            {
-                throw new IOException("the other side of a DNS engine's control socket is gone", error);
-            }
         }
     }
 
@@ -94,24 +98,47 @@ internal sealed unsafe class ControlChannel(Socket socket) : IDisposable
 
         var files = ReadFiles(message);
         var length = BinaryPrimitives.ReadInt32LittleEndian(new Span<byte>(header + 4, 4));
-        if (received != HeaderBytes || length is < 0 or > PayloadBytesMax)
+        var isMessage = received == HeaderBytes && (message.Flags & Posix.MessageControlTruncated) == 0 && length is >= 0 and <= PayloadBytesMax;
+        var whole = new ControlMessage((ControlKind)BinaryPrimitives.ReadInt32LittleEndian(new Span<byte>(header, 4)), isMessage ? new byte[length] : [], files);
+        try
         {
-            throw new IOException("what came over a DNS engine's control socket is no message");
+            if (isMessage ? Fill(whole.Payload) : throw new IOException("what came over a DNS engine's control socket is no message"))
+            {
+                return whole;
+            }
+        }
+        catch (IOException)
+        {
+            whole.CloseFiles();
+            throw;
         }
 
-        var payload = new byte[length];
-        for (var filled = 0; filled < length;)
+        whole.CloseFiles();
+        return null;
+    }
+
+    /// <summary>False if the other side is gone before all has come.</summary>
+    private bool Fill(Span<byte> payload)
+    {
+        try
         {
-            var bytes = socket.Receive(payload.AsSpan(filled));
-            if (bytes == 0)
+            while (!payload.IsEmpty)
             {
-                return null;
+                var bytes = socket.Receive(payload);
+                if (bytes == 0)
+                {
+                    return false;
+                }
+
+                payload = payload[bytes..];
             }
 
-            filled += bytes;
+            return true;
         }
-
-        return new ControlMessage((ControlKind)BinaryPrimitives.ReadInt32LittleEndian(new Span<byte>(header, 4)), payload, files);
+        catch (SocketException error)
+        {
+            throw new IOException("a DNS engine's message did not come whole", error);
+        }
     }
 
     public void Dispose()

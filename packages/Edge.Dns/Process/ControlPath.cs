@@ -11,6 +11,8 @@ namespace Edge.Dns;
 [SupportedOSPlatform("linux")]
 internal static class ControlPath
 {
+    private const int ConnectTimeoutMilliseconds = 5000;
+
     public static string Of(string folder, int side) => Path.Combine(folder, $"dns-engine-{side}.sock");
 
     public static Socket Listen(string path)
@@ -32,11 +34,13 @@ internal static class ControlPath
             return null;
         }
 
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        // Who listens and takes nobody any more would hold us up without end.
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = ConnectTimeoutMilliseconds };
         try
         {
             using var folder = OpenFolder(path);
             socket.Connect(Short(folder, path));
+            socket.SendTimeout = 0;
             return socket;
         }
         catch (SocketException)

@@ -89,7 +89,12 @@ public sealed class EngineKeeper : IDisposable
     public void HandOver()
     {
         // One that still serves its last connections has the place that the successor needs.
-        _leaving?.Ended.Wait();
+        if (_leaving is { } leaving && !leaving.Ended.Wait(DrainTimeout + _program.ReplyTimeout))
+        {
+            leaving.Kill();
+            leaving.Ended.Wait();
+        }
+
         lock (_gate)
         {
             var before = _engine ?? throw new InvalidOperationException("the engine was not started");
@@ -175,16 +180,16 @@ public sealed class EngineKeeper : IDisposable
 
     /// <summary>
     /// 1. No engine runs: none. 2. One that answers elsewhere than it should, or beside another that can go on, is ended. 3. One
-    /// of another format or release hands its sockets over to a new one. 4. Else it goes on, with the new table.
+    /// of another format or release hands its sockets over to a new one. 4. Else it goes on, with the new table, if it still can.
     /// </summary>
     private EngineLink? Adopt()
     {
-        List<EngineLink> found = [.. Enumerable.Range(0, ReaderRecords.SideCount).Select(side => EngineLink.TryAdopt(_folder, side)).OfType<EngineLink>()];
+        List<EngineLink> found = [.. Enumerable.Range(0, ReaderRecords.SideCount).Select(side => EngineLink.TryAdopt(_program, _folder, side)).OfType<EngineLink>()];
         var chosen = found.Find(IsOurs);
         foreach (var other in found.Where(engine => engine != chosen))
         {
             other.Stop(leaveQueue: chosen is not null, TimeSpan.Zero);
-            other.WaitForEnd();
+            other.WaitForEnd(drain: TimeSpan.Zero);
             other.Sockets?.Dispose();
             other.Dispose();
         }
@@ -197,14 +202,31 @@ public sealed class EngineKeeper : IDisposable
         _sockets = chosen.Sockets;
         if (chosen.Greeting.Format == TableHeader.CurrentFormat && chosen.Greeting.Release == _program.Release)
         {
-            Answer(chosen, sockets: null);
-            return chosen;
+            return TryGoOn(chosen) ? chosen : null;
         }
 
         Succeed(chosen);
-        chosen.WaitForEnd();
+        chosen.WaitForEnd(DrainTimeout);
         chosen.Dispose();
         return _engine;
+    }
+
+    /// <summary>One that does nothing any more is ended, and another one gets its sockets; one that refuses the table goes on with its own.</summary>
+    private bool TryGoOn(EngineLink engine)
+    {
+        try
+        {
+            Answer(engine, sockets: null);
+            return true;
+        }
+        catch (IOException) when (!engine.HasRefused)
+        {
+            engine.Kill();
+            engine.WaitForEnd();
+            engine.Dispose();
+            Table.Readers.Reset(engine.Side);
+            return false;
+        }
     }
 
     private bool IsOurs(EngineLink engine) =>

@@ -9,20 +9,21 @@ namespace Edge.Dns;
 [SupportedOSPlatform("linux")]
 internal sealed class EngineLink : IDisposable
 {
-    /// <summary>How long an engine may take to listen, to verify a table, or to end; generous, for a machine that is busy.</summary>
-    private const int ReplyTimeoutMilliseconds = 60_000;
+    /// <summary>How long one that runs already may take to greet: it has nothing else to do.</summary>
+    private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(5);
 
     private readonly ControlChannel _channel;
     private readonly System.Net.Sockets.Socket _socket;
     private readonly Process? _process;
+    private readonly TimeSpan _patience;
 
-    private EngineLink(System.Net.Sockets.Socket socket, int side, Process? process)
+    private EngineLink(System.Net.Sockets.Socket socket, int side, Process? process, EngineProgram program)
     {
-        (_socket, Side, _process) = (socket, side, process);
+        (_socket, Side, _process, _patience) = (socket, side, process, program.ReplyTimeout);
         _channel = new ControlChannel(socket);
-        Demand(ControlKind.Greeting, out var message);
+        Demand(ControlKind.Greeting, process is null && GreetingTimeout < _patience ? GreetingTimeout : _patience, out var message);
         Greeting = EngineGreeting.Read(message.Payload);
         Sockets = Greeting.HasSockets ? BoundSockets.Of(message.Files) : null;
     }
@@ -38,13 +39,32 @@ internal sealed class EngineLink : IDisposable
 
     public EngineGreeting Greeting { get; }
 
+    /// <summary>Whether it said that it cannot do what it was told; else it is gone, or does nothing any more.</summary>
+    public bool HasRefused { get; private set; }
+
     /// <summary>Duplicates of the sockets of one that answered already.</summary>
     public BoundSockets? Sockets { get; }
 
-    /// <summary>An engine that runs already; null if there is none.</summary>
-    /// <exception cref="IOException">It does not reply as an engine does.</exception>
-    public static EngineLink? TryAdopt(string folder, int side) =>
-        ControlPath.TryConnect(ControlPath.Of(folder, side)) is { } socket ? new EngineLink(socket, side, process: null) : null;
+    /// <summary>An engine that runs already; null if there is none. One that does not reply as an engine does is ended.</summary>
+    /// <exception cref="IOException">It cannot be ended.</exception>
+    public static EngineLink? TryAdopt(EngineProgram program, string folder, int side)
+    {
+        if (ControlPath.TryConnect(ControlPath.Of(folder, side)) is not { } socket)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new EngineLink(socket, side, process: null, program);
+        }
+        catch (IOException)
+        {
+            // It may still read queries, which nobody would answer then.
+            End(socket);
+            return null;
+        }
+    }
 
     /// <summary>Starts one and waits until it listens.</summary>
     /// <exception cref="IOException">It cannot be started, or ended at once.</exception>
@@ -53,11 +73,26 @@ internal sealed class EngineLink : IDisposable
         var path = ControlPath.Of(folder, side);
         File.Delete(path);
         var process = Launch(program, path);
-        while (true)
+        try
+        {
+            return Connect(program, path, side, process);
+        }
+        catch
+        {
+            Kill(process);
+            process.Dispose();
+            throw;
+        }
+    }
+
+    private static EngineLink Connect(EngineProgram program, string path, int side, Process process)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(since) < program.ReplyTimeout)
         {
             if (ControlPath.TryConnect(path) is { } socket)
             {
-                return new EngineLink(socket, side, process);
+                return new EngineLink(socket, side, process, program);
             }
 
             if (process.WaitForExit(ConnectPause))
@@ -65,6 +100,8 @@ internal sealed class EngineLink : IDisposable
                 throw new IOException($"the DNS engine ended with {process.ExitCode} before it listened");
             }
         }
+
+        throw new IOException($"the DNS engine did not listen within {program.ReplyTimeout.TotalSeconds} s");
     }
 
     /// <summary>Lets it answer from a table; it does when this returns.</summary>
@@ -77,7 +114,7 @@ internal sealed class EngineLink : IDisposable
         SafeHandle[] files = [memory.File.Handle, readers.File.Handle, requests, .. sockets?.Handles ?? []];
         _channel.Send(ControlKind.Answer, order.Write(), files);
         requests.Dispose();
-        Demand(ControlKind.Answering, out var reply);
+        Demand(ControlKind.Answering, _patience, out var reply);
         return BitConverter.ToInt64(reply.Payload);
     }
 
@@ -103,8 +140,9 @@ internal sealed class EngineLink : IDisposable
         try
         {
             _socket.ReceiveTimeout = 0;
-            while (_channel.Receive() is not null)
+            while (_channel.Receive() is { } message)
             {
+                message.CloseFiles();
             }
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
@@ -113,7 +151,14 @@ internal sealed class EngineLink : IDisposable
         }
     }
 
-    /// <summary>Asks it to end. It reads no socket any more when <see cref="WaitForEnd"/> returns.</summary>
+    /// <summary>Waits until one that was stopped is gone; ends it at once when it takes much longer than its connections may.</summary>
+    public void WaitForEnd(TimeSpan drain)
+    {
+        using var late = new Timer(static link => ((EngineLink)link!).Kill(), this, drain + _patience, Timeout.InfiniteTimeSpan);
+        WaitForEnd();
+    }
+
+    /// <summary>Asks it to end. It reads no socket any more once its end was waited for.</summary>
     public void Stop(bool leaveQueue, TimeSpan drain)
     {
         try
@@ -132,9 +177,9 @@ internal sealed class EngineLink : IDisposable
         try
         {
             using var found = Process.GetProcessById(Greeting.ProcessId);
-            found.Kill();
+            Kill(found);
         }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or Win32Exception)
+        catch (ArgumentException)
         {
             // It is gone already.
         }
@@ -177,17 +222,58 @@ internal sealed class EngineLink : IDisposable
         }
     }
 
-    private void Demand(ControlKind kind, out ControlMessage message)
+    private static void Kill(Process process)
     {
-        _socket.ReceiveTimeout = ReplyTimeoutMilliseconds;
+        try
+        {
+            process.Kill();
+        }
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+        {
+            // It is gone already.
+        }
+    }
+
+    /// <summary>Ends the process that listens at the other end, and waits until the system has closed what it had open.</summary>
+    private static void End(System.Net.Sockets.Socket socket)
+    {
+        using (socket)
+        {
+            Span<byte> credentials = stackalloc byte[3 * sizeof(int)];
+            socket.GetRawSocketOption(Posix.SocketLevel, Posix.PeerCredentials, credentials);
+            try
+            {
+                using var found = Process.GetProcessById(MemoryMarshal.Read<int>(credentials));
+                Kill(found);
+                socket.ReceiveTimeout = (int)GreetingTimeout.TotalMilliseconds;
+                while (socket.Receive(new byte[1]) > 0)
+                {
+                }
+            }
+            catch (System.Net.Sockets.SocketException error) when (error.SocketErrorCode is not (System.Net.Sockets.SocketError.WouldBlock or System.Net.Sockets.SocketError.TimedOut))
+            {
+                // Its end of the connection went with it.
+            }
+            catch (Exception error) when (error is System.Net.Sockets.SocketException or ArgumentException)
+            {
+                throw new IOException("a DNS engine that runs here neither replies nor can be ended", error);
+            }
+        }
+    }
+
+    private void Demand(ControlKind kind, TimeSpan patience, out ControlMessage message)
+    {
+        _socket.ReceiveTimeout = (int)patience.TotalMilliseconds;
         message = _channel.Receive() ?? throw new IOException("the DNS engine is gone");
         if (message.Kind == ControlKind.Failed)
         {
+            HasRefused = true;
             throw new IOException($"the DNS engine cannot answer: {System.Text.Encoding.UTF8.GetString(message.Payload)}");
         }
 
         if (message.Kind != kind)
         {
+            message.CloseFiles();
             throw new IOException($"the DNS engine said {message.Kind} where {kind} was due");
         }
     }

@@ -105,6 +105,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
                         await StopAsync(channel, message);
                         return true;
                     default:
+                        message.CloseFiles();
                         return false;
                 }
             }
@@ -122,9 +123,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
         try
         {
             var order = EngineOrder.Read(message.Payload);
-            var memory = SharedAnswerMemory.Open(new MemoryFile(message.Files[0]));
-            var readers = SharedReaderRecords.Open(new MemoryFile(message.Files[1]));
-            var count = Verify(memory, readers, order.Side);
+            var (memory, readers, count) = Open(message, order.Side);
             (_endsAlone, _will) = (order.EndsAlone, order.Will);
             var before = _board.Current;
             _board.Publish(memory, readers, order.Side);
@@ -146,6 +145,26 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
         catch (Exception error) when (error is InvalidDataException or FormatException or EndOfStreamException or ArgumentException)
         {
             channel.Send(ControlKind.Failed, System.Text.Encoding.UTF8.GetBytes(error.Message));
+        }
+    }
+
+    /// <summary>The table, once it was verified; of one that is damaged nothing stays open.</summary>
+    private static (SharedAnswerMemory Memory, ReaderRecords Readers, long Count) Open(ControlMessage message, int side)
+    {
+        SharedAnswerMemory? memory = null;
+        ReaderRecords? readers = null;
+        try
+        {
+            memory = SharedAnswerMemory.Open(new MemoryFile(message.Files[0]));
+            readers = SharedReaderRecords.Open(new MemoryFile(message.Files[1]));
+            return (memory, readers, Verify(memory, readers, side));
+        }
+        catch
+        {
+            memory?.Dispose();
+            readers?.Dispose();
+            message.CloseFiles();
+            throw;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using System.Runtime.Versioning;
 using Edge.Dns;
 
@@ -8,6 +10,20 @@ namespace Edge.Tests.Dns;
 internal static class DoomedKeeper
 {
     public const string Command = "dns-keeper";
+
+    /// <summary>Starts one on a free port; it lives until it is killed.</summary>
+    public static Process Start(string folder) => Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Command, folder, "0"])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
+
+    /// <summary>Waits until its engine answers; says where, and which process that is.</summary>
+    public static async Task<(IPEndPoint Server, int Engine)> ReadPlaceAsync(Process keeper)
+    {
+        var told = (await keeper.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!.Split(' ').Select(int.Parse).ToArray();
+        return (new IPEndPoint(IPAddress.Loopback, told[0]), told[1]);
+    }
 
     public static int Run(string folder, int port)
     {

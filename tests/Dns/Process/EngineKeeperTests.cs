@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Runtime.Versioning;
 using Edge.Dns;
 
@@ -107,25 +106,20 @@ public sealed class EngineKeeperTests : IDisposable
     [InlineData("2", false)]
     public async Task An_engine_without_its_keeper_goes_on_and_is_adopted_or_replaced_by_the_next(string release, bool isAdopted)
     {
-        using var doomed = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [DoomedKeeper.Command, _folder.FullName, "0"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
-        var told = (await doomed.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!.Split(' ').Select(int.Parse).ToArray();
-        var server = new IPEndPoint(IPAddress.Loopback, told[0]);
+        using var doomed = DoomedKeeper.Start(_folder.FullName);
+        var (server, engine) = await DoomedKeeper.ReadPlaceAsync(doomed);
         using var load = new QueryLoad(server, sockets: 2, LostTimeoutMilliseconds);
         load.WaitForMore(50);
         doomed.Kill();
         await doomed.WaitForExitAsync(TestContext.Current.CancellationToken);
         load.WaitForMore(50);
 
-        using var keeper = NewKeeper(release, port: told[0]);
+        using var keeper = NewKeeper(release, port: server.Port);
         keeper.Table.Put(Tables.Name("edge.test"), Tables.Name("new.edge.test"), RecordSet.Txt(1, "new"));
         keeper.Table.Publish();
         keeper.Start();
         load.WaitForMore(50);
-        Assert.Equal(isAdopted, keeper.ProcessId == told[1]);
+        Assert.Equal(isAdopted, keeper.ProcessId == engine);
         using (var client = new StreamClient(server))
         {
             Assert.Single(client.Ask(Query.For("new.edge.test", DnsRecordType.Txt)).Answers);
@@ -134,7 +128,7 @@ public sealed class EngineKeeperTests : IDisposable
         Assert.Equal(0, load.Lost);
         load.Dispose();
         await keeper.StopAsync(TestContext.Current.CancellationToken);
-        Eventually(() => !IsAlive(told[1]), "the engine that was orphaned has ended");
+        Eventually(() => !IsAlive(engine), "the engine that was orphaned has ended");
     }
 
     [Fact]
