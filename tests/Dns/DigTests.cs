@@ -1,12 +1,8 @@
-using System.Diagnostics;
-
 namespace Edge.Tests.Dns;
 
 /// <summary>The answers as the dig of BIND 9 reads them, a client that shares nothing with us.</summary>
 public sealed class DigTests
 {
-    private static readonly string? Dig = new[] { "/usr/bin/dig", "/usr/local/bin/dig", "/opt/homebrew/bin/dig" }.FirstOrDefault(File.Exists);
-
     [Fact]
     public async Task A_service_resolves_by_udp_and_by_tcp()
     {
@@ -61,22 +57,7 @@ public sealed class DigTests
 
     private static async Task<string> AskAsync(RunningEngine engine, string name, string type, params string[] more)
     {
-        if (Dig is null)
-        {
-            Assert.Skip("dig is not installed (Debian: bind9-dnsutils)");
-        }
-
-        var start = new ProcessStartInfo(Dig) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments = ["-r", $"@{engine.EndPoint.Address}", "-p", $"{engine.EndPoint.Port}", "+tries=1", "+time=15", "-q", name, "-t", type, .. more];
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return output + await errors;
+        return (await ToolRun.RunAsync(Path.GetTempPath(), "dig", "bind9-dnsutils", arguments)).Output;
     }
 }

@@ -89,6 +89,17 @@ public sealed class SharedTableTests
     }
 
     [Fact]
+    public void Names_do_not_share_what_leads_elsewhere_since_it_could_be_nothing()
+    {
+        var table = new TableBuilder().AddZone(Tables.Name("z"), Tables.Soa).Table;
+        Assert.Throws<ArgumentException>(() => table.Share(DnsRecordType.Cname));
+        Assert.Throws<ArgumentException>(() => table.Share(DnsRecordType.Dname));
+        var servers = table.Share(DnsRecordType.Ns);
+        table.Put(Tables.Name("z"), Tables.Name("z"), servers);
+        Assert.Throws<ArgumentException>(() => table.Put(Tables.Name("z"), Tables.Name("cut.z"), servers));
+    }
+
+    [Fact]
     public void Names_with_equal_records_share_their_bytes()
     {
         var builder = new TableBuilder().AddZone(Tables.Name("z"), Tables.Soa);

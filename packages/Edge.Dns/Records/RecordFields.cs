@@ -35,6 +35,8 @@ internal static class RecordFields
 
     public static RecordField OpenText(string name) => new OpenTextField(name);
 
+    public static RecordField Digest(string name) => new DigestField(name);
+
     public static RecordField Hex(string name, int bytesMin = 1) => new HexField(name, bytesMin);
 
     public static RecordField Base64(string name) => new Base64Field(name, isOptional: false);

@@ -86,10 +86,10 @@ internal static class RecordForms
         new(Caa, Number8("flags"), Tag("tag"), OpenText("value")),
 
         // DNSSEC
-        new(Ds, Number16("key tag"), Mnemonic8("algorithm", Mnemonics.Algorithms), Number8("digest type"), Hex("digest")),
-        new(Cds, Number16("key tag"), Mnemonic8("algorithm", Mnemonics.Algorithms), Number8("digest type"), Hex("digest")),
-        new(Dlv, Number16("key tag"), Mnemonic8("algorithm", Mnemonics.Algorithms), Number8("digest type"), Hex("digest")),
-        new(Ta, Number16("key tag"), Mnemonic8("algorithm", Mnemonics.Algorithms), Number8("digest type"), Hex("digest")),
+        new(Ds, Number16("key tag"), Mnemonic8("algorithm", Mnemonics.Algorithms), Digest("digest")),
+        new(Cds, Number16("key tag"), Mnemonic8("algorithm", Mnemonics.Algorithms), Digest("digest")),
+        new(Dlv, Number16("key tag"), Mnemonic8("algorithm", Mnemonics.Algorithms), Digest("digest")),
+        new(Ta, Number16("key tag"), Mnemonic8("algorithm", Mnemonics.Algorithms), Digest("digest")),
         new(Dnskey, Number16("flags"), Number8("protocol"), Mnemonic8("algorithm", Mnemonics.Algorithms), Base64("key")),
         new(Cdnskey, Number16("flags"), Number8("protocol"), Mnemonic8("algorithm", Mnemonics.Algorithms), Base64("key")),
         new(

@@ -24,8 +24,9 @@ internal static class RecordSignature
     }
 
     /// <summary>What is wrong with a signature; null if it is good.</summary>
+    /// <param name="attempts">How often it may still be worked out; counted down.</param>
     public static string? FindFault(
-        DnsName apex, DnsName owner, RecordSet set, ReadOnlySpan<byte> signature, IReadOnlyList<ZoneKey> keys, IReadOnlyList<ISignatureCheck> checks, DateTimeOffset now)
+        DnsName apex, DnsName owner, RecordSet set, ReadOnlySpan<byte> signature, IReadOnlyList<ZoneKey> keys, IReadOnlyList<ISignatureCheck> checks, DateTimeOffset now, ref int attempts)
     {
         var signer = WireName.Measure(signature[HeadBytes..]);
         var name = signature.Slice(HeadBytes, signer).ToArray();
@@ -53,12 +54,13 @@ internal static class RecordSignature
         var isKnown = false;
         foreach (var key in keys)
         {
-            if ((byte)key.Algorithm != signature[2] || key.Tag != BinaryPrimitives.ReadUInt16BigEndian(signature[16..]) || !key.MaySign)
+            if (attempts == 0 || (byte)key.Algorithm != signature[2] || key.Tag != BinaryPrimitives.ReadUInt16BigEndian(signature[16..]) || !key.MaySign)
             {
                 continue;
             }
 
             isKnown = true;
+            attempts--;
             if (checks.FirstOrDefault(check => check.Algorithm == key.Algorithm) is { } check && check.IsGood(key.PublicKey, data.Written, signature[(HeadBytes + signer)..]))
             {
                 return null;

@@ -9,6 +9,12 @@ public sealed class ZoneVerifier
     /// <summary>Issues that are told; more are counted by nobody.</summary>
     public const int IssueCountMax = 100;
 
+    /// <summary>
+    /// Signatures of one set that are worked out: a zone may have many keys of one tag, and a set many signatures that name it,
+    /// each of which would else be tried with each (CVE-2023-50387).
+    /// </summary>
+    private const int AttemptCountMax = 16;
+
     private readonly Zone _zone;
     private readonly IReadOnlyList<ISignatureCheck> _checks;
     private readonly DateTimeOffset _now;
@@ -96,9 +102,15 @@ public sealed class ZoneVerifier
     private string? FindFault(DnsName owner, RecordSet set, RecordSet? signatures)
     {
         string? fault = "has no signature";
+        var attempts = AttemptCountMax;
         for (var i = 0; i < (signatures?.Count ?? 0) && fault is not null; i++)
         {
-            fault = RecordSignature.FindFault(_zone.Apex, owner, set, signatures!.Value(i), _keys, _checks, _now) is { } why ? $"has a signature that {why}" : null;
+            if (attempts == 0)
+            {
+                return $"has more signatures of keys with equal tags than the {AttemptCountMax} that are tried";
+            }
+
+            fault = RecordSignature.FindFault(_zone.Apex, owner, set, signatures!.Value(i), _keys, _checks, _now, ref attempts) is { } why ? $"has a signature that {why}" : null;
         }
 
         return fault;

@@ -129,10 +129,15 @@ public sealed partial class AnswerTable
     }
 
     /// <summary>The same with records that many names share.</summary>
-    /// <exception cref="ArgumentException">As for records of its own.</exception>
+    /// <exception cref="ArgumentException">As for records of its own, or they would delegate: a cut is never without servers.</exception>
     public void Put(DnsName zone, DnsName owner, SharedSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
+        if (set.Type == DnsRecordType.Ns && !owner.Equals(zone))
+        {
+            throw new ArgumentException($"{owner}: names do not share a delegation", nameof(set));
+        }
+
         Place(EntryFor(zone, owner, set.Type, 1), new EntrySet(zone.Wire.Length, null, set));
     }
 
@@ -157,7 +162,9 @@ public sealed partial class AnswerTable
     }
 
     /// <summary>Makes a set that many names can have; without records at first.</summary>
-    public SharedSet Share(DnsRecordType type) => new(type, NewCell());
+    /// <exception cref="ArgumentException">Names of the type lead elsewhere, and so cannot be without records.</exception>
+    public SharedSet Share(DnsRecordType type) =>
+        type is DnsRecordType.Cname or DnsRecordType.Dname ? throw new ArgumentException($"names do not share a {type}", nameof(type)) : new(type, NewCell());
 
     /// <summary>Gives a shared set other records, at once and for all its names.</summary>
     /// <param name="shared">One of this table.</param>

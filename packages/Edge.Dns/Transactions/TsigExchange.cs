@@ -135,10 +135,13 @@ public sealed class TsigExchange
         var plain = message.ToArray();
         BinaryPrimitives.WriteUInt16BigEndian(plain, record.OriginalId);
         BinaryPrimitives.WriteUInt16BigEndian(plain.AsSpan(10), (ushort)(BinaryPrimitives.ReadUInt16BigEndian(plain.AsSpan(10)) - 1));
+        var before = _content.Length;
         Append(plain, record);
         var mac = Key.Authenticate(_content.Written);
         if (!CryptographicOperations.FixedTimeEquals(mac.AsSpan(0, record.Mac.Length), record.Mac))
         {
+            // A forged message must not spoil what the true one is checked with.
+            _content.Truncate(before);
             return TsigFault.BadSignature;
         }
 

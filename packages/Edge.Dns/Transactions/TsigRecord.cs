@@ -67,7 +67,7 @@ internal sealed class TsigRecord
             {
                 // The last of the additional section, once, of class ANY and TTL 0 (RFC 8945 §5.1).
                 record = i == questions + records - 1 && message[10..12] is not [0, 0] && head.Slice(2, 6) is [0, 255, 0, 0, 0, 0]
-                    ? Read(message.Slice(offset, name), message[(offset + name + HeadBytes)..at])
+                    ? Read(message[..at], offset, offset + name + HeadBytes)
                     : null;
                 return record is not null && at == message.Length;
             }
@@ -122,15 +122,17 @@ internal sealed class TsigRecord
         content.Append(Other);
     }
 
-    private static TsigRecord? Read(ReadOnlySpan<byte> owner, ReadOnlySpan<byte> value)
+    /// <summary>The owner may be compressed as any other; the algorithm may not (RFC 8945 §4.2).</summary>
+    private static TsigRecord? Read(ReadOnlySpan<byte> message, int owner, int value)
     {
-        var name = WireName.Measure(value);
-        if (!DnsName.TryRead(owner, out var key) || name < 0 || value.Length < name + FixedBytes)
+        Span<byte> wire = stackalloc byte[DnsLimits.NameBytesMax];
+        var name = WireName.Measure(message[value..]);
+        if (CompressedName.Read(message, ref owner, wire, out var length) is not null || !DnsName.TryRead(wire[..length], out var key) || name < 0 || message.Length < value + name + FixedBytes)
         {
             return null;
         }
 
-        var rest = value[name..];
+        var rest = message[(value + name)..];
         var macBytes = BinaryPrimitives.ReadUInt16BigEndian(rest[8..]);
         if (rest.Length < FixedBytes + macBytes + 6)
         {
@@ -143,7 +145,7 @@ internal sealed class TsigRecord
             : new TsigRecord
             {
                 Key = key,
-                Algorithm = DnsName.FromValid(value[..name]),
+                Algorithm = DnsName.FromValid(message.Slice(value, name)),
                 Time = ((long)BinaryPrimitives.ReadUInt16BigEndian(rest) << 32) | BinaryPrimitives.ReadUInt32BigEndian(rest[2..]),
                 Fudge = BinaryPrimitives.ReadUInt16BigEndian(rest[6..]),
                 Mac = rest.Slice(FixedBytes, macBytes).ToArray(),

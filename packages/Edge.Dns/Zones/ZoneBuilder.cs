@@ -11,6 +11,7 @@ public sealed class ZoneBuilder
     private readonly List<ZoneIssue> _issues = [];
     private ZoneName? _last;
     private int _recordCount;
+    private int _errorCount;
 
     /// <param name="apex">The zone's name.</param>
     public ZoneBuilder(DnsName apex)
@@ -23,6 +24,9 @@ public sealed class ZoneBuilder
 
     /// <summary>The zone's name.</summary>
     public DnsName Apex { get; }
+
+    /// <summary>Whether as many errors were found as are kept: no zone can come of it any more, and further records tell nothing new.</summary>
+    public bool IsFull => _errorCount >= IssueCountMax;
 
     /// <summary>Adds a record; one that is there already is not added twice (RFC 2181 §5).</summary>
     /// <param name="owner">In wire form and lower case.</param>
@@ -66,11 +70,11 @@ public sealed class ZoneBuilder
         }
     }
 
-    /// <summary>Adds every record of a file, whose errors are the reader's.</summary>
+    /// <summary>Adds every record of a file, whose errors are the reader's, until it is full.</summary>
     public void Add(ZoneFileReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        while (reader.Read())
+        while (!IsFull && reader.Read())
         {
             var (file, line) = reader.Place;
             Add(reader.Owner, reader.Type, reader.TtlSeconds, reader.Value, file, line);
@@ -89,6 +93,7 @@ public sealed class ZoneBuilder
 
     private void Note(ZoneIssue issue)
     {
+        _errorCount += issue.IsError ? 1 : 0;
         // An error pushes a warning out, so that no flood of warnings hides it.
         if (_issues.Count >= IssueCountMax)
         {

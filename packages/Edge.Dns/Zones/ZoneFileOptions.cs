@@ -24,6 +24,9 @@ public sealed record ZoneFileOptions
     /// <summary>Records that may be read in all.</summary>
     public int RecordCountMax { get; init; } = 20_000_000;
 
+    /// <summary>Bytes of the records that may be read in all, owners and data, by default as many as memory holds.</summary>
+    public long RecordBytesMax { get; init; } = long.MaxValue;
+
     /// <summary>Errors after which reading ends.</summary>
     public int ErrorCountMax { get; init; } = 20;
 }

@@ -20,6 +20,7 @@ public sealed partial class ZoneFileReader : IDisposable
     private uint? _defaultTtl;
     private uint? _statedTtl;
     private int _recordCount;
+    private long _recordBytes;
     private int _includeCount;
     private ZoneFileSeries? _series;
 
@@ -105,14 +106,15 @@ public sealed partial class ZoneFileReader : IDisposable
 
     private bool Count()
     {
-        if (++_recordCount <= _options.RecordCountMax)
+        _recordBytes += _ownerBytes + _value.Length;
+        if (++_recordCount <= _options.RecordCountMax && _recordBytes <= _options.RecordBytesMax)
         {
             return true;
         }
 
         _entry.Type = null;
         _entry.Field = "file";
-        _entry.FailAt(_entry.First, "", $"has more than {_options.RecordCountMax} records");
+        _entry.FailAt(_entry.First, "", _recordCount > _options.RecordCountMax ? $"has more than {_options.RecordCountMax} records" : $"has records of more than {_options.RecordBytesMax} bytes");
         Note(_levels.Peek());
         Dispose();
         _series = null;

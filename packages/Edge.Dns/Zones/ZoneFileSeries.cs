@@ -171,7 +171,7 @@ internal sealed class ZoneFileSeries
         switch (parts.Length > 2 ? parts[2] : "d")
         {
             case "d":
-                text.Append(value < 0 ? "-" : "").Append(Math.Abs(value).ToString(CultureInfo.InvariantCulture).PadLeft(value < 0 ? width - 1 : width, '0'));
+                text.Append(value < 0 ? "-" : "").Append(Math.Abs(value).ToString(CultureInfo.InvariantCulture).PadLeft(value < 0 ? Math.Max(0, width - 1) : width, '0'));
                 return true;
             case "o":
                 text.Append(Convert.ToString((int)value, 8).PadLeft(width, '0'));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace Edge.Tests.Dns;
@@ -20,32 +19,15 @@ public sealed class BindFileTests
     [InlineData("$TTL 5\na A 192.0.2.2\nb 9 A 192.0.2.3\nc A 192.0.2.4\n$TTL 6\nd A 192.0.2.5\n")]
     public async Task A_file_means_the_same_to_bind(string text)
     {
-        if (ServerAnswers.Find("named-compilezone") is not { } program)
-        {
-            Assert.Skip("named-compilezone is not installed (Debian: bind9-utils)");
-            return;
-        }
-
-        var folder = Directory.CreateTempSubdirectory("edge-compile-").FullName;
-        try
+        await ToolRun.InFolderAsync(async folder =>
         {
             await File.WriteAllTextAsync(Path.Combine(folder, "in"), Head + text, TestContext.Current.CancellationToken);
-            var start = new ProcessStartInfo(program, ["-i", "none", "-k", "ignore", "-f", "text", "-F", "text", "-s", "full", "-o", "out", "example.org", "in"])
-            {
-                WorkingDirectory = folder,
-                RedirectStandardOutput = true,
-            };
-            using var process = Process.Start(start)!;
-            var said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 0, said);
+            var (code, said) = await ToolRun.RunAsync(
+                folder, "named-compilezone", "bind9-utils", "-i", "none", "-k", "ignore", "-f", "text", "-F", "text", "-s", "full", "-o", "out", "example.org", "in");
+            Assert.True(code == 0, said);
             var theirs = await File.ReadAllTextAsync(Path.Combine(folder, "out"), Encoding.ASCII, TestContext.Current.CancellationToken);
             Assert.Equal(Lines(theirs), Lines(Head + text));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        });
     }
 
     private static string Lines(string text) => string.Join('\n', ZoneText.Read(text).Order(StringComparer.Ordinal));

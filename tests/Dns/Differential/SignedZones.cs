@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Edge.Dns;
 
 namespace Edge.Tests.Dns;
@@ -8,45 +7,25 @@ internal static class SignedZones
 {
     public static async Task<IReadOnlyList<Zone>> MakeAsync(IReadOnlyList<Zone> zones, params string[] options)
     {
-        if (ServerAnswers.Find("dnssec-signzone") is not { } signer || ServerAnswers.Find("dnssec-keygen") is not { } generator)
+        List<Zone> signed = [];
+        await ToolRun.InFolderAsync(async folder =>
         {
-            Assert.Skip("dnssec-signzone or dnssec-keygen is not installed (Debian: bind9-utils)");
-            return [];
-        }
-
-        var folder = Directory.CreateTempSubdirectory("edge-signed-").FullName;
-        try
-        {
-            List<Zone> signed = [];
             foreach (var zone in zones)
             {
                 var name = zone.Apex.ToString();
                 await File.WriteAllTextAsync(Path.Combine(folder, "plain"), ZoneText.Print(zone));
-                await RunAsync(folder, generator, "-q", "-a", "ECDSAP256SHA256", "-f", "KSK", name);
-                await RunAsync(folder, generator, "-q", "-a", "ECDSAP256SHA256", name);
-                await RunAsync(folder, signer, ["-S", "-P", "-x", .. options, "-o", name, "-f", "signed", "plain"]);
+                await RunAsync(folder, "dnssec-keygen", "-q", "-a", "ECDSAP256SHA256", "-f", "KSK", name);
+                await RunAsync(folder, "dnssec-keygen", "-q", "-a", "ECDSAP256SHA256", name);
+                await RunAsync(folder, "dnssec-signzone", ["-S", "-P", "-x", .. options, "-o", name, "-f", "signed", "plain"]);
                 signed.Add(ZoneText.Build(await File.ReadAllTextAsync(Path.Combine(folder, "signed")), zone.Apex));
             }
-
-            return signed;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        });
+        return signed;
     }
 
-    private static async Task RunAsync(string folder, string program, params string[] arguments)
+    private static async Task RunAsync(string folder, string tool, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{Path.GetFileName(program)} {string.Join(' ', arguments)}: {await errors}");
+        var (code, said) = await ToolRun.RunAsync(folder, tool, "bind9-utils", arguments);
+        Assert.True(code == 0, $"{tool} {string.Join(' ', arguments)}: {said}");
     }
 }

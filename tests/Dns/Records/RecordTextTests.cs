@@ -28,6 +28,8 @@ public sealed class RecordTextTests
     [InlineData(DnsRecordType.Nsec, "host.example.com. A MX RRSIG NSEC TYPE1234",
         "04686F7374076578616D706C6503636F6D00 0006400100000003 041B000000000000000000000000000000000000000000000000000020")]
     [InlineData(DnsRecordType.Ds, "60485 RSASHA1 1 2BB183AF5F22588179A53B0A 98631FAD1A292118", "EC4505012BB183AF5F22588179A53B0A98631FAD1A292118")]
+    [InlineData(DnsRecordType.Cds, "0 0 0 00", "0000000000")]
+    [InlineData(DnsRecordType.Ds, "1 8 99 AB", "00010863AB")]
     [InlineData(DnsRecordType.Svcb, "1 foo.example.com. port=53", "000103666F6F076578616D706C6503636F6D00000300020035")]
     [InlineData(DnsRecordType.Svcb, "1 foo.example.com. key667=hello", "000103666F6F076578616D706C6503636F6D00029B000568656C6C6F")]
     [InlineData(DnsRecordType.Svcb, "1 foo.example.com. key667=\"hello\\210qoo\"", "000103666F6F076578616D706C6503636F6D00029B000968656C6C6FD2716F6F")]
@@ -62,6 +64,8 @@ public sealed class RecordTextTests
     [InlineData(DnsRecordType.Txt, @"\25x", @"line 1, column 1: TXT text '\25x' holds a broken escape: after \ comes a character, or three digits up to 255")]
     [InlineData(DnsRecordType.Soa, "a. b. 1 2 3 4x 5", "line 1, column 13: SOA expire '4x' must be seconds from 0 to 4294967295, or a time such as 1w2d3h4m5s")]
     [InlineData(DnsRecordType.Ds, "1 SHA1 1 AB", "line 1, column 3: DS algorithm 'SHA1' must be a mnemonic of its registry, or a number from 0 to 255")]
+    [InlineData(DnsRecordType.Ds, "1 8 1 AB", "line 1, column 7: DS digest 'AB' must have 20 bytes for digest type 1")]
+    [InlineData(DnsRecordType.Ds, "1 8 2 2BB183AF5F22588179A53B0A98631FAD1A292118", "line 1, column 7: DS digest '2BB183AF5F22588179A53B0A98631FAD1A292118' must have 32 bytes for digest type 2")]
     [InlineData(DnsRecordType.Ds, "1 8 1 ABC", "line 1, column 7: DS digest 'ABC' must be hexadecimal, two digits a byte")]
     [InlineData(DnsRecordType.Dnskey, "257 3 8 A===", "line 1, column 9: DNSKEY key 'A===' must be base64")]
     [InlineData(DnsRecordType.Nsec, "a. A FOO", "line 1, column 6: NSEC types 'FOO' must be a type of records, by mnemonic or as TYPE and its number")]

@@ -26,9 +26,10 @@ public sealed class KeyTests
         Assert.True(RecordText.TryParse(DnsRecordType.Rrsig, Signature, Net, out var value, out _));
         var addresses = RecordSet.Addresses(3600, System.Net.IPAddress.Parse("192.0.2.1"));
         var then = new DateTimeOffset(2010, 8, 20, 0, 0, 0, TimeSpan.Zero);
-        Assert.Null(RecordSignature.FindFault(Net, Net.Child("www"), addresses, value, [signing.Public], [new EcdsaCheck()], then));
-        Assert.Equal("is not good at this time", RecordSignature.FindFault(Net, Net.Child("www"), addresses, value, [signing.Public], [new EcdsaCheck()], then.AddDays(30)));
-        Assert.Equal("does not fit the records", RecordSignature.FindFault(Net, Net.Child("web"), addresses, value, [signing.Public], [new EcdsaCheck()], then));
+        var attempts = 2;
+        Assert.Null(RecordSignature.FindFault(Net, Net.Child("www"), addresses, value, [signing.Public], [new EcdsaCheck()], then, ref attempts));
+        Assert.Equal("is not good at this time", RecordSignature.FindFault(Net, Net.Child("www"), addresses, value, [signing.Public], [new EcdsaCheck()], then.AddDays(30), ref attempts));
+        Assert.Equal("does not fit the records", RecordSignature.FindFault(Net, Net.Child("web"), addresses, value, [signing.Public], [new EcdsaCheck()], then, ref attempts));
     }
 
     [Fact]

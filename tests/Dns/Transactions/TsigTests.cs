@@ -23,6 +23,35 @@ public sealed class TsigTests
         Assert.Equal(TsigFault.BadSignature, client.Check(TsigExchange.Start(key).Sign(Query, Now), Now));
     }
 
+    [Fact]
+    public void The_keys_name_may_be_compressed()
+    {
+        var key = new TsigKey(ZoneText.Apex, "secret"u8);
+        var whole = TsigExchange.Start(key).Sign(Query, Now);
+
+        // The question's name, at byte 12, stands where the record begins too.
+        var name = ZoneText.Apex.Wire.Length;
+        byte[] compressed = [.. whole[..Query.Length], 0xC0, DnsLimits.HeaderBytes, .. whole[(Query.Length + name)..]];
+        Assert.Equal(TsigFault.None, TsigExchange.Receive(compressed, asked => asked == key.Name ? key : null, Now, out _));
+        compressed[Query.Length + 1] = (byte)Query.Length;
+        Assert.Equal(TsigFault.Format, TsigExchange.Receive(compressed, _ => key, Now, out _));
+    }
+
+    [Fact]
+    public void A_forged_message_does_not_spoil_the_exchange()
+    {
+        var client = TsigExchange.Start(Key);
+        TsigExchange.Receive(client.Sign(Query, Now), _ => Key, Now, out var server);
+        var (first, second) = (server!.Sign(Query, Now), server.Sign(Query, Now));
+        foreach (var response in (byte[][])[first, second])
+        {
+            var forged = response.ToArray();
+            forged[2] ^= 1;
+            Assert.Equal(TsigFault.BadSignature, client.Check(forged, Now));
+            Assert.Equal(TsigFault.None, client.Check(response, Now));
+        }
+    }
+
     [Theory]
     [InlineData(300, TsigFault.None)]
     [InlineData(-300, TsigFault.None)]

@@ -69,6 +69,7 @@ public sealed class ZoneFileTests
     [InlineData("$GENERATE 0-65536 a A 1.1.1.1", "zone:1:11: range '0-65536' must be start-stop or start-stop/step, of numbers up to 2147483647, and make at most 65536 records")]
     [InlineData("$GENERATE 0-1 a${x} A 1.1.1.1", "zone:1:15: owner 'a${x}' must have ${offset}, ${offset,width} or ${offset,width,base} with base d, o, x, X, n or N where it has ${")]
     [InlineData("$GENERATE 0-1 a A", "zone:1:18: data must be a type and one word, or one text in quotes")]
+    [InlineData("$GENERATE 1-2 h${-2} 1 A 10.0.0.$", "h-1.example.org. 1 IN A 10.0.0.1|h0.example.org. 1 IN A 10.0.0.2")]
     [InlineData("$GENERATE 254-259 a 1 A 10.0.0.$", "a.example.org. 1 IN A 10.0.0.254|a.example.org. 1 IN A 10.0.0.255|zone:1:1: A address '10.0.0.256' must be an IPv4 address")]
     public void What_is_wrong_is_said_with_its_place(string text, string expected) => Assert.Equal(expected.Split('|'), ZoneText.Read(text));
 

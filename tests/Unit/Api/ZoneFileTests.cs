@@ -158,6 +158,8 @@ public sealed class ZoneFileTests
         Assert.Equal(413, (await ImportAsync(api, "example.test", new string('x', 17 * 1024 * 1024), "", ("Expect", "100-continue"))).Status);
         var many = string.Concat(Enumerable.Range(0, 9).Select(number => $"$GENERATE 0-65535 h{number}-$ A 192.0.2.1\n"));
         Assert.Equal(422, (await ImportAsync(api, "example.test", "$TTL 300\n" + many)).Status);
+        var large = string.Concat(Enumerable.Range(0, 5).Select(static number => $"$GENERATE 0-65535 h{number}-$ TXT {new string('x', 250)}\n"));
+        Assert.Contains("has records of more than 67108864 bytes", (string?)(await ImportAsync(api, "example.test", "$TTL 300\n" + large)).Body!["detail"], StringComparison.Ordinal);
         Assert.Equal(before, await api.RevisionAsync());
     }
 

@@ -11,6 +11,9 @@ internal sealed class ZoneFileText(DnsName apex, bool keepsServers)
 {
     private const int RecordsMax = 500_000;
 
+    /// <summary>A line makes up to 65,536 records, so that a file of few bytes could fill the memory.</summary>
+    private const long RecordBytesMax = 64 * 1024 * 1024;
+
     private const int NotesMax = 50;
 
     /// <summary>Serial, refresh, retry, expire, minimum.</summary>
@@ -25,9 +28,9 @@ internal sealed class ZoneFileText(DnsName apex, bool keepsServers)
 
     private Outcome<ZoneContent> Read(string text)
     {
-        using var reader = new ZoneFileReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), new ZoneFileOptions { Origin = apex, RecordCountMax = RecordsMax });
+        using var reader = new ZoneFileReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), new ZoneFileOptions { Origin = apex, RecordCountMax = RecordsMax, RecordBytesMax = RecordBytesMax });
         var builder = new ZoneBuilder(apex);
-        while (reader.Read())
+        while (!builder.IsFull && reader.Read())
         {
             Add(reader, builder);
         }
@@ -97,6 +100,10 @@ internal sealed class ZoneFileText(DnsName apex, bool keepsServers)
                 if ((id.Failure ?? ResourceKinds.RecordSet.Validate(document)) is { } failure)
                 {
                     errors.Add($"{name.Name} {RecordTypeName.Of(set.Type)}: {failure.Rule}");
+                    if (errors.Count == ZoneBuilder.IssueCountMax)
+                    {
+                        return Refused(errors);
+                    }
                 }
                 else
                 {
@@ -119,7 +126,7 @@ internal sealed class ZoneFileText(DnsName apex, bool keepsServers)
     private RecordSetDocument Document(DnsName name, RecordSet set)
     {
         var ttl = (int)Math.Clamp(set.TtlSeconds, RecordSetDocument.TtlSecondsMin, RecordSetDocument.TtlSecondsMax);
-        if (ttl != set.TtlSeconds)
+        if (ttl != set.TtlSeconds && _notes.Count < NotesMax)
         {
             _notes.Add($"{name} {RecordTypeName.Of(set.Type)}: the TTL {set.TtlSeconds} becomes {ttl}; they lie between {RecordSetDocument.TtlSecondsMin} and {RecordSetDocument.TtlSecondsMax}");
         }
