@@ -12,7 +12,7 @@ namespace Edge.Dns;
 /// </summary>
 [SupportedOSPlatform("linux")]
 [SuppressMessage("Reliability", "CA2213", Justification = "The memory outlives it, for those who count.")]
-public sealed class EngineKeeper : IDisposable
+public sealed partial class EngineKeeper : IDisposable
 {
     /// <summary>How long connections of an engine that is replaced may go on.</summary>
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
@@ -177,63 +177,6 @@ public sealed class EngineKeeper : IDisposable
         engine.Requests = RequestReceiver.Open(Requests, _sockets!, out var end);
         engine.Answer(OrderFor(engine.Side), _memory, _mapping, end, sockets);
     }
-
-    /// <summary>
-    /// 1. No engine runs: none. 2. One that answers elsewhere than it should, or beside another that can go on, is ended. 3. One
-    /// of another format or release hands its sockets over to a new one. 4. Else it goes on, with the new table, if it still can.
-    /// </summary>
-    private EngineLink? Adopt()
-    {
-        List<EngineLink> found = [.. Enumerable.Range(0, ReaderRecords.SideCount).Select(side => EngineLink.TryAdopt(_program, _folder, side)).OfType<EngineLink>()];
-        var chosen = found.Find(IsOurs);
-        foreach (var other in found.Where(engine => engine != chosen))
-        {
-            other.Stop(leaveQueue: chosen is not null, TimeSpan.Zero);
-            other.WaitForEnd(drain: TimeSpan.Zero);
-            other.Sockets?.Dispose();
-            other.Dispose();
-        }
-
-        if (chosen is null)
-        {
-            return null;
-        }
-
-        _sockets = chosen.Sockets;
-        if (chosen.Greeting.Format == TableHeader.CurrentFormat && chosen.Greeting.Release == _program.Release)
-        {
-            return TryGoOn(chosen) ? chosen : null;
-        }
-
-        Succeed(chosen);
-        chosen.WaitForEnd(DrainTimeout);
-        chosen.Dispose();
-        return _engine;
-    }
-
-    /// <summary>One that does nothing any more is ended, and another one gets its sockets; one that refuses the table goes on with its own.</summary>
-    private bool TryGoOn(EngineLink engine)
-    {
-        try
-        {
-            Answer(engine, sockets: null);
-            return true;
-        }
-        catch (IOException) when (!engine.HasRefused)
-        {
-            engine.Kill();
-            engine.WaitForEnd();
-            engine.Dispose();
-            Table.Readers.Reset(engine.Side);
-            return false;
-        }
-    }
-
-    private bool IsOurs(EngineLink engine) =>
-        engine.Sockets is { } sockets
-        && sockets.IsOn([_options.Address, .. _options.MoreAddresses])
-        && (_options.Port == 0 || _options.Port == sockets.LocalEndPoint.Port)
-        && sockets.Addresses.All(address => address.Datagrams.Count == _options.DatagramWorkerCount);
 
     private void Succeed(EngineLink before)
     {
