@@ -39,6 +39,7 @@ internal static class EdgeCommandLine
             ServiceCommands.Build(shell),
             ZoneCommands.Build(shell),
             RecordCommands.Build(shell),
+            PoolCommands.Build(shell),
             DnsCommands.Build(shell),
             DeployCommands.Build(shell),
             DeviceCommands.Build(shell),

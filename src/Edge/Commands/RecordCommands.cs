@@ -17,8 +17,9 @@ internal static class RecordCommands
     private static ClientCommand Set(CommandShell shell)
     {
         var (zone, owner, type) = (ZoneCommands.ZoneArgument(), OwnerArgument(), TypeArgument());
-        var values = new Argument<string[]>("VALUE") { Description = "The data of each record, as zone files have it; names without a final dot are in the zone.", Arity = ArgumentArity.OneOrMore };
-        var ttl = new Option<int?>("--ttl") { Description = "Seconds for which resolvers may keep it, 60 to 604800; 3600 if not given.", HelpName = "SECONDS" };
+        var values = new Argument<string[]>("VALUE") { Description = "The data of each record, as zone files have it; names without a final dot are in the zone. None for steered records.", Arity = ArgumentArity.ZeroOrMore };
+        var steering = new SteeringOptions();
+        var ttl = new Option<int?>("--ttl") { Description = "Seconds for which resolvers may keep it, 60 to 604800, for steered records 10 to 600; 3600 if not given, for steered records 60.", HelpName = "SECONDS" };
         var noWait = ZoneCommands.NoWait();
         var json = ClientOptions.Json();
         var command = new ClientCommand(
@@ -26,16 +27,25 @@ internal static class RecordCommands
             "Puts records in the place of all that a name has of a type.",
             "edge record set example.org www A 192.0.2.1 192.0.2.2",
             "edge record set example.org @ MX '10 mail' '20 mail.example.net.' --ttl 600",
-            "edge record set example.org @ TXT 'v=spf1 mx -all'")
+            "edge record set example.org @ TXT 'v=spf1 mx -all'",
+            "edge record set example.org www A --steer failover --pool eu --pool us",
+            "edge record set example.org www A --steer geo --pool us --from europe=eu --from DE=berlin,eu --from 192.0.2.0/24=office")
         {
             zone, owner, type, values, ttl, noWait, json,
         };
+        steering.AddTo(command);
         return command.Asks(shell, async (client, parsed, cancellation) =>
         {
             var (name, kind) = (parsed.GetRequiredValue(zone), parsed.GetRequiredValue(type));
             var at = Relative(parsed.GetRequiredValue(owner), name);
-            var texts = parsed.GetRequiredValue(values).Select(value => kind.Equals("txt", StringComparison.OrdinalIgnoreCase) ? Quoted(value) : value);
-            var spec = new JsonObject { ["values"] = new JsonArray([.. texts.Select(static value => (JsonNode)value)]) };
+            var texts = (parsed.GetValue(values) ?? []).Select(value => kind.Equals("txt", StringComparison.OrdinalIgnoreCase) ? Quoted(value) : value).ToList();
+            var steered = steering.Read(parsed, texts.Count);
+            if (!steered.Succeeded)
+            {
+                return steered.Failure;
+            }
+
+            var spec = steered.Value ?? new JsonObject { ["values"] = new JsonArray([.. texts.Select(static value => (JsonNode)value)]) };
             if (parsed.GetValue(ttl) is { } seconds)
             {
                 spec["ttlSeconds"] = seconds;
@@ -48,7 +58,7 @@ internal static class RecordCommands
             }
 
             var kept = reply.Value.Body?["spec"];
-            var said = $"{Shown(at, name)} {kept.Text("ttlSeconds")} {kind.ToUpperInvariant()} {kept.Joined("values")} set at revision {reply.Value.Body.Number("revision")}";
+            var said = $"{Shown(at, name)} {kept.Text("ttlSeconds")} {kind.ToUpperInvariant()} {SteeringOptions.Shown(kept) ?? kept.Joined("values")} set at revision {reply.Value.Body.Number("revision")}";
             return await ZoneCommands.ReportAsync(shell, client, reply.Value.Body, name, said, parsed.GetValue(json), !parsed.GetValue(noWait), cancellation);
         });
     }
@@ -97,7 +107,7 @@ internal static class RecordCommands
                 var sheet = new Sheet("Owner", "TTL", "Type", "Data");
                 foreach (var (set, id) in records.Value.Select(static set => (set, set.Text("id").Split('/'))).OrderBy(static pair => pair.Item2[1] == "@" ? 0 : 1))
                 {
-                    sheet.Add(new Sheet.Cell(id[1], Tone.Strong), set["spec"].Text("ttlSeconds"), id[2].ToUpperInvariant(), string.Join('\n', set["spec"].Items("values")));
+                    sheet.Add(new Sheet.Cell(id[1], Tone.Strong), set["spec"].Text("ttlSeconds"), id[2].ToUpperInvariant(), SteeringOptions.Shown(set["spec"]) ?? string.Join('\n', set["spec"].Items("values")));
                 }
 
                 sheet.Write(shell);

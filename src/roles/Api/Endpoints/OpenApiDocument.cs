@@ -32,6 +32,7 @@ internal static class OpenApiDocument
         (ResourceKinds.Zone, typeof(ZoneDocument)),
         (ResourceKinds.RecordSet, typeof(RecordSetDocument)),
         (ResourceKinds.TsigKey, typeof(TsigKeyDocument)),
+        (ResourceKinds.Pool, typeof(PoolDocument)),
         (ResourceKinds.RoutingPolicy, typeof(RoutingPolicyDocument)),
         (ResourceKinds.Deployment, typeof(DeploymentDocument)),
         (ResourceKinds.Loss, typeof(LossDocument)),

@@ -187,7 +187,7 @@ internal sealed class ZoneFileEndpoint(IControlStore reading, IControlStore stor
             ["revision"] = (tag?.Revision ?? difference.Entry?.Modified ?? Revision.Zero).Value,
             ["committed"] = tag is not null,
             ["changes"] = new JsonArray([.. difference.Sets.Select(static set => (JsonNode)set.ToJson())]),
-            ["notes"] = new JsonArray([.. content.Notes.Select(static note => (JsonNode)note)]),
+            ["notes"] = new JsonArray([.. difference.Notes.Select(static note => (JsonNode)note)]),
         };
         return new ApiAnswer.Document(200, body) { Tag = tag };
     }

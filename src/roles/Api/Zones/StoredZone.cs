@@ -35,9 +35,15 @@ internal sealed record StoredZone(
             return document.Failure;
         }
 
+        var pools = await PoolsAsync(reads, records.Value, cancellation);
+        if (!pools.Succeeded)
+        {
+            return pools.Failure;
+        }
+
         var domain = DomainOf(network.Value);
         var apex = DnsName.Parse(zone);
-        var sets = SetsOf(records.Value);
+        var sets = SetsOf(records.Value, pools.Value);
         var own = sets.FirstOrDefault(set => set.Id.Name == apex && set.Id.Type == DnsRecordType.Ns).Set;
         return new StoredZone(nodes.Value.Head.Epoch, present, document.Value, apex, sets, own is null ? NetworkServers(nodes.Value, domain) : NamesOf(own), domain);
     }
@@ -62,12 +68,34 @@ internal sealed record StoredZone(
         }
     }
 
-    private static List<(RecordSetId Id, RecordSet Set)> SetsOf(ReadOutcome.Found records)
+    /// <summary>The pools that everybody is sent to for whom no rule says others.</summary>
+    private static async Task<Outcome<IReadOnlyDictionary<string, PoolDocument>>> PoolsAsync(ZoneReads reads, ReadOutcome.Found records, CancellationToken cancellation)
+    {
+        var pools = new Dictionary<string, PoolDocument>(StringComparer.Ordinal);
+        foreach (var pool in records.Entries.SelectMany(static entry => StoredRecords.ReadSteered(entry)?.Steering?.Pools ?? []).Distinct(StringComparer.Ordinal))
+        {
+            var read = await reads.OneAsync(ResourceKinds.Pool.Key(pool), cancellation);
+            if (!read.Succeeded)
+            {
+                return read.Failure;
+            }
+
+            if (read.Value is { } entry && ResourceKinds.Pool.Parse(entry) is { Succeeded: true, Value: var document })
+            {
+                pools[pool] = document;
+            }
+        }
+
+        return pools;
+    }
+
+    /// <summary>Steered sets are there with what everybody gets for whom no rule says otherwise.</summary>
+    private static List<(RecordSetId Id, RecordSet Set)> SetsOf(ReadOutcome.Found records, IReadOnlyDictionary<string, PoolDocument> pools)
     {
         var sets = new List<(RecordSetId Id, RecordSet Set)>();
         foreach (var entry in records.Entries)
         {
-            if (RecordSetId.TryParse(entry.Key, out var id) && StoredRecords.Read(id, entry) is { } set)
+            if (RecordSetId.TryParse(entry.Key, out var id) && Read(id, entry, pools) is { } set)
             {
                 sets.Add((id, set));
             }
@@ -75,6 +103,9 @@ internal sealed record StoredZone(
 
         return [.. sets.OrderBy(static set => set.Id.Name).ThenBy(static set => set.Id.Type)];
     }
+
+    private static RecordSet? Read(RecordSetId id, ResourceEntry entry, IReadOnlyDictionary<string, PoolDocument> pools) =>
+        StoredRecords.Read(id, entry) ?? (StoredRecords.ReadSteered(entry) is { } steered ? SteeredDefault.Of(id, steered, pools.GetValueOrDefault) : null);
 
     private static IReadOnlyList<DnsName> NamesOf(RecordSet servers) =>
         [.. Enumerable.Range(0, servers.Count).Select(index => DnsName.TryRead(servers.Value(index), out var name) ? name : null).OfType<DnsName>()];

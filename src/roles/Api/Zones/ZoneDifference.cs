@@ -30,6 +30,9 @@ internal sealed record ZoneDifference(ResourceEntry? Entry, Revision Head, IRead
         private static JsonNode? ToJson(RecordSetDocument? set) => set is null ? null : JsonNode.Parse(ResourceKinds.RecordSet.Serialise(set).Span);
     }
 
+    /// <summary>What the owner should know, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The zone's document as it is; null if there is none.</summary>
     public ZoneDocument? Before => Entry is null ? null : ResourceKinds.Zone.Parse(Entry).Value;
 
@@ -60,9 +63,14 @@ internal sealed record ZoneDifference(ResourceEntry? Entry, Revision Head, IRead
         var next = records.Head.Revision.Next;
         var after = content.Authority(before, domain) with { RecordSets = content.Sets.Count, Importing = null };
         var isBehind = content.Serial is { } serial && unchecked((int)(Naming.ZoneSerial.Of(after, next) - serial)) <= 0;
-        return new ZoneDifference(entry, records.Head.Revision, sets, isBehind ? after with { SerialBase = Naming.ZoneSerial.BaseAbove(content.Serial!.Value, next) } : after);
+        return new ZoneDifference(entry, records.Head.Revision, sets, isBehind ? after with { SerialBase = Naming.ZoneSerial.BaseAbove(content.Serial!.Value, next) } : after)
+        {
+            Notes = content.Notes,
+        };
     }
 
     private static bool IsEqual(RecordSetDocument one, RecordSetDocument other) =>
-        one.TtlSeconds == other.TtlSeconds && one.Values.Count == other.Values.Count && !one.Values.Except(other.Values, StringComparer.Ordinal).Any();
+        one.Steering is not null || other.Steering is not null
+            ? ResourceKinds.RecordSet.Serialise(one).Span.SequenceEqual(ResourceKinds.RecordSet.Serialise(other).Span)
+            : one.TtlSeconds == other.TtlSeconds && one.Values.Count == other.Values.Count && !one.Values.Except(other.Values, StringComparer.Ordinal).Any();
 }

@@ -42,7 +42,13 @@ internal sealed class ZoneImport(IControlStore store, ResourceWriter writer)
 
         // Records of a former zone of the name are no content of this one.
         var found = entry.Value is null ? records.Value with { Entries = [] } : records.Value;
-        var difference = ZoneDifference.Of(entry.Value, found, content, StoredZone.DomainOf(network.Value));
+        var kept = SteeredSets.Keep(content, found);
+        if (!kept.Succeeded)
+        {
+            return kept.Failure;
+        }
+
+        var difference = ZoneDifference.Of(entry.Value, found, kept.Value, StoredZone.DomainOf(network.Value));
         return Denied(zone, difference, caller) is { } denied ? denied : difference;
     }
 

@@ -13,6 +13,7 @@ internal sealed class ZonePlanner(IControlStore store)
 {
     private readonly ZoneReads _reads = new(store);
     private readonly ZoneNeighbours _neighbours = new(store);
+    private readonly SteeredPools _pools = new(new ZoneReads(store));
 
     /// <summary>Whether a change is planned here.</summary>
     public static bool Plans(WantedChange change) => change.Kind == ResourceKinds.Zone || change.Kind == ResourceKinds.RecordSet;
@@ -98,6 +99,7 @@ internal sealed class ZonePlanner(IControlStore store)
             failure ??= await _neighbours.CheckOwnerAsync(change, RecordOf(owner.First()).Name, owner.Any(static put => RecordOf(put).Type == DnsRecordType.Dname), cancellation);
         }
 
+        failure ??= await _pools.CheckAsync(change, request, draft, cancellation);
         if (failure is not null)
         {
             return failure;
