@@ -51,4 +51,10 @@ public sealed record ZoneDocument
     /// that revision is served. The Api sets it; what a client sends is not taken.
     /// </summary>
     public long? Importing { get; init; }
+
+    /// <summary>The serial once the zone's last change is of a revision: the same wherever it is worked out, and higher after each change.</summary>
+    public uint SerialAt(Revision modified) => unchecked((uint)(SerialBase + modified.Value));
+
+    /// <summary>The <see cref="SerialBase"/> with which the serial is above another one (RFC 1982) from a revision on, however revisions go on.</summary>
+    public static long SerialBaseAbove(uint serial, Revision next) => unchecked((uint)(serial + 1 - next.Value));
 }

@@ -47,6 +47,29 @@ public sealed class HistoryGuardTests
     }
 
     [Fact]
+    public async Task The_serials_of_zones_rise_above_those_that_were_answered_with()
+    {
+        Operation Zone(string id, long serialBase) => ResourceKinds.Zone.Put(id, new ZoneDocument { SerialBase = serialBase }, "self");
+        var picture = await PictureAsync(await StoreAsync([.. Common, [Zone("old.test", 7)], [Zone("lost.test", 4_294_967_290)]], [[Zone("lost.test", 4_294_967_290)], [Zone("lost.test", 4_294_967_290)]]));
+        var store = await StoreAsync([.. Common, [Zone("old.test", 7)], [Zone("lost.test", 4_294_967_290)]]);
+
+        Assert.Equal(HistoryFinding.Lost, await GuardOf(store).CheckAsync(picture, Cancellation));
+
+        var (seen, now) = (SerialOf(picture.Entries.Values, "lost.test"), SerialOf((await FoundAsync(store)).Entries, "lost.test"));
+        Assert.InRange(unchecked((int)(now - seen)), 1, 10);
+        Assert.Equal(SerialOf(picture.Entries.Values, "old.test"), SerialOf((await FoundAsync(store)).Entries, "old.test"));
+        var before = (await FoundAsync(store)).Head.Revision;
+        await GuardOf(store).CheckAsync(picture, Cancellation);
+        Assert.Equal(before, (await FoundAsync(store)).Head.Revision);
+    }
+
+    private static uint SerialOf(IEnumerable<ResourceEntry> entries, string zone)
+    {
+        var entry = entries.Single(entry => entry.Key == ResourceKinds.Zone.Key(zone));
+        return ResourceKinds.Zone.Parse(entry).Value.SerialAt(entry.Modified);
+    }
+
+    [Fact]
     public async Task A_store_that_went_on_without_the_lost_commits_is_found_out_by_its_chain()
     {
         var picture = await PictureAsync(await StoreAsync(Common, Lost));

@@ -37,6 +37,29 @@ internal sealed class HistoryDifference(ControlPicture remembered, IReadOnlyList
         return operations;
     }
 
+    /// <summary>
+    /// The writes that raise the serials of zones above those that were answered with: secondaries and resolvers that have seen
+    /// them would take what follows for older.
+    /// </summary>
+    /// <param name="next">The revision of the first of these writes, at the earliest.</param>
+    public IReadOnlyList<(Operation Operation, Revision Replaces)> Serials(Revision next)
+    {
+        var operations = new List<(Operation, Revision)>();
+        foreach (var entry in remembered.Entries.Values.Where(entry => entry.Modified > common && ResourceKinds.Zone.Owns(entry.Key)))
+        {
+            if (_present.TryGetValue(entry.Key, out var now)
+                && ResourceKinds.Zone.Parse(entry) is { Succeeded: true, Value: var before }
+                && ResourceKinds.Zone.Parse(now) is { Succeeded: true, Value: var zone }
+                && before.SerialAt(entry.Modified) is var seen
+                && unchecked((int)(zone.SerialAt(now.Modified) - seen)) <= 0)
+            {
+                operations.Add((PutOf(now, ResourceKinds.Zone.Serialise(zone with { SerialBase = ZoneDocument.SerialBaseAbove(seen, next) })), now.Modified));
+            }
+        }
+
+        return operations;
+    }
+
     private bool IsPresent(ResourceEntry entry) =>
         _present.TryGetValue(entry.Key, out var now) && now.Modified == entry.Modified && now.Body.Span.SequenceEqual(entry.Body.Span);
 

@@ -6,7 +6,7 @@ namespace Edge.Coordination;
 /// Finds out whether the store lost commits that a Stargate has seen, by a restore or by a failover to a server that did not
 /// have them, and mends what must not be lost: 1. the chain at the last revision seen tells; 2. an epoch begins, by one
 /// commit that one of several Stargates wins, so that every node reads anew; 3. each revocation that is remembered is
-/// committed again; 4. what else is lost is written into <c>losses/</c> and reported.
+/// committed again, and serials of zones rise above those that were answered with; 4. what else is lost is written into <c>losses/</c> and reported.
 /// </summary>
 public sealed class HistoryGuard(IControlStore store, Func<NodeId> self, TimeProvider time, Action<HistoryLoss> report)
 {
@@ -66,7 +66,14 @@ public sealed class HistoryGuard(IControlStore store, Func<NodeId> self, TimePro
             var revocations = difference.Revocations();
             if (revocations.Count > 0)
             {
-                revoked += await RevokeAsync(revocations, cancellation);
+                revoked += await WriteAsync(revocations, cancellation);
+                continue;
+            }
+
+            var serials = difference.Serials(now.Head.Revision.Next);
+            if (serials.Count > 0)
+            {
+                await WriteAsync(serials, cancellation);
                 continue;
             }
 
@@ -81,10 +88,10 @@ public sealed class HistoryGuard(IControlStore store, Func<NodeId> self, TimePro
         return HistoryFinding.Unavailable;
     }
 
-    private async Task<int> RevokeAsync(IReadOnlyList<(Operation Operation, Revision Replaces)> revocations, CancellationToken cancellation)
+    private async Task<int> WriteAsync(IReadOnlyList<(Operation Operation, Revision Replaces)> writes, CancellationToken cancellation)
     {
-        var revoked = 0;
-        foreach (var group in revocations.Chunk(Commit.OperationsMax))
+        var written = 0;
+        foreach (var group in writes.Chunk(Commit.OperationsMax))
         {
             var outcome = await store.CommitAsync(
                 new Commit
@@ -94,9 +101,9 @@ public sealed class HistoryGuard(IControlStore store, Func<NodeId> self, TimePro
                     Compares = [.. group.Select(static one => new Compare.ModifiedAt(one.Operation.Key, one.Replaces))],
                 },
                 cancellation);
-            revoked += outcome is CommitOutcome.Committed ? group.Length : 0;
+            written += outcome is CommitOutcome.Committed ? group.Length : 0;
         }
 
-        return revoked;
+        return written;
     }
 }

@@ -8,8 +8,12 @@ public static class ZoneSerial
 {
     /// <param name="zone">The zone's document.</param>
     /// <param name="modified">The revision that wrote it, which is that of the zone's last change.</param>
-    public static uint Of(ZoneDocument zone, Revision modified) => unchecked((uint)(zone.SerialBase + modified.Value));
+    public static uint Of(ZoneDocument zone, Revision modified)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        return zone.SerialAt(modified);
+    }
 
     /// <summary>The base with which the next serial is above another one (RFC 1982), however revisions go on.</summary>
-    public static long BaseAbove(uint serial, Revision next) => unchecked((uint)(serial + 1 - next.Value));
+    public static long BaseAbove(uint serial, Revision next) => ZoneDocument.SerialBaseAbove(serial, next);
 }

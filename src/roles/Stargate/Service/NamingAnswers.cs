@@ -40,14 +40,15 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
             return false;
         }
 
-        if (!before.IsLoaded || before.Epoch != picture.Epoch || before.Revision < picture.Floor || before.Revision > picture.Revision)
+        if (!before.IsLoaded)
         {
             book.Zones.TakeAll([.. picture.Entries.Values.Where(static entry => IsOfZone(entry.Key))]);
             return true;
         }
 
+        var isContinued = before.Epoch == picture.Epoch && before.Revision >= picture.Floor && before.Revision <= picture.Revision;
         List<(ResourceKey Key, ResourceEntry? Entry)> changes =
-            [.. picture.ChangedSince(before.Revision).Where(IsOfZone).Select(key => (key, picture.Entries.GetValueOrDefault(key)))];
+            [.. (isContinued ? picture.ChangedSince(before.Revision) : Differences(before, picture)).Where(IsOfZone).Select(key => (key, picture.Entries.GetValueOrDefault(key)))];
         if (changes.Count == 0)
         {
             return false;
@@ -56,6 +57,13 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
         book.Zones.Take(changes);
         return true;
     }
+
+    /// <summary>After a restore, or a long absence: most zones are as they were, and to compile all of them takes seconds.</summary>
+    private static IEnumerable<ResourceKey> Differences(ControlPicture before, ControlPicture after) =>
+        after.Entries.Values
+            .Where(entry => !(before.Entries.TryGetValue(entry.Key, out var known) && known.Modified == entry.Modified && known.Body.Span.SequenceEqual(entry.Body.Span)))
+            .Select(static entry => entry.Key)
+            .Concat(before.Entries.Keys.Where(key => !after.Entries.ContainsKey(key)));
 
     private static bool IsOfZone(ResourceKey key) =>
         key.StartsWith(ResourceKinds.Zone.Prefix) || key.StartsWith(ResourceKinds.RecordSet.Prefix) || key.StartsWith(ResourceKinds.Pool.Prefix);
