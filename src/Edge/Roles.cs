@@ -29,6 +29,8 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 ControlPort = ports.Control,
                 DnsPort = ports.Dns,
                 MetricsPort = ports.Metrics,
+                DnsWorkerCount = setting.DnsWorkers,
+                Anycast = setting.Anycast?.Open(time),
                 DnsEngine = DnsEngineProcess.Program(setting.EndsDnsAlone),
                 Waves = setting.NoSoak ? WaveOptions.AtOnce : new WaveOptions(),
                 Identity = setting.Identity,

@@ -9,7 +9,7 @@ public sealed partial class RoomTests
     private static readonly string[] PartSections = ["Heading", "Decides", "Ports", "Options", "Metrics", "How it fails"];
 
     private static readonly string[] Units =
-        ["total", "seconds", "bytes", "count", "ratio", "revision", "number"];
+        ["total", "seconds", "bytes", "count", "ratio", "revision", "number", "state"];
 
     /// <summary>Parts first: where a part and a role share a word, the part decides what is counted.</summary>
     private static readonly IReadOnlyList<string> AllRooms =

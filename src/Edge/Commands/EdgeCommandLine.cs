@@ -41,6 +41,7 @@ internal static class EdgeCommandLine
             RecordCommands.Build(shell),
             PoolCommands.Build(shell),
             DnsCommands.Build(shell),
+            BgpCommands.Build(shell),
             DeployCommands.Build(shell),
             DeviceCommands.Build(shell),
             TokenCommands.Build(shell),

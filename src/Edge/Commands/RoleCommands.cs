@@ -35,10 +35,13 @@ internal static class RoleCommands
         var (noSoak, proxies, staleAfter) = (RoleOptions.NoSoak(), RoleOptions.TrustedProxies(), RoleOptions.StaleAfter());
         command.Add(role == NodeRole.Stargate ? noSoak : proxies);
         command.Add(staleAfter);
+        var dns = role == NodeRole.Stargate ? new StargateDnsOptions(command) : null;
 
         return command.Does(shell, async (parsed, cancellation) =>
         {
             var setting = SettingOf(shell, parsed, given);
+            var ports = dns?.PortsOf(parsed, PortsOf(parsed, given)) ?? PortsOf(parsed, given);
+            setting = setting.Succeeded && dns is not null ? dns.Read(parsed, setting.Value, ports) : setting;
             if (!setting.Succeeded)
             {
                 return setting.Failure;
@@ -65,7 +68,6 @@ internal static class RoleCommands
                 return foundation.Failure;
             }
 
-            var ports = PortsOf(parsed, given);
             var named = setting.Value with
             {
                 Name = parsed.GetValue(node),

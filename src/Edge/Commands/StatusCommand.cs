@@ -36,10 +36,12 @@ internal static class StatusCommand
     {
         var nodes = status.Items("nodes");
         var isAsked = nodes.Any(static node => node.Text("drain") == "true");
-        var sheet = new Sheet(["Node", "Role", "Region", "Health", .. isAsked ? (string[])["Traffic"] : [], "For", "Applied", "Behind", "Version", "Why"]);
+        var isAnnounced = nodes.Any(static node => node?["anycast"] is not null);
+        var sheet = new Sheet(["Node", "Role", "Region", "Health", .. isAnnounced ? (string[])["Anycast"] : [], .. isAsked ? (string[])["Traffic"] : [], "For", "Applied", "Behind", "Version", "Why"]);
         foreach (var node in nodes)
         {
             var health = node.Text("health");
+            Sheet.Cell[] announced = isAnnounced ? [BgpCommands.StateCell(node?["anycast"])] : [];
             Sheet.Cell[] asked = isAsked ? [new Sheet.Cell(DrainCommand.Progress(node), node.Text("drain") == "true" ? Tone.Warning : Tone.Quiet)] : [];
             sheet.Add(
             [
@@ -47,6 +49,7 @@ internal static class StatusCommand
                 node.Text("role"),
                 node.Text("region"),
                 new Sheet.Cell(health, ToneOf(health)),
+                .. announced,
                 .. asked,
                 new Sheet.Cell(Since(node), Tone.Quiet),
                 node.Text("applied"),
@@ -94,7 +97,7 @@ internal static class StatusCommand
         return behind["seconds"] is { } seconds ? $"{revisions}, {Duration(TimeSpan.FromSeconds((double)seconds))}" : revisions;
     }
 
-    private static string Duration(TimeSpan time) => time switch
+    public static string Duration(TimeSpan time) => time switch
     {
         { TotalDays: >= 2 } => $"{(int)time.TotalDays} d",
         { TotalHours: >= 2 } => $"{(int)time.TotalHours} h",

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Edge.Backbone;
+using Edge.Bird;
 using Edge.Commands;
 using Edge.Dns;
 
@@ -38,7 +40,14 @@ internal static class DnsEngineProcess
             context.Cancel = true;
             stop.Cancel();
         });
-        await new EngineServer(path, EngineProgram.OwnRelease, TimeProvider.System).RunAsync(stop.Token);
+        await new EngineServer(path, EngineProgram.OwnRelease, TimeProvider.System, Withdraw).RunAsync(stop.Token);
         return ExitCode.Success;
+    }
+
+    /// <summary>The will of a Stargate that is a member of an anycast group: where BIRD is that announces it.</summary>
+    private static bool Withdraw(string bird)
+    {
+        using var speaker = new BirdSpeaker(new BirdOptions { Path = bird }, TimeProvider.System);
+        return speaker.Announce(RouteAnnouncement.Withdrawn) is null;
     }
 }

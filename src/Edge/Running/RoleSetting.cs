@@ -27,6 +27,12 @@ internal sealed record RoleSetting
     /// <summary>Whether a Stargate moves configuration from cohort to cohort without letting it soak, as on one machine it does.</summary>
     public bool NoSoak { get; init; }
 
+    /// <summary>Threads that answer the datagrams of each of a Stargate's addresses.</summary>
+    public int DnsWorkers { get; init; } = 1;
+
+    /// <summary>The anycast group that a Stargate belongs to; null for none.</summary>
+    public AnycastPlace? Anycast { get; init; }
+
     /// <summary>Whether the process that answers a Stargate's DNS ends with it; else it goes on answering.</summary>
     public bool EndsDnsAlone { get; init; }
 

@@ -19,6 +19,7 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
 
     private readonly ConcurrentDictionary<(NodeId Observer, NodeId Node), NodeObservation> _observations = new();
     private readonly ConcurrentDictionary<NodeId, IReadOnlyList<DrainReport>> _drains = new();
+    private readonly ConcurrentDictionary<NodeId, AnycastReport> _anycast = new();
     private readonly Dictionary<NodeId, MeshPeer> _peers = [];
     private readonly Lock _gate = new();
     private readonly MeshLinkOptions _options;
@@ -70,6 +71,8 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
     }
 
     public IReadOnlyCollection<DrainReport> Drains => [.. _drains.Values.SelectMany(static drains => drains)];
+
+    public IReadOnlyCollection<AnycastReport> Anycast => (IReadOnlyCollection<AnycastReport>)_anycast.Values;
 
     /// <summary>How many Stargates the node hears.</summary>
     public int ConnectedPeers
@@ -147,6 +150,11 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
         Interlocked.Exchange(ref _lastHeard, _time.GetTimestamp());
         _drains[peer] = report.Drains is { } drains ? DrainWire.Read(drains) : _drains.GetValueOrDefault(peer, []);
 
+        if (report.Anycast is { } anycast && AnycastWire.Read(peer, anycast) is { } membership)
+        {
+            _anycast[peer] = membership;
+        }
+
         foreach (var wire in report.Observations)
         {
             if (PeersWire.Read(wire) is not { } observation || observation.Observer != peer)
@@ -200,6 +208,7 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
         }
 
         _drains.TryRemove(peer, out _);
+        _anycast.TryRemove(peer, out _);
         PeerLost?.Invoke(peer);
     }
 

@@ -27,6 +27,12 @@ public sealed record StargateOptions
     /// <summary>0 takes a free port, the same for UDP and TCP.</summary>
     public int DnsPort { get; init; } = 5300;
 
+    /// <summary>Threads that answer the datagrams of each address: 1 to 64, at most 64 for all of them.</summary>
+    public int DnsWorkerCount { get; init; } = 1;
+
+    /// <summary>The anycast group that it belongs to; null for none. <see cref="DnsPort"/> must then be a fixed one.</summary>
+    public AnycastSetting? Anycast { get; init; }
+
     /// <summary>How the process is started that answers DNS; null for threads of the Stargate's own.</summary>
     public EngineProgram? DnsEngine { get; init; }
 

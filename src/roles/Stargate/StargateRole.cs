@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Edge.Coordination;
+using Edge.Dns;
 using Edge.Hosting;
 using Edge.Kernel;
 using Microsoft.Extensions.Logging;
@@ -69,6 +70,14 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         }
 
         works.Start();
+        if (options.Anycast is { } anycast)
+        {
+            var question = new DnsQuestion(DnsName.Parse(NetworkDomain.Of(works.View.Current) ?? options.Domain), DnsRecordType.Soa);
+            var watch = new BackboneWatch(anycast, works.Dns, question, works.Backbone.Wish, _metrics!, time, loggers.CreateLogger<BackboneWatch>());
+            Observe(works.Backbone.StartAsync(works, watch));
+            RunEvery(BackboneDesk.Period, works.Backbone.StepAsync);
+        }
+
         Run(works.View.RunAsync);
         Run(works.Naming.RunAsync);
         Run(works.Waking.RunAsync);
@@ -110,7 +119,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
     public async Task WithdrawAsync(CancellationToken cancellation)
     {
         _stage = LifecycleStage.Withdrawing;
-        await Works.WithdrawAsync(cancellation);
+        await Task.WhenAll(Works.WithdrawAsync(cancellation), Works.Backbone.LeaveAsync(cancellation));
     }
 
     public async Task DrainAsync(CancellationToken cancellation)
@@ -119,7 +128,12 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         await Works.LeaveAsync();
         if (_listeners is not null)
         {
-            await _listeners.StopAsync(cancellation);
+            if (Works.Backbone.Stays)
+            {
+                LogStays();
+            }
+
+            await _listeners.StopAsync(Works.Backbone.Stays, cancellation);
         }
     }
 
@@ -131,6 +145,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
             await _works.LeaveAsync();
         }
 
+        _works?.Backbone.Stop();
         await _stop.CancelAsync();
         if (_listeners is not null)
         {
@@ -142,6 +157,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         if (_works is not null)
         {
             _works.Close();
+            _works.Backbone.Dispose();
             await _works.Identity.DisposeAsync();
         }
 
@@ -182,6 +198,9 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; serves by what was kept at revision {Revision}")]
     private partial void LogStoreDown(Revision revision);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No other Stargate would answer on the anycast addresses: they stay announced, and the DNS engine goes on answering; 'edge bgp withdraw' ends that")]
+    private partial void LogStays();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A loop of the Stargate failed and goes on")]
     private partial void LogFailed(Exception error);

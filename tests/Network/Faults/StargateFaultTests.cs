@@ -11,7 +11,7 @@ public sealed class StargateFaultTests
         await load.AnswersAsync(50);
         await killed.KillAsync();
 
-        await FaultNetwork.DnsAnswersAsync("the other Stargate still names both Gateways", TimeSpan.FromSeconds(30), faults.Network.Gateways, [other]);
+        await FaultNetwork.DnsAnswersAsync("the other Stargate still names both Gateways", TimeSpan.FromSeconds(5), faults.Network.Gateways, [other]);
         await EveryNodeIsHealthyAsync(faults, "every Gateway and Host is healthy with one Stargate left");
         await load.AnswersAsync(300);
         Assert.Equal(

@@ -76,6 +76,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Signals a process that a process of the test has started.</summary>
+    public static void Send(int process, UnixSignal signal) =>
+        Assert.True(SendSignal(process, (int)signal) == 0, $"the process {process} could not be sent {signal}");
+
     /// <summary>Waits for a whole line of output.</summary>
     public Task WaitForLineAsync(string line, TimeSpan within) =>
         Eventually.HoldsAsync($"the line '{line}' of {Name}", within, () =>

@@ -13,6 +13,9 @@ internal sealed class NodeProcess(string network, string role, string name, stri
     /// <summary>The machine that the process runs on, in tests with an isolated network; the machine of the tests if null.</summary>
     public Station? Station { get; init; }
 
+    /// <summary>The program that the next start runs; that of this build if null.</summary>
+    public string? Program { get; set; }
+
     /// <summary>The processor cores that the process may use; all if null.</summary>
     public string? Cores { get; init; }
 
@@ -51,7 +54,7 @@ internal sealed class NodeProcess(string network, string role, string name, stri
             await _process.DisposeAsync();
         }
 
-        IReadOnlyList<string> command = [.. Station?.Prefix ?? [], Machine.Edge, role, .. arguments()];
+        IReadOnlyList<string> command = [.. Station?.Prefix ?? [], Program ?? Machine.Edge, role, .. arguments()];
         _process = await ChildProcess.StartAsync(
             name, Path.Combine(Machine.Logs, network, name + ".log"), command[0], command.Skip(1), environment, Cores);
     }

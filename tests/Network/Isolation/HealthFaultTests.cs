@@ -22,7 +22,7 @@ public sealed class HealthFaultTests
 
         var (dead, living) = (network.Gateways[0], network.Gateways.Skip(1).ToList());
         await dead.Process.KillAsync();
-        await network.DnsAnswersAsync("the dead Gateway is named by nobody who hears", TimeSpan.FromSeconds(30), Region, living, others);
+        await network.DnsAnswersAsync("the dead Gateway is named by nobody who hears", TimeSpan.FromSeconds(10), Region, living, others);
         Assert.Empty(await watch.MissingAsync(living));
 
         await network.Fabric.HealAsync();

@@ -28,16 +28,16 @@ public sealed class PeopleTests
         Assert.Equal("login_refused", await other.RefusedAsync("/v1/login", new { user = "alice", password = Password, code = CodeOf(secret, 1) }));
 
         var token = (string)login["token"]!;
-        await Eventually.HoldsAsync("both Apis take the token", TimeSpan.FromSeconds(60), async () => await one.StatusAsync(token) == 200 && await other.StatusAsync(token) == 200);
+        await Eventually.HoldsAsync("both Apis take the token", TimeSpan.FromSeconds(10), async () => await one.StatusAsync(token) == 200 && await other.StatusAsync(token) == 200);
         await network.RunAsync("token", "revoke", token.Split('_')[2], "--reason", "leaked");
-        await Eventually.HoldsAsync("both Apis refuse the token", TimeSpan.FromSeconds(60), async () => await one.StatusAsync(token) == 401 && await other.StatusAsync(token) == 401);
+        await Eventually.HoldsAsync("both Apis refuse the token", TimeSpan.FromSeconds(10), async () => await one.StatusAsync(token) == 401 && await other.StatusAsync(token) == 401);
 
         // The login itself goes on, at the other Api and with one Stargate gone, until it is ended.
         await network.Stargates[1].KillAsync();
         var renewed = await other.SucceedsAsync(null, "/v1/login/refresh", new { refreshToken = (string)login["refreshToken"]! });
-        await Eventually.HoldsAsync("the first Api takes the renewed token", TimeSpan.FromSeconds(60), async () => await one.StatusAsync((string)renewed["token"]!) == 200);
+        await Eventually.HoldsAsync("the first Api takes the renewed token", TimeSpan.FromSeconds(10), async () => await one.StatusAsync((string)renewed["token"]!) == 200);
         await other.SucceedsAsync(null, "/v1/logout", new { refreshToken = (string)renewed["refreshToken"]! });
-        await Eventually.HoldsAsync("the first Api refuses a login that has ended", TimeSpan.FromSeconds(60), async () => await one.StatusAsync((string)renewed["token"]!) == 401);
+        await Eventually.HoldsAsync("the first Api refuses a login that has ended", TimeSpan.FromSeconds(10), async () => await one.StatusAsync((string)renewed["token"]!) == 401);
         Assert.Equal("login_ended", await one.RefusedAsync("/v1/login/refresh", new { refreshToken = (string)renewed["refreshToken"]! }));
     }
 

@@ -67,6 +67,8 @@ public sealed class StatusTests
 
         public IReadOnlyCollection<DrainReport> Drains => [];
 
+        public IReadOnlyCollection<AnycastReport> Anycast => [];
+
         public void AnnounceRevision(Revision revision)
         {
         }

@@ -79,7 +79,7 @@ internal sealed class DrainEndpoint(IControlStore store, ServingGuard guard, Res
             return Array.Empty<Compare>();
         }
 
-        if (ServingGuard.WhyNotDrainable(id, wanted.Role) is { } unfit)
+        if (guard.WhyNotDrainable(id, wanted.Role) is { } unfit)
         {
             return unfit;
         }
@@ -90,7 +90,7 @@ internal sealed class DrainEndpoint(IControlStore store, ServingGuard guard, Res
             return judged.Failure;
         }
 
-        return judged.Value.Withdrawal.Shortage is { } shortage && wanted.AllowOutage != true ? shortage : judged.Value.Compares;
+        return judged.Value.Shortage is { } shortage && wanted.AllowOutage != true ? shortage : judged.Value.Compares;
     }
 
     private Task<ApiAnswer> WriteAsync(

@@ -32,6 +32,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
             .ToHashSet(StringComparer.Ordinal);
         var opinions = NodeOpinion.Latest(view.Observations);
         var drains = NodeDraining.Latest(view.Drains);
+        var anycast = view.Anycast.ToDictionary(static member => member.Node.Value, StringComparer.Ordinal);
         var documents = found.Entries
             .Select(entry => (Id: ResourceKinds.Node.IdOf(entry.Key)!, Document: ResourceKinds.Node.Parse(entry)))
             .Where(static node => node.Document.Succeeded)
@@ -44,7 +45,8 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
             remarks.On(node.Id, node.Id == self.Value ? OfSelf(found.Head) : opinions.GetValueOrDefault(node.Id)),
             NodeDraining.Of(node.Document, drains.GetValueOrDefault(node.Id)),
             found.Head,
-            revoked.Contains(node.Id)));
+            revoked.Contains(node.Id),
+            anycast.GetValueOrDefault(node.Id)));
         return new ApiAnswer.Document(200, new JsonObject
         {
             ["epoch"] = found.Head.Epoch,
@@ -107,7 +109,7 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
     private NodeOpinion OfSelf(StoreHead head) =>
         new(NodeRole.Api, NodeHealth.Healthy, "answers", version, head.Epoch, ClassCursors.Of(head.Revision), Connected: true, Streams: 0);
 
-    private JsonObject Describe(string id, NodeDocument document, NodeOpinion? opinion, NodeDraining draining, StoreHead head, bool revoked) => new()
+    private JsonObject Describe(string id, NodeDocument document, NodeOpinion? opinion, NodeDraining draining, StoreHead head, bool revoked, AnycastReport? anycast) => new()
     {
         ["id"] = id,
         ["role"] = NodeRoleName.Of(document.Role),
@@ -125,7 +127,15 @@ internal sealed class StatusEndpoint(IControlStore store, INetworkView view, Wav
         ["drain"] = document.Drain,
         ["administrative"] = draining.State,
         ["draining"] = draining.Describe(),
+        ["anycast"] = anycast is null ? null : Describe(anycast),
         ["rejections"] = new JsonArray([.. (opinion?.Rejections ?? []).Select(static rejection => (JsonNode)Describe(rejection))]),
+    };
+
+    private static JsonObject Describe(AnycastReport anycast) => new()
+    {
+        ["state"] = anycast.State.ToString().ToLowerInvariant(),
+        ["reason"] = anycast.Reason,
+        ["since"] = anycast.Since,
     };
 
     private static JsonObject Describe(NodeRejection rejection) => new()

@@ -21,6 +21,8 @@ internal sealed class ApiMesh(TimeProvider time) : INetworkView, ITokenMesh, IAs
 
     public IReadOnlyCollection<DrainReport> Drains => _link?.Drains ?? [];
 
+    public IReadOnlyCollection<AnycastReport> Anycast => _link?.Anycast ?? [];
+
     public void Start(MeshLink link)
     {
         lock (_lock)

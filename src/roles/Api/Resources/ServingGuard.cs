@@ -14,7 +14,8 @@ internal sealed class ServingGuard(IControlStore store, INetworkView view)
     private static readonly ResourceKind[] Kinds = [ResourceKinds.Node, ResourceKinds.Device, ResourceKinds.RoutingPolicy, ResourceKinds.RoutingPlan];
 
     /// <summary>What taking a node out of traffic would leave, and what must not change until that is committed.</summary>
-    public async Task<Outcome<(Withdrawal Withdrawal, Compare[] Compares)>> JudgeAsync(string node, CancellationToken cancellation)
+    /// <returns>Why it must not be, or nothing; and the compares.</returns>
+    public async Task<Outcome<(Failure? Shortage, Compare[] Compares)>> JudgeAsync(string node, CancellationToken cancellation)
     {
         var read = await ReadAsync(cancellation);
         if (!read.Succeeded)
@@ -23,8 +24,8 @@ internal sealed class ServingGuard(IControlStore store, INetworkView view)
         }
 
         var picture = RoutingPicture.Of(read.Value.Entries);
-        return picture.Nodes.ContainsKey(node)
-            ? (WithdrawalGuard.Judge(picture, Serving(), node), read.Value.Compares)
+        return picture.Nodes.TryGetValue(node, out var document)
+            ? (document.Role == NodeRole.Stargate ? WhyNotLeave(picture, node) : WithdrawalGuard.Judge(picture, Serving(), node).Shortage, read.Value.Compares)
             : new Failure("device_revoked", $"the device of {node} is revoked: it has no traffic");
     }
 
@@ -72,13 +73,29 @@ internal sealed class ServingGuard(IControlStore store, INetworkView view)
     }
 
     /// <summary>Why nobody can drain a node of this role.</summary>
-    public static Failure? WhyNotDrainable(string node, NodeRole role) => WithdrawalGuard.CanDrain(role)
+    public Failure? WhyNotDrainable(string node, NodeRole role) => WithdrawalGuard.CanDrain(role) || (role == NodeRole.Stargate && view.Anycast.Any(member => member.Node.Value == node))
         ? null
-        : new Failure(ProblemStatus.NotDrainable, $"{node} is {(role == NodeRole.Api ? "an Api" : "a Stargate")}, which has no traffic to be taken from it: stop it by SIGTERM, others take over");
+        : new Failure(
+            ProblemStatus.NotDrainable,
+            $"{node} is {(role == NodeRole.Api ? "an Api" : "a Stargate that announces nothing")}, which has no traffic to be taken from it: stop it by SIGTERM, others take over");
+
+    /// <summary>Why a Stargate must not leave the anycast group; null when it may. The Stargate itself looks again before it leaves.</summary>
+    private Failure? WhyNotLeave(RoutingPicture picture, string node)
+    {
+        var serves = Serving();
+        var others = view.Anycast.Count(member =>
+            member is { State: AnycastState.In } && member.Node.Value != node && serves(member.Node.Value)
+            && picture.Nodes.TryGetValue(member.Node.Value, out var document) && !document.Drain);
+        return others > 0 || view.Anycast.FirstOrDefault(member => member.Node.Value == node) is not { State: AnycastState.In or AnycastState.Draining }
+            ? null
+            : new Failure(PlanGuard.BelowMinimum, $"without {node} nobody would be a member of the anycast group: bring another Stargate in first, or accept the outage with --allow-outage");
+    }
 
     private Failure? WhyNotDrained(RoutingPicture picture, string id, NodeDocument node) =>
         WhyNotDrainable(id, node.Role)
-        ?? (node.AllowOutage == true ? null : WithdrawalGuard.Judge(picture, Serving(), id).Shortage);
+        ?? (node.AllowOutage == true ? null
+            : node.Role == NodeRole.Stargate ? WhyNotLeave(picture, id)
+            : WithdrawalGuard.Judge(picture, Serving(), id).Shortage);
 
     private Func<string, bool> Serving()
     {

@@ -22,10 +22,21 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
     private readonly DnsEngine? _own;
     private readonly EngineKeeper? _keeper;
     private readonly ILogger _logger;
+    private readonly DnsEngineOptions _bounds;
+    private readonly TimeProvider _time;
+    private DnsEngineCounters? _counters;
 
     public DnsEndpoint(DnsEndpointOptions options, TimeProvider time, ILogger logger)
     {
-        var bounds = new DnsEngineOptions { Address = options.Listen, Port = options.Port, DatagramWorkerCount = options.WorkerCount, Policy = options.Policy };
+        var bounds = new DnsEngineOptions
+        {
+            Address = options.Listen,
+            MoreAddresses = options.MoreAddresses,
+            Port = options.Port,
+            DatagramWorkerCount = options.WorkerCount,
+            Policy = options.Policy,
+        };
+        (_bounds, _time) = (bounds, time);
         if (options.Program is { } program && OperatingSystem.IsLinux())
         {
             _keeper = new EngineKeeper(program, options.Folder, bounds, time);
@@ -57,6 +68,25 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
 
     /// <summary>Completes when it has stopped; with an error if it can no longer answer.</summary>
     public Task Ended => OperatingSystem.IsLinux() && _keeper is not null ? _keeper.Ended : _own!.Ended;
+
+    /// <summary>Workers of the addresses that other Stargates have too.</summary>
+    public int AnycastWorkerCount => _bounds.MoreAddresses.Count * _bounds.DatagramWorkerCount;
+
+    /// <summary>Queries by UDP that came to those addresses.</summary>
+    public long CountAnycast() => (_counters ??= new DnsEngineCounters(Table.Readers)).Datagrams(_bounds.DatagramWorkerCount, AnycastWorkerCount);
+
+    /// <summary>Asks each worker of each address; the port must be a fixed one.</summary>
+    public WorkerProbe NewProbe(DnsQuestion question) =>
+        new([.. _bounds.MoreAddresses.Prepend(_bounds.Address).Select(address => new IPEndPoint(address, _bounds.Port))], _bounds, question, _time);
+
+    /// <summary>What the engine's process does when it has been alone for a time; it waits while one is being started.</summary>
+    public void SetWill(EngineWill? will)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _keeper?.SetWill(will);
+        }
+    }
 
     /// <summary>Binds and begins to answer. With an empty table everything is refused.</summary>
     /// <exception cref="RoleFailedException">The address and port cannot be bound, or the engine's process does not start.</exception>

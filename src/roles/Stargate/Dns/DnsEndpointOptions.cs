@@ -15,7 +15,9 @@ public sealed record DnsEndpointOptions
         return new DnsEndpointOptions
         {
             Listen = options.Node.Listen,
+            MoreAddresses = options.Anycast?.Addresses ?? [],
             Port = options.DnsPort,
+            WorkerCount = options.DnsWorkerCount,
             Program = options.DnsEngine,
             Folder = options.Node.Folder,
             Policy = new AnswerPolicy
@@ -30,10 +32,13 @@ public sealed record DnsEndpointOptions
     /// <summary>The address of both UDP and TCP; its own, not a wildcard.</summary>
     public required IPAddress Listen { get; init; }
 
+    /// <summary>Further addresses, those that other Stargates have too.</summary>
+    public IReadOnlyList<IPAddress> MoreAddresses { get; init; } = [];
+
     /// <summary>The port of both UDP and TCP; 0 takes a free one.</summary>
     public required int Port { get; init; }
 
-    /// <summary>Threads that answer datagrams: 1 to 64, default 1.</summary>
+    /// <summary>Threads that answer the datagrams of each address: 1 to 64, default 1.</summary>
     public int WorkerCount { get; init; } = 1;
 
     /// <summary>How an engine's process is started; null for threads of this process.</summary>

@@ -28,6 +28,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
     private DateTimeOffset _lastBeat;
     private volatile bool _overflown = true;
     private volatile bool _drainsChanged = true;
+    private volatile bool _anycastChanged = true;
 
     private PeerStream(PeerHello hello, DeviceSession session, Region region, StargateServices services, IControlStore store)
     {
@@ -70,6 +71,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
         _services.Board.Tell(judge => judge.Connected(_sighting));
         _services.Board.Observed += Post;
         _services.Drains.Changed += NoteDrains;
+        _services.Backbone.Changed += NoteAnycast;
         _tokens.Open();
         var reading = ReadAsync(requests, stop.Token);
         var writing = WriteAsync(responses, stop.Token);
@@ -82,6 +84,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
         {
             _services.Board.Observed -= Post;
             _services.Drains.Changed -= NoteDrains;
+            _services.Backbone.Changed -= NoteAnycast;
             _tokens.Dispose();
             await stop.CancelAsync();
             await Task.WhenAny(Task.WhenAll(reading, writing), Task.Delay(NodeStream.LastWriteTimeout, _services.Time, CancellationToken.None));
@@ -107,6 +110,12 @@ internal sealed class PeerStream : IOpenStream, IDisposable
     private void NoteDrains()
     {
         _drainsChanged = true;
+        _signal.Raise();
+    }
+
+    private void NoteAnycast()
+    {
+        _anycastChanged = true;
         _signal.Raise();
     }
 
@@ -221,6 +230,15 @@ internal sealed class PeerStream : IOpenStream, IDisposable
                 var drains = new NodeDrains();
                 drains.Drains.AddRange(_services.Drains.Reports.Select(DrainWire.Write));
                 await responses.WriteAsync(new PeerReport { Drains = drains }, CancellationToken.None);
+            }
+
+            if (_anycastChanged)
+            {
+                _anycastChanged = false;
+                if (_services.Backbone.Report is { } anycast)
+                {
+                    await responses.WriteAsync(new PeerReport { Anycast = AnycastWire.Write(anycast) }, CancellationToken.None);
+                }
             }
 
             foreach (var news in _tokens.Due())

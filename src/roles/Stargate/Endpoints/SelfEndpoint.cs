@@ -36,6 +36,11 @@ internal sealed class SelfEndpoint(StargateWorks works, NodeIdentity identity, s
             .OrderBy(static role => role.Key)
             .Select(static role => (JsonNode)new JsonObject { ["role"] = Kernel.NodeRoleName.Of(role.Key), ["count"] = role.Count() })]);
         report["health"] = works.Board.HealthOf(identity.Id).ToString().ToLowerInvariant();
+        if (works.Backbone.Describe() is { } anycast)
+        {
+            report["anycast"] = anycast;
+        }
+
         report["peers"] = works.Mesh.ConnectedPeers;
         report["store_down_seconds"] = works.View.StoreDown.TotalSeconds;
         report["epoch"] = works.View.Current.Epoch;

@@ -59,12 +59,16 @@ internal sealed class StargateListeners : IAsyncDisposable
     }
 
     /// <summary>Ends the control port first, then DNS: names are the last thing that others do without.</summary>
-    public async Task StopAsync(CancellationToken drainUntil)
+    /// <param name="leavesDns">Whether the process that answers DNS goes on without the Stargate.</param>
+    public async Task StopAsync(bool leavesDns, CancellationToken drainUntil)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(drainUntil);
         limit.CancelAfter(ControlDrainTimeout);
         await _control.StopAsync(limit.Token);
-        await Dns.StopAsync(drainUntil);
+        if (!leavesDns)
+        {
+            await Dns.StopAsync(drainUntil);
+        }
     }
 
     public async ValueTask DisposeAsync()

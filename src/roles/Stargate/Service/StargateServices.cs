@@ -21,6 +21,8 @@ internal sealed record StargateServices
 
     public required DrainDesk Drains { get; init; }
 
+    public required BackboneDesk Backbone { get; init; }
+
     public required NamingDesk Naming { get; init; }
 
     public required NodeRegistration Registration { get; init; }

@@ -41,6 +41,7 @@ internal sealed class StargateWorks
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
         Own = new OwnConfiguration(self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
         Dns = new DnsEndpoint(DnsEndpointOptions.Of(options, self), time, loggers.CreateLogger<DnsEndpoint>());
+        Backbone = new BackboneDesk(self, opened.Identity.Region, options.Anycast, Dns, time);
         var naming = new NamingMetrics(meters, Dns.Table, () => Dns.Restarts);
         var served = new ServedRevision(time);
         var answers = new NamingAnswers(new NamingBook(Dns.Table), naming, served);
@@ -105,6 +106,8 @@ internal sealed class StargateWorks
     /// <summary>Answers what the table does not.</summary>
     public RequestDesk Requests { get; }
 
+    public BackboneDesk Backbone { get; }
+
     public StreamWaking Waking { get; }
 
     public StargateWaves Waves { get; }
@@ -149,6 +152,7 @@ internal sealed class StargateWorks
         Board = Board,
         Nodes = Nodes,
         Drains = Drains,
+        Backbone = Backbone,
         Naming = Naming,
         Registration = Registration,
         Metrics = Opened.Metrics,
@@ -198,6 +202,7 @@ internal sealed class StargateWorks
     public void Announce()
     {
         _state = ReportedState.Serving;
+        Backbone.Announce();
         Mesh.Announce();
         Board.Tell(judge => judge.Beat(_self.Node, _self.Stream, _state));
     }
