@@ -20,6 +20,7 @@ internal static class ZoneCommands
         ZoneFileCommands.Export(shell),
         ZoneCheckCommand.Build(shell),
         ZoneKeyCommands.Build(shell),
+        ZoneSecondaryCommand.Build(shell),
     };
 
     internal static Argument<string> ZoneArgument() => new("ZONE")

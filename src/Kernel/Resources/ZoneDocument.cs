@@ -43,6 +43,9 @@ public sealed record ZoneDocument
     /// <summary>What is added to the revision to make the serial: 0 to 4,294,967,295.</summary>
     public long SerialBase { get; init; }
 
+    /// <summary>Up to 16 name servers elsewhere that take the zone from here.</summary>
+    public IReadOnlyList<ZoneSecondary> Secondaries { get; init; } = [];
+
     /// <summary>How many record sets the zone has. The Api counts; what a client sends is not taken.</summary>
     public int RecordSets { get; init; }
 
@@ -57,4 +60,9 @@ public sealed record ZoneDocument
 
     /// <summary>The <see cref="SerialBase"/> with which the serial is above another one (RFC 1982) from a revision on, however revisions go on.</summary>
     public static long SerialBaseAbove(uint serial, Revision next) => unchecked((uint)(serial + 1 - next.Value));
+
+    /// <summary>Whether all fields say the same, those of lists too.</summary>
+    public bool Equals(ZoneDocument? other) => other is not null && ResourceKinds.Zone.Serialise(this).Span.SequenceEqual(ResourceKinds.Zone.Serialise(other).Span);
+
+    public override int GetHashCode() => HashCode.Combine(SerialBase, RecordSets, Mailbox, PrimaryServer);
 }

@@ -10,6 +10,8 @@ public sealed class NamingMetrics
 
     private readonly Counter<long> _publications;
     private readonly Counter<long> _updates;
+    private readonly Counter<long> _transfers;
+    private readonly Counter<long> _notifications;
     private readonly AnswerTable _table;
 
     /// <param name="meters">The node's meters.</param>
@@ -21,6 +23,8 @@ public sealed class NamingMetrics
         var counters = new DnsEngineCounters(table.Readers);
         var meter = meters.Create(MeterName);
         _publications = meter.CreateCounter<long>("edge_naming_publications_total", description: "Times that changes were put in place.");
+        _transfers = meter.CreateCounter<long>("edge_naming_transfers_total", description: "Transfers of zones to secondaries, by kind.");
+        _notifications = meter.CreateCounter<long>("edge_naming_notifications_total", description: "Secondaries that were told of a change, by outcome.");
         _updates = meter.CreateCounter<long>("edge_naming_updates_total", description: "Signed UPDATE messages, by response code.");
         meter.CreateObservableGauge("edge_naming_names_count", () => (long)_table.NameCount, description: "Names in the current table.");
         meter.CreateObservableCounter("edge_naming_queries_total", () => MeasureQueries(counters), description: "Queries that were answered, by transport and response code.");
@@ -36,6 +40,12 @@ public sealed class NamingMetrics
 
     /// <summary>Changes are in place.</summary>
     public void Published() => _publications.Add(1);
+
+    /// <summary>A transfer was asked for: <c>axfr</c>, <c>ixfr</c>, <c>current</c> where nothing was new, or <c>refused</c>.</summary>
+    public void Transferred(string kind) => _transfers.Add(1, new KeyValuePair<string, object?>("kind", kind));
+
+    /// <summary>A secondary was told of a change: <c>answered</c>, or <c>silent</c> after all attempts.</summary>
+    public void Notified(string outcome) => _notifications.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <summary>An UPDATE was answered.</summary>
     public void Updated(DnsResponseCode code) => _updates.Add(1, new KeyValuePair<string, object?>("rcode", CodeName(code)));

@@ -158,6 +158,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         {
             _works.Close();
             _works.Backbone.Dispose();
+            _works.Requests.Dispose();
             await _works.Identity.DisposeAsync();
         }
 

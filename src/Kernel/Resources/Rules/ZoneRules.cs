@@ -1,3 +1,4 @@
+using System.Net;
 using Edge.Dns;
 
 namespace Edge.Kernel.Resources.Rules;
@@ -6,6 +7,8 @@ internal static class ZoneRules
 {
     /// <summary>The names under <c>ip6.arpa</c> have 32 labels before it.</summary>
     private const int LabelsMax = 34;
+
+    private const int SecondariesMax = 16;
 
     public static Failure? Check(ZoneDocument zone) =>
         Name("primaryServer", zone.PrimaryServer)
@@ -16,6 +19,7 @@ internal static class ZoneRules
         ?? Fields.Range("negativeTtlSeconds", zone.NegativeTtlSeconds, ZoneDocument.NegativeTtlSecondsMin, ZoneDocument.NegativeTtlSecondsMax)
         ?? Fields.Range("serialBase", zone.SerialBase, 0, uint.MaxValue)
         ?? Fields.Range("recordSets", zone.RecordSets, 0, int.MaxValue)
+        ?? Secondaries(zone.Secondaries)
         ?? (zone.Importing is { } revision ? Fields.Range("importing", revision, 0, long.MaxValue) : null);
 
     public static string? BrokenIdRule(string id) =>
@@ -25,6 +29,19 @@ internal static class ZoneRules
             : name.LabelCount > LabelsMax ? $"a zone's name has at most {LabelsMax} labels"
             : ZoneText.KeyLength(id) > ZoneText.KeyLengthMax ? $"a zone's name takes at most {ZoneText.KeyLengthMax} characters in a key"
             : null;
+
+    private static Failure? Secondaries(IReadOnlyList<ZoneSecondary> secondaries)
+    {
+        var failure = Fields.Count("secondaries", secondaries.Count, 0, SecondariesMax);
+        for (var i = 0; failure is null && i < secondaries.Count; i++)
+        {
+            var (address, key) = (secondaries[i].Address, secondaries[i].Key);
+            failure = IPEndPoint.TryParse(address, out _) ? null : Failure.Invalid($"secondaries[{i}].address", address, "it must be an IP address, with a port if that is not 53, such as 192.0.2.53 or [2001:db8::53]:5300");
+            failure ??= key is null || TsigKeyRules.BrokenIdRule(key) is not { } rule ? null : Failure.Invalid($"secondaries[{i}].key", key, rule);
+        }
+
+        return failure;
+    }
 
     private static Failure? Name(string field, string? value) =>
         value is null || (DnsName.TryParse(value, out var name) && name.LabelCount > 0 && name.ToString() == value)

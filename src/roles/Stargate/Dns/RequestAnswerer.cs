@@ -6,10 +6,10 @@ using Edge.Identity;
 namespace Edge.Stargate;
 
 /// <summary>
-/// Answers requests, message by message: 1. who signed it (RFC 8945); 2. its form; 3. by its opcode: updates, or what the table
-/// answers. What answers a signed message is signed.
+/// Answers requests, message by message: 1. who signed it (RFC 8945); 2. its form; 3. by its opcode: updates, transfers, or what the
+/// table answers. What answers a signed message is signed.
 /// </summary>
-internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, UpdateDesk updates, TimeProvider time)
+internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, UpdateDesk updates, TransferDesk transfers, TimeProvider time)
 {
     /// <summary>What a TSIG of the longest code adds to a response, key and algorithm with the longest names.</summary>
     private const int SignatureBytesMax = 640;
@@ -34,6 +34,13 @@ internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, Up
         else if (fault != TsigFault.None)
         {
             yield return exchange!.Sign(RequestReply.Of(message, DnsResponseCode.NotAuthoritative).ToBytes(), time.GetUtcNow());
+        }
+        else if (message is { Opcode: DnsOpcode.Query, Questions: [{ Type: DnsRecordType.Axfr or DnsRecordType.Ixfr }] })
+        {
+            await foreach (var response in transfers.AnswerAsync(message, exchange is null ? null : grant, isStream, client, cancellation))
+            {
+                yield return exchange?.Sign(response, time.GetUtcNow()) ?? response;
+            }
         }
         else
         {

@@ -9,8 +9,9 @@ namespace Edge.Stargate;
 /// What a Stargate answers by: the network's names, and the hosted zones, which are told what has changed in the newest picture
 /// and nothing else. Zones travel in no wave: a second from commit to answer leaves no room for one.
 /// </summary>
-internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, ServedRevision served)
+internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, ServedZones served)
 {
+    private readonly List<ResourceEntry> _changed = [];
     private ControlPicture _taken = ControlPicture.Empty;
 
     /// <summary>The network's names are these from now on.</summary>
@@ -23,12 +24,13 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
     /// <summary>Brings the hosted zones to a picture; the network's own names are known by then.</summary>
     public void Follow(ControlPicture picture)
     {
+        _changed.Clear();
         if (Take(picture))
         {
             metrics.Published();
         }
 
-        served.Reach(picture.Revision);
+        served.Reach(picture.Revision, _changed);
     }
 
     private bool Take(ControlPicture picture)
@@ -43,6 +45,7 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
         if (!before.IsLoaded)
         {
             book.Zones.TakeAll([.. picture.Entries.Values.Where(static entry => IsOfZone(entry.Key))]);
+            Note(picture.Entries.Values);
             return true;
         }
 
@@ -55,6 +58,7 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
         }
 
         book.Zones.Take(changes);
+        Note(changes.Select(static change => change.Entry).OfType<ResourceEntry>());
         return true;
     }
 
@@ -64,6 +68,8 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
             .Where(entry => !(before.Entries.TryGetValue(entry.Key, out var known) && known.Modified == entry.Modified && known.Body.Span.SequenceEqual(entry.Body.Span)))
             .Select(static entry => entry.Key)
             .Concat(before.Entries.Keys.Where(key => !after.Entries.ContainsKey(key)));
+
+    private void Note(IEnumerable<ResourceEntry> entries) => _changed.AddRange(entries.Where(static entry => ResourceKinds.Zone.Owns(entry.Key)));
 
     private static bool IsOfZone(ResourceKey key) =>
         key.StartsWith(ResourceKinds.Zone.Prefix) || key.StartsWith(ResourceKinds.RecordSet.Prefix) || key.StartsWith(ResourceKinds.Pool.Prefix);

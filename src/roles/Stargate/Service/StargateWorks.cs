@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Edge.Coordination;
-using Edge.Dns;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
@@ -43,7 +42,7 @@ internal sealed class StargateWorks
         Dns = new DnsEndpoint(DnsEndpointOptions.Of(options, self), time, loggers.CreateLogger<DnsEndpoint>());
         Backbone = new BackboneDesk(self, opened.Identity.Region, options.Anycast, Dns, time);
         var naming = new NamingMetrics(meters, Dns.Table, () => Dns.Restarts);
-        var served = new ServedRevision(time);
+        var served = new ServedZones(Dns.Table, time);
         var answers = new NamingAnswers(new NamingBook(Dns.Table), naming, served);
         Naming = new NamingDesk(Own, opened.View, Nodes, Board, opened.Identity.Region, Routing.Plans, Drains, answers, time);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
@@ -56,15 +55,8 @@ internal sealed class StargateWorks
         Devices = new ViewDevices(opened.View, opened.Store);
         Registration = new NodeRegistration(opened.Store);
         Identity = new IdentityDesk(options, opened, Tokens, () => View.StoreSilence < Mesh!.Silence ? View.StoreSilence : Mesh.Silence, meters, time, loggers);
-        Requests = new RequestDesk(
-            Dns.Requests,
-            new RequestAnswerer(
-                Identity.TsigKeys,
-                new TableResponder(Dns.Table, DnsEndpointOptions.Of(options, self).Policy, time),
-                new UpdateDesk(store, opened.View, served, Identity.Audit, naming),
-                time),
-            time,
-            loggers.CreateLogger<RequestDesk>());
+        served.Copies.Wanted += Naming.Request;
+        Requests = new RequestWorks(options, opened, store, Dns, served, Identity, naming, time, loggers);
         Mesh = new MeshLink(
             new MeshLinkOptions
             {
@@ -103,8 +95,8 @@ internal sealed class StargateWorks
 
     public DnsEndpoint Dns { get; }
 
-    /// <summary>Answers what the table does not.</summary>
-    public RequestDesk Requests { get; }
+    /// <summary>Answers what the table does not, and tells secondaries of changes.</summary>
+    public RequestWorks Requests { get; }
 
     public BackboneDesk Backbone { get; }
 

@@ -1,0 +1,33 @@
+using Edge.Dns;
+using Edge.Kernel;
+using Edge.Naming;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Stargate;
+
+/// <summary>What answers requests of DNS, and what secondaries are told, wired together.</summary>
+internal sealed class RequestWorks : IDisposable
+{
+    private readonly RequestDesk _desk;
+    private readonly NotifyDesk _notifications;
+    private readonly TransferDesk _transfers;
+
+    public RequestWorks(
+        StargateOptions options, StargateOpened opened, IControlStore store, DnsEndpoint dns, ServedZones served, IdentityDesk identity, NamingMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    {
+        _transfers = new TransferDesk(opened.View, served.Copies, metrics);
+        _notifications = new NotifyDesk(opened.View, identity.TsigKeys, options.Node.Listen, metrics, time, loggers.CreateLogger<NotifyDesk>());
+        served.Changed += _notifications.Tell;
+        var answerer = new RequestAnswerer(
+            identity.TsigKeys,
+            new TableResponder(dns.Table, DnsEndpointOptions.Of(options, opened.Identity.Id).Policy, time),
+            new UpdateDesk(store, opened.View, served.Revision, identity.Audit, metrics),
+            _transfers,
+            time);
+        _desk = new RequestDesk(dns.Requests, answerer, time, loggers.CreateLogger<RequestDesk>());
+    }
+
+    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(_desk.RunAsync(cancellation), _notifications.RunAsync(cancellation));
+
+    public void Dispose() => _transfers.Dispose();
+}
