@@ -117,6 +117,37 @@ public sealed class PassedRequestTests : IDisposable
         await keeper.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Requests_that_come_in_floods_and_are_not_taken_up_cost_no_query()
+    {
+        using var keeper = NewKeeper();
+        keeper.Start();
+        using var flood = Connect(keeper.LocalEndPoint);
+        using (var load = new QueryLoad(keeper.LocalEndPoint, sockets: 4, timeoutMilliseconds: 20_000))
+        {
+            for (var round = 0; round < 40; round++)
+            {
+                for (var i = 0; i < 500; i++)
+                {
+                    flood.Send(Update((byte)i, 400));
+                }
+
+                using var stream = new StreamClient(keeper.LocalEndPoint);
+                stream.Send(Query.For("edge.test", DnsRecordType.Axfr));
+                load.WaitForMore(20);
+            }
+
+            Assert.Equal(0, load.Lost);
+        }
+
+        for (var i = 0; i < RequestQueue.DepthMax; i++)
+        {
+            (await TakeAsync(keeper.Requests)).Dispose();
+        }
+
+        await keeper.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -22,7 +22,8 @@ public sealed class RequestAnswererTests : IAsyncLifetime
     private readonly MemoryAuditLog _audit = new("stargate-1", TimeProvider.System);
     private readonly NodeMetrics _meters = new();
     private TransferDesk _transfers = null!;
-    private RequestAnswerer _answerer = null!;
+
+    internal RequestAnswerer Answerer { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -45,7 +46,7 @@ public sealed class RequestAnswererTests : IAsyncLifetime
         served.Revision.Reach(new Revision(long.MaxValue));
         var metrics = new NamingMetrics(_meters, table, static () => 0);
         _transfers = new TransferDesk(view, served.Copies, metrics);
-        _answerer = new RequestAnswerer(
+        Answerer = new RequestAnswerer(
             new TsigKeyring(key => view.Current.Entries.GetValueOrDefault(key), box, directory),
             new TableResponder(table, new AnswerPolicy(), TimeProvider.System),
             new UpdateDesk(_store, view, served.Revision, _audit, metrics),
@@ -170,7 +171,7 @@ public sealed class RequestAnswererTests : IAsyncLifetime
     private async Task<List<byte[]>> AllAsync(byte[] packet, bool isStream, IPEndPoint client)
     {
         var responses = new List<byte[]>();
-        await foreach (var response in _answerer.AnswerAsync(packet, isStream, client, TestContext.Current.CancellationToken))
+        await foreach (var response in Answerer.AnswerAsync(packet, isStream, client, TestContext.Current.CancellationToken))
         {
             responses.Add(response);
         }

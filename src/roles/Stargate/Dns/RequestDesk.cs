@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Edge.Dns;
 using Edge.Kernel;
 using Microsoft.Extensions.Logging;
@@ -15,7 +17,10 @@ internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer an
     /// <summary>An update waits for the store: so many may do at a time.</summary>
     private const int WorkerCount = 32;
 
-    private const int ConnectionCountMax = 256;
+    internal const int ConnectionCountMax = 1024;
+
+    /// <summary>Connections of one network, so that one that holds many keeps out nobody else.</summary>
+    internal const int NetworkConnectionsMax = 32;
 
     /// <summary>Of all clients; each network is let have 200 by the engines.</summary>
     private const int RequestsPerSecondMax = 4000;
@@ -28,6 +33,7 @@ internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer an
     private readonly RequestBudget _budget = new(RequestsPerSecondMax / 4, RequestsPerSecondMax, time);
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<StreamRequest, Task> _connections = new();
+    private readonly Dictionary<IPNetwork, int> _networks = [];
 
     /// <summary>Runs until cancelled; connections are cut then.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -46,7 +52,7 @@ internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer an
                 case DatagramRequest datagram:
                     await AnswerAsync(datagram, cancellation);
                     break;
-                case StreamRequest stream when _connections.Count < ConnectionCountMax:
+                case StreamRequest stream when TryOpen(stream.Client.Address):
                     _connections.TryAdd(stream, Task.CompletedTask);
                     var serving = ServeAsync(stream, cancellation);
                     _connections.TryUpdate(stream, serving, Task.CompletedTask);
@@ -68,11 +74,11 @@ internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer an
 
     private async Task ServeAsync(StreamRequest stream, CancellationToken cancellation)
     {
-        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var idle = new CancellationTokenSource(IdleTimeout, time);
+        await using var stop = cancellation.UnsafeRegister(static idle => ((CancellationTokenSource)idle!).Cancel(), idle);
         try
         {
             await Task.Yield();
-            idle.CancelAfter(IdleTimeout);
             while (await stream.ReceiveAsync(idle.Token) is { } message)
             {
                 idle.CancelAfter(Timeout.InfiniteTimeSpan);
@@ -98,8 +104,42 @@ internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer an
         {
             stream.Dispose();
             _connections.TryRemove(stream, out _);
+            Close(stream.Client.Address);
         }
     }
+
+    private bool TryOpen(IPAddress client)
+    {
+        var network = NetworkOf(client);
+        lock (_gate)
+        {
+            var open = _networks.GetValueOrDefault(network);
+            if (open >= NetworkConnectionsMax || _connections.Count >= ConnectionCountMax)
+            {
+                return false;
+            }
+
+            _networks[network] = open + 1;
+            return true;
+        }
+    }
+
+    private void Close(IPAddress client)
+    {
+        var network = NetworkOf(client);
+        lock (_gate)
+        {
+            if (--_networks[network] == 0)
+            {
+                _networks.Remove(network);
+            }
+        }
+    }
+
+    /// <summary>Of the size that one client can have for itself.</summary>
+    private static IPNetwork NetworkOf(IPAddress client) => client.AddressFamily == AddressFamily.InterNetwork
+        ? new IPNetwork(client, 32)
+        : new IPNetwork(new IPAddress([.. client.GetAddressBytes().AsSpan(0, 8), .. new byte[8]]), 64);
 
     private async ValueTask PaceAsync(CancellationToken cancellation)
     {
