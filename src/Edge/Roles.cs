@@ -1,6 +1,7 @@
 using Edge.Api;
 using Edge.Coordination;
 using Edge.Gateway;
+using Edge.GeoIp;
 using Edge.Host;
 using Edge.Hosting;
 using Edge.Kernel;
@@ -34,6 +35,8 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 DnsEngine = DnsEngineProcess.Program(setting.EndsDnsAlone),
                 Waves = setting.NoSoak ? WaveOptions.AtOnce : new WaveOptions(),
                 Identity = setting.Identity,
+                Locations = setting.Locations.Count == 0 ? null : () => LocationFiles.Read(setting.Locations),
+                ProbesPrivate = setting.PrivateProbes,
             },
             foundation.Store,
             time,

@@ -5,7 +5,7 @@ namespace Edge.Dns;
 
 /// <summary>
 /// Collects which networks lie where. A network within another one has the last word on its own addresses, whichever was added
-/// first. For one thread.
+/// first; of two of one size the later one has it. For one thread.
 /// </summary>
 public sealed class LocationMapBuilder
 {

@@ -30,7 +30,8 @@ internal sealed class NetworkTree(int prefixMax)
     {
         foreach (var (start, prefix, location) in _networks.OrderBy(static network => network.Prefix))
         {
-            if (prefix < prefixMax || _spokenFor.Add(start & (ulong.MaxValue << (64 - prefixMax))))
+            var isSpokenFor = prefix >= prefixMax && !_spokenFor.Add(start & (ulong.MaxValue << (64 - prefixMax)));
+            if (!isSpokenFor || prefix == prefixMax)
             {
                 _root = Put(_root, start, 0, Math.Min(prefix, prefixMax), location);
             }

@@ -36,12 +36,13 @@ internal static class RoleCommands
         command.Add(role == NodeRole.Stargate ? noSoak : proxies);
         command.Add(staleAfter);
         var dns = role == NodeRole.Stargate ? new StargateDnsOptions(command) : null;
+        var steering = role == NodeRole.Stargate ? new StargateSteeringOptions(command) : null;
 
         return command.Does(shell, async (parsed, cancellation) =>
         {
             var setting = SettingOf(shell, parsed, given);
             var ports = dns?.PortsOf(parsed, PortsOf(parsed, given)) ?? PortsOf(parsed, given);
-            setting = setting.Succeeded && dns is not null ? dns.Read(parsed, setting.Value, ports) : setting;
+            setting = setting.Succeeded && dns is not null ? dns.Read(parsed, steering!.Read(shell, parsed, setting.Value), ports) : setting;
             if (!setting.Succeeded)
             {
                 return setting.Failure;

@@ -149,6 +149,24 @@ internal static class RoleOptions
         return origins;
     }
 
+    public static Option<string[]> Locations() => new("--locations")
+    {
+        Description = "A file that says where addresses lie (MaxMind DB, by country or by city), for steered records; may be repeated.",
+        HelpName = "FILE",
+    };
+
+    public static Option<string> Probes()
+    {
+        var probes = new Option<string>("--probes")
+        {
+            Description = "'public' leaves members of pools on private and loopback addresses alone, 'private' probes them too.",
+            HelpName = "WHICH",
+            DefaultValueFactory = static _ => "public",
+        };
+        probes.AcceptOnlyFromAmong("public", "private");
+        return probes;
+    }
+
     public static Option<LogLevel> Log(LogLevel usual) => new("--log")
     {
         Description = "The least severe log lines to write: debug, information, warning, error or none.",

@@ -18,10 +18,11 @@ internal static class UpCommand
         var hosts = Count("--hosts", "Hosts to run.", 6, 0);
         var (domain, database, ports) = (RoleOptions.Domain(), RoleOptions.Database(), RoleOptions.Ports());
         var (origins, log, logJson) = (RoleOptions.Origins("private"), RoleOptions.Log(LogLevel.Warning), RoleOptions.LogJson());
+        var locations = RoleOptions.Locations();
         var command = new EdgeCommand(
             "up", "Runs a whole network on this machine until Ctrl-C.", "edge up", "edge up --data /tmp/network --hosts 2 --ports any")
         {
-            data, stargates, gateways, hosts, domain, database, ports, origins, log, logJson,
+            data, stargates, gateways, hosts, domain, database, ports, origins, locations, log, logJson,
         };
         return command.Does(shell, async (parsed, cancellation) =>
         {
@@ -41,6 +42,7 @@ internal static class UpCommand
                 Gateways = parsed.GetValue(gateways),
                 Hosts = parsed.GetValue(hosts),
                 PortsAny = parsed.GetValue(ports) == "any",
+                Locations = [.. (parsed.GetValue(locations) ?? []).Select(shell.PathOf)],
                 PrivateOrigins = parsed.GetValue(origins) == "private",
             };
             using var logs = NodeLogging.Create(parsed.GetValue(logJson) ? NodeLogFormat.Json : NodeLogFormat.Console, parsed.GetValue(log));

@@ -36,6 +36,12 @@ internal sealed record RoleSetting
     /// <summary>Whether the process that answers a Stargate's DNS ends with it; else it goes on answering.</summary>
     public bool EndsDnsAlone { get; init; }
 
+    /// <summary>Files that tell a Stargate where addresses lie.</summary>
+    public IReadOnlyList<string> Locations { get; init; } = [];
+
+    /// <summary>Whether a Stargate probes members of pools on private and loopback addresses.</summary>
+    public bool PrivateProbes { get; init; }
+
     /// <summary>Whether origins on private and loopback addresses may be fetched, as on one machine they must.</summary>
     public bool PrivateOrigins { get; init; }
 }

@@ -93,6 +93,8 @@ internal sealed class UpNetwork(UpSetting setting, Foundation foundation, Roles 
             NoSoak = true,
             EndsDnsAlone = true,
             PrivateOrigins = setting.PrivateOrigins,
+            PrivateProbes = setting.PrivateOrigins,
+            Locations = setting.Locations,
         };
     }
 

@@ -19,7 +19,11 @@ internal sealed record UpSetting
 
     public required bool PortsAny { get; init; }
 
+    /// <summary>Whether origins, and members of pools, on private and loopback addresses are asked.</summary>
     public required bool PrivateOrigins { get; init; }
+
+    /// <summary>Files that tell Stargates where addresses lie.</summary>
+    public IReadOnlyList<string> Locations { get; init; } = [];
 
     /// <summary>The folder of one node's own files.</summary>
     public string FolderOf(string node) => Path.Combine(Folder, "nodes", node);

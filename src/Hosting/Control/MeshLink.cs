@@ -51,6 +51,9 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
     /// <summary>Raised when a Stargate has been lost for longer than the grace: what it observed is forgotten.</summary>
     public event Action<NodeId>? PeerLost;
 
+    /// <summary>Raised with all that a Stargate thinks of members of pools now.</summary>
+    public event Action<NodeId, PoolMembers>? MembersTold;
+
     /// <summary>How long no Stargate was heard; without end before the first was.</summary>
     public TimeSpan Silence => Interlocked.Read(ref _lastHeard) is var heard and not 0 ? _time.GetElapsedTime(heard) : TimeSpan.MaxValue;
 
@@ -170,6 +173,11 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
                 _observations[key] = observation;
                 Observed?.Invoke(observation);
             }
+        }
+
+        if (report.Members is { } members)
+        {
+            MembersTold?.Invoke(peer, members);
         }
 
         if (report.Tokens is { } tokens)

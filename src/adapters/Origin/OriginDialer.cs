@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using Edge.Kernel;
 
 namespace Edge.Origin;
 

@@ -81,6 +81,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         Run(works.View.RunAsync);
         Run(works.Naming.RunAsync);
         Run(works.Waking.RunAsync);
+        Run(works.Steering.Locations.RunAsync);
 
         // What peers observe must be known before DNS answers; a mesh that doesn't answer must not hold the start up.
         await works.WaitForMeshAsync(MeshGrace, cancellation);
@@ -95,6 +96,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         Run(works.Requests.RunAsync);
         Run(works.Probes.RunAsync);
         RunEvery(HealthJudge.TickPeriod, works.TickAsync);
+        RunEvery(MemberProbeLoop.Period, works.Steering.Probes.StepAsync);
         Run(works.Waves.Runner.RunAsync);
         RunEvery(works.Pulse.Period, works.Pulse.StepAsync);
         RunEvery(SnapshotLoop.Period, works.Snapshot.StepAsync);

@@ -17,6 +17,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>Tests of other things don't wait for configuration to soak.</summary>
     private static readonly string[] NoSoak = ["--no-soak"];
 
+    private IReadOnlyList<string> _stargateOptions = [];
     private bool _soaks;
     private readonly string? _gatewayCores;
     private readonly string? _otherCores;
@@ -40,6 +41,12 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     public string OriginAddress => _range.Address(2);
 
+    /// <summary>A loopback address for a thing of the test's own: from 41 on.</summary>
+    public string AddressOf(int host) => _range.Address(host);
+
+    /// <summary>A file of the test's own, which goes with the network.</summary>
+    public string PathOf(string file) => Path.Combine(_folder, file);
+
     /// <summary>As <c>--database</c> takes it; a file of the network's own unless the test has a server.</summary>
     public string Database { get; }
 
@@ -47,6 +54,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     public string OperatorToken => (string)JsonNode.Parse(File.ReadAllText(Path.Combine(Stargates[0].Folder, "admin.json")))!["token"]!;
 
     /// <summary>Cores are given by benchmarks alone, as `taskset` writes them.</summary>
+    /// <param name="stargateOptions">What every Stargate is told beside the usual.</param>
     /// <param name="disk">The folder of a disk that all nodes and the database share; null for the machine's own.</param>
     public static async Task<TestNetwork> StartAsync(
         string name,
@@ -57,9 +65,11 @@ internal sealed class TestNetwork : IAsyncDisposable
         string? otherCores = null,
         bool soak = false,
         string? database = null,
-        string? disk = null)
+        string? disk = null,
+        Func<TestNetwork, IReadOnlyList<string>>? stargateOptions = null)
     {
         var network = new TestNetwork(name, gatewayCores, otherCores, database, disk) { _soaks = soak };
+        network._stargateOptions = stargateOptions?.Invoke(network) ?? [];
         try
         {
             await network.StartNodesAsync(stargates, gateways, hosts);
@@ -149,7 +159,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         var address = _range.Address(host);
         return new NodeProcess(
             _name, role, name, address, folder,
-            () => ["--data", folder, "--listen", address, "--node", name, "--database", Database, "--domain", "edge.test", .. role == "stargate" && !_soaks ? NoSoak : []],
+            () => ["--data", folder, "--listen", address, "--node", name, "--database", Database, "--domain", "edge.test", .. role == "stargate" && !_soaks ? NoSoak : [], .. role == "stargate" ? _stargateOptions : []],
             new Dictionary<string, string> { ["EDGE_MASTER_KEY"] = _masterKey })
         {
             Cores = _otherCores,

@@ -1,5 +1,5 @@
 using System.Net;
-using Edge.Origin;
+using Edge.Kernel;
 
 namespace Edge.Tests.Unit.Origin;
 

@@ -29,6 +29,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
     private volatile bool _overflown = true;
     private volatile bool _drainsChanged = true;
     private volatile bool _anycastChanged = true;
+    private volatile bool _membersChanged = true;
 
     private PeerStream(PeerHello hello, DeviceSession session, Region region, StargateServices services, IControlStore store)
     {
@@ -72,6 +73,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
         _services.Board.Observed += Post;
         _services.Drains.Changed += NoteDrains;
         _services.Backbone.Changed += NoteAnycast;
+        _services.Members.Changed += NoteMembers;
         _tokens.Open();
         var reading = ReadAsync(requests, stop.Token);
         var writing = WriteAsync(responses, stop.Token);
@@ -85,6 +87,7 @@ internal sealed class PeerStream : IOpenStream, IDisposable
             _services.Board.Observed -= Post;
             _services.Drains.Changed -= NoteDrains;
             _services.Backbone.Changed -= NoteAnycast;
+            _services.Members.Changed -= NoteMembers;
             _tokens.Dispose();
             await stop.CancelAsync();
             await Task.WhenAny(Task.WhenAll(reading, writing), Task.Delay(NodeStream.LastWriteTimeout, _services.Time, CancellationToken.None));
@@ -116,6 +119,12 @@ internal sealed class PeerStream : IOpenStream, IDisposable
     private void NoteAnycast()
     {
         _anycastChanged = true;
+        _signal.Raise();
+    }
+
+    private void NoteMembers()
+    {
+        _membersChanged = true;
         _signal.Raise();
     }
 
@@ -239,6 +248,12 @@ internal sealed class PeerStream : IOpenStream, IDisposable
                 {
                     await responses.WriteAsync(new PeerReport { Anycast = AnycastWire.Write(anycast) }, CancellationToken.None);
                 }
+            }
+
+            if (_membersChanged)
+            {
+                _membersChanged = false;
+                await responses.WriteAsync(new PeerReport { Members = MemberWire.Write(_services.Members.Own) }, CancellationToken.None);
             }
 
             foreach (var news in _tokens.Due())

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Edge.Coordination;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
@@ -12,7 +13,25 @@ namespace Edge.Stargate;
 internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, ServedZones served)
 {
     private readonly List<ResourceEntry> _changed = [];
+    private readonly ConcurrentQueue<MemberJudgement> _judgements = new();
     private ControlPicture _taken = ControlPicture.Empty;
+    private World? _world;
+    private IReadOnlyList<(string Id, PoolDocument Document)> _probed = [];
+
+    /// <summary>The pools that steered records name and that have a probe.</summary>
+    public IReadOnlyList<(string Id, PoolDocument Document)> ProbedPools => Volatile.Read(ref _probed);
+
+    /// <summary>Where addresses lie from the next answers on.</summary>
+    public void Note(World world) => Volatile.Write(ref _world, world);
+
+    /// <summary>What is thought of members from the next answers on.</summary>
+    public void Note(IEnumerable<MemberJudgement> judgements)
+    {
+        foreach (var judgement in judgements)
+        {
+            _judgements.Enqueue(judgement);
+        }
+    }
 
     /// <summary>The network's names are these from now on.</summary>
     public void Publish(NamingInput input)
@@ -25,8 +44,23 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
     public void Follow(ControlPicture picture)
     {
         _changed.Clear();
-        if (Take(picture))
+        var isNews = Take(picture);
+        if (Interlocked.Exchange(ref _world, null) is { } world)
         {
+            book.Zones.Steering.Locate(world);
+            isNews = true;
+        }
+
+        List<MemberJudgement> judgements = [];
+        while (_judgements.TryDequeue(out var judgement))
+        {
+            judgements.Add(judgement);
+        }
+
+        book.Zones.Steering.Judge(judgements);
+        if (isNews || judgements.Count > 0)
+        {
+            Volatile.Write(ref _probed, [.. book.Zones.Steering.PoolsInUse().Where(static pool => pool.Document.Probe is not null)]);
             metrics.Published();
         }
 

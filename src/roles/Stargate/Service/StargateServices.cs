@@ -22,6 +22,7 @@ internal sealed record StargateServices
     public required DrainDesk Drains { get; init; }
 
     public required BackboneDesk Backbone { get; init; }
+    public required MemberDesk Members { get; init; }
 
     public required NamingDesk Naming { get; init; }
 

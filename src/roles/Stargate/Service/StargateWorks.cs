@@ -41,10 +41,10 @@ internal sealed class StargateWorks
         Own = new OwnConfiguration(self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
         Dns = new DnsEndpoint(DnsEndpointOptions.Of(options, self), time, loggers.CreateLogger<DnsEndpoint>());
         Backbone = new BackboneDesk(self, opened.Identity.Region, options.Anycast, Dns, time);
-        var naming = new NamingMetrics(meters, Dns.Table, () => Dns.Restarts);
-        var served = new ServedZones(Dns.Table, time);
+        var (naming, served) = (new NamingMetrics(meters, Dns.Table, () => Dns.Restarts), new ServedZones(Dns.Table, time));
         var answers = new NamingAnswers(new NamingBook(Dns.Table), naming, served);
         Naming = new NamingDesk(Own, opened.View, Nodes, Board, opened.Identity.Region, Routing.Plans, Drains, answers, time);
+        Steering = new SteeringWorks(self, options, answers, Naming.Request, Nodes, Board, time, loggers);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
         Pulse = new PulseLoop(Streams, options.Coordination);
@@ -92,6 +92,8 @@ internal sealed class StargateWorks
     public DrainDesk Drains { get; }
 
     public NamingDesk Naming { get; }
+
+    public SteeringWorks Steering { get; }
 
     public DnsEndpoint Dns { get; }
 
@@ -145,6 +147,7 @@ internal sealed class StargateWorks
         Nodes = Nodes,
         Drains = Drains,
         Backbone = Backbone,
+        Members = Steering.Members,
         Naming = Naming,
         Registration = Registration,
         Metrics = Opened.Metrics,
@@ -165,6 +168,7 @@ internal sealed class StargateWorks
         Board.ProbesWanted += Probes.Want;
         Board.AsksWanted += asks => Mesh.Ask(asks.Select(static ask => (ask.Peer, ask.Node)));
         Drains.Changed += Naming.Request;
+        Steering.Follow(Mesh);
         Naming.Refreshed += Waking.WakeAll;
         Mesh.Observed += Board.Hear;
         Mesh.PeerFound += peer => Board.Tell(judge => judge.PeerFound(peer));

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Edge.Origin;
+namespace Edge.Kernel;
 
 /// <summary>
 /// Tells public addresses from all others, by the special-purpose registries of RFC 6890 and its successors. IPv6 forms
