@@ -22,6 +22,7 @@ public sealed class WorkerProbe : IDisposable
     private readonly DnsQuestion _question;
     private readonly TimeProvider _time;
     private readonly ProbePort?[] _ports;
+    private readonly long[] _answers;
     private ushort _id;
 
     /// <summary>Asks nobody yet.</summary>
@@ -38,6 +39,7 @@ public sealed class WorkerProbe : IDisposable
         _workersPerServer = OperatingSystem.IsLinux() ? options.DatagramWorkerCount : 1;
         _cookies = new ServerCookie(options.Policy.CookieSecret.Span);
         _ports = new ProbePort?[servers.Count * _workersPerServer];
+        _answers = new long[_ports.Length];
     }
 
     /// <summary>The workers of all addresses.</summary>
@@ -45,6 +47,9 @@ public sealed class WorkerProbe : IDisposable
 
     /// <summary>Whether there is a port for every worker.</summary>
     public bool IsComplete => !_ports.Contains(null);
+
+    /// <summary>Answers so far of a worker and all after it.</summary>
+    public long CountAnswers(int firstWorker) => _answers.Skip(firstWorker).Sum();
 
     /// <summary>Looks for ports to the workers that have none: asks from many, and keeps those that reached a new worker.</summary>
     /// <param name="within">How long answers are waited for.</param>
@@ -113,6 +118,7 @@ public sealed class WorkerProbe : IDisposable
             {
                 Receive(port);
                 silent += port.IsAnswered ? 0 : 1;
+                _answers[worker] += port.IsAnswered ? 1 : 0;
                 if (port.Worker != worker)
                 {
                     // The system spreads datagrams otherwise now.

@@ -39,9 +39,9 @@ internal static class BgpConfigCommand
 
     private static Outcome<BirdFileOptions> Read(uint number, string[] prefixes, string[] neighbors, string? id, int prepend)
     {
-        if (Array.Find(prefixes, static prefix => !IPNetwork.TryParse(prefix, out _)) is { } wrong)
+        if (Array.Find(prefixes, static prefix => !IPNetwork.TryParse(prefix, out var network) || network.ToString() != prefix) is { } wrong)
         {
-            return Failure.Invalid("--prefix", wrong, "a prefix is an address and its length, without bits behind it, such as 192.0.2.0/24");
+            return Failure.Invalid("--prefix", wrong, "a prefix is an address and its length, in the usual form and without bits behind it, such as 192.0.2.0/24");
         }
 
         var peers = neighbors.Select(static neighbor => (Text: neighbor, Peer: PeerOf(neighbor))).ToList();

@@ -13,5 +13,8 @@ public sealed record NodeContacts
 
     public string? Dns { get; init; }
 
+    /// <summary>The addresses that it has in common with others; none clears those it had.</summary>
+    public IReadOnlyList<string>? Anycast { get; init; }
+
     public string? Metrics { get; init; }
 }

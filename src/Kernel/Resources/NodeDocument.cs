@@ -23,6 +23,9 @@ public sealed record NodeDocument
     /// <summary>Where a Stargate answers DNS, e.g. <c>127.0.1.1:5300</c>.</summary>
     public string? Dns { get; init; }
 
+    /// <summary>The addresses that a Stargate answers DNS on as others do, which are announced by BGP; null for none.</summary>
+    public IReadOnlyList<string>? Anycast { get; init; }
+
     /// <summary>Where metrics and health are served, e.g. <c>127.0.1.1:9400</c>.</summary>
     public string? Metrics { get; init; }
 

@@ -19,7 +19,7 @@ public sealed class NamingBook
     private readonly GatewayAnswers _gateways;
     private readonly SharedSet _delegations;
     private readonly ClaimedNames _claims;
-    private readonly List<(DnsName Name, IPAddress Address)> _servers = [];
+    private readonly List<(DnsName Name, IReadOnlyList<IPAddress> Addresses)> _servers = [];
     private Dictionary<string, NamedService> _services = [];
     private IReadOnlyCollection<NamedService>? _seenServices;
     private IReadOnlyCollection<NamedStargate>? _seenStargates;
@@ -107,15 +107,15 @@ public sealed class NamingBook
 
     private bool TakeServers(DnsName domain, IReadOnlyCollection<NamedStargate> stargates)
     {
-        List<(DnsName Name, IPAddress Address)> servers =
+        List<(DnsName Name, IReadOnlyList<IPAddress> Addresses)> servers =
         [
             .. stargates.OrderBy(static stargate => stargate.Id.Value, StringComparer.Ordinal)
-                .Select(static stargate => NodeAddress.TryParse(stargate.Node.Dns))
-                .OfType<IPAddress>()
+                .Select(static stargate => NodeAddress.OfServer(stargate.Node))
+                .Where(static addresses => addresses.Count > 0)
                 .Take(ServerCountMax)
-                .Select((address, index) => (domain.Child($"ns{index + 1}"), address)),
+                .Select((addresses, index) => (domain.Child($"ns{index + 1}"), addresses)),
         ];
-        if (servers.SequenceEqual(_servers))
+        if (servers.Count == _servers.Count && servers.Zip(_servers).All(static pair => pair.First.Name.Equals(pair.Second.Name) && pair.First.Addresses.SequenceEqual(pair.Second.Addresses)))
         {
             return false;
         }
@@ -129,11 +129,14 @@ public sealed class NamingBook
         var former = _servers.ToList();
         _servers.Clear();
         _servers.AddRange(servers);
-        foreach (var (name, address) in servers)
+        foreach (var (name, addresses) in servers)
         {
             _table.Remove(domain, name, DnsRecordType.A);
             _table.Remove(domain, name, DnsRecordType.Aaaa);
-            _table.Put(domain, name, RecordSet.Addresses((uint)_options.ServerTtlSeconds, address));
+            foreach (var family in addresses.GroupBy(static address => address.AddressFamily))
+            {
+                _table.Put(domain, name, RecordSet.Addresses((uint)_options.ServerTtlSeconds, [.. family]));
+            }
         }
 
         foreach (var (name, _) in former.Where(server => _claims.Contains(server.Name) && !IsServer(server.Name)))

@@ -14,6 +14,12 @@ internal static class NodeAddress
     public static IReadOnlyList<IPAddress> Of(NodeDocument gateway) => Known.GetValue(
         gateway, static document => [.. new[] { TryParse(document.Http), TryParse(document.Https) }.OfType<IPAddress>().Distinct()]);
 
+    /// <summary>Where resolvers reach a Stargate: on the addresses that it has in common with others, if it has any.</summary>
+    public static IReadOnlyList<IPAddress> OfServer(NodeDocument stargate) =>
+        stargate.Anycast is { Count: > 0 } anycast ? [.. anycast.Select(IPAddress.Parse)]
+        : TryParse(stargate.Dns) is { } address ? [address]
+        : [];
+
     /// <summary>The host part of <c>127.0.2.1:8080</c> or <c>[2001:db8::1]:8080</c>, null if it is no address.</summary>
     public static IPAddress? TryParse(string? endpoint)
     {

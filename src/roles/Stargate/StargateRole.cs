@@ -111,7 +111,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
     {
         _stage = LifecycleStage.Announcing;
         var works = Works;
-        var announcement = new StargateAnnouncement(Id, Addresses!, works, _logger);
+        var announcement = new StargateAnnouncement(Id, Addresses!, [.. (options.Anycast?.Addresses ?? []).Select(static address => address.ToString())], works, _logger);
         await announcement.TryAsync(cancellation);
         RunEvery(AnnouncePeriod, announcement.StepAsync);
         works.Announce();

@@ -15,6 +15,9 @@ public sealed class UsageTests
     [InlineData("edge policy explain: CAPABILITY is missing. See 'edge policy explain --help'.\n", "policy", "explain", "services/docs")]
     [InlineData("edge up: --hosts 'many' is not a number from 0 to 64. See 'edge up --help'.\n", "up", "--hosts", "many")]
     [InlineData("edge up: --gateways '0' is not a number from 1 to 64. See 'edge up --help'.\n", "up", "--gateways", "0")]
+    [InlineData("edge bgp: say what to do: status, config, join, drain, withdraw. See 'edge bgp --help'.\n", "bgp")]
+    [InlineData("edge stargate: --anycast 'nowhere' is not an IP address. See 'edge stargate --help'.\n", "stargate", "--anycast", "nowhere")]
+    [InlineData("edge stargate: --anycast-rejoin-after '0' is not a number from 1 to 1800. See 'edge stargate --help'.\n", "stargate", "--anycast-rejoin-after", "0")]
     [InlineData("edge gateway: --listen 'nowhere' is not an IP address. See 'edge gateway --help'.\n", "gateway", "--listen", "nowhere")]
     public async Task A_wrong_command_line_ends_with_2_and_one_line(string line, params string[] arguments)
     {

@@ -8,6 +8,20 @@ namespace Edge.Tests.Unit.Naming;
 public sealed class NamingBookTests
 {
     [Fact]
+    public void Stargates_on_anycast_addresses_are_name_servers_by_these_and_not_by_their_own()
+    {
+        var first = Networks.Stargate("stargate-1", "127.0.1.1:53");
+        var input = Networks.Small with
+        {
+            Stargates = [first with { Node = first.Node with { Anycast = ["192.0.2.53", "2001:db8:53::53"] } }, Networks.Stargate("stargate-2", "127.0.1.2:53")],
+        };
+        var table = Networks.Compile(input);
+        Assert.Equal(["192.0.2.53"], Networks.Addresses(table.Ask("ns1.edge.test", DnsRecordType.A)));
+        Assert.Equal(["2001:db8:53::53"], Networks.Addresses(table.Ask("ns1.edge.test", DnsRecordType.Aaaa)));
+        Assert.Equal(["127.0.1.2"], Networks.Addresses(table.Ask("ns2.edge.test", DnsRecordType.A)));
+    }
+
+    [Fact]
     public void A_services_name_and_domain_lead_to_the_gateways()
     {
         var table = Networks.Compile(Networks.Small);

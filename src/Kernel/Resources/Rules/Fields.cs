@@ -53,6 +53,10 @@ internal static class Fields
         return null;
     }
 
+    /// <summary>An IP address as it is usually written.</summary>
+    public static Failure? Address(string field, string? value) =>
+        IPAddress.TryParse(value, out var address) && address.ToString() == value ? null : Failure.Invalid(field, value, "it must be an IP address, such as 192.0.2.53");
+
     /// <summary>An IP address with a port, e.g. <c>127.0.1.1:5300</c> or <c>[::1]:5300</c>.</summary>
     public static Failure? OptionalEndPoint(string field, string? value) =>
         value is null || IsEndPoint(value) ? null : Failure.Invalid(field, value, "it must be an IP address and a port, such as 127.0.1.1:7400");

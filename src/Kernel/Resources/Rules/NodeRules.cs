@@ -6,6 +6,8 @@ internal static class NodeRules
 
     private const int LabelLengthMax = 128;
 
+    private const int AnycastMax = 7;
+
     public static Failure? Check(NodeDocument node) =>
         Fields.Label("region", node.Region)
         ?? Fields.OptionalLabel("site", node.Site)
@@ -15,6 +17,8 @@ internal static class NodeRules
         ?? Fields.OptionalEndPoint("https", node.Https)
         ?? Fields.OptionalAuthority("control", node.Control)
         ?? Fields.OptionalEndPoint("dns", node.Dns)
+        ?? Fields.Count("anycast", node.Anycast?.Count ?? 0, 0, AnycastMax)
+        ?? Fields.Distinct("anycast", node.Anycast ?? [], Fields.Address)
         ?? Fields.OptionalAuthority("metrics", node.Metrics);
 
     private static Failure? CheckLabel(string name, string value) =>

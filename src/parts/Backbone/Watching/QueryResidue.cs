@@ -22,16 +22,10 @@ public sealed class QueryResidue(BackboneOptions options)
     public bool IsQuiet { get; private set; }
 
     /// <summary>Takes a count; rounds come several times a second.</summary>
-    /// <param name="total">All queries so far; a count that falls is a new one.</param>
+    /// <param name="total">All queries so far.</param>
     /// <param name="isDraining">Then the mean stays that of the time before.</param>
     public void Take(TimeSpan now, long total, bool isDraining)
     {
-        if (_recent.Count > 0 && total < _recent.Last().Total)
-        {
-            _recent.Clear();
-            _slots.Clear();
-        }
-
         if (_slots.Count == 0 || now - _slots.Last().At >= SlotTime)
         {
             _slots.Enqueue((now, total));

@@ -19,9 +19,16 @@ internal static class NodeRecord
             Https = role == NodeRole.Gateway ? contacts.Https ?? document.Https : null,
             Control = role == NodeRole.Stargate ? contacts.Control ?? document.Control : null,
             Dns = role == NodeRole.Stargate ? contacts.Dns ?? document.Dns : null,
+            Anycast = role == NodeRole.Stargate ? Anycast(document.Anycast, contacts.Anycast) : null,
             Metrics = contacts.Metrics ?? document.Metrics,
         };
     }
+
+    /// <summary>The same object where nothing changed, so that documents are equal.</summary>
+    private static IReadOnlyList<string>? Anycast(IReadOnlyList<string>? present, IReadOnlyList<string>? said) =>
+        said is null || said.SequenceEqual(present ?? [], StringComparer.Ordinal) ? present
+        : said.Count == 0 ? null
+        : said;
 
     /// <summary>The IP addresses among a node's contacts.</summary>
     public static IEnumerable<IPAddress> AddressesOf(NodeDocument? node)

@@ -16,7 +16,7 @@ internal sealed class BackboneDesk(NodeId self, Region region, AnycastSetting? s
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long one that stops waits for a permit.</summary>
-    private static readonly TimeSpan PermitTimeout = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan PermitTimeout = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(50);
 
@@ -90,8 +90,11 @@ internal sealed class BackboneDesk(NodeId self, Region region, AnycastSetting? s
         var begun = time.GetTimestamp();
         while (watch.Sight is { Wanted: not (null or RouteAnnouncement.Withdrawn) } sight)
         {
-            var isLate = sight.NeedsPermit && watch.Permit is null && time.GetElapsedTime(begun) > PermitTimeout;
-            if (isLate || (sight.State == AnycastState.In && watch.Permit is { Allows: false }))
+            // Another member that has just come back serves again in a while; where there is none, nothing is waited for.
+            var isRefused = sight.State == AnycastState.In && watch.Permit is { Allows: false };
+            var isHopeless = isRefused && _works!.Mesh.Anycast.All(static peer => peer.State != AnycastState.In);
+            var isLate = sight.NeedsPermit && watch.Permit is not { Allows: true } && time.GetElapsedTime(begun) > PermitTimeout;
+            if (isHopeless || isLate)
             {
                 Stays = true;
                 break;

@@ -37,7 +37,6 @@ internal sealed partial class BackboneWatch : IDisposable
     private RouteAnnouncement? _asserted;
     private Failure? _refusal;
     private TimeSpan _assertedAt;
-    private long _asked;
     private bool _isAdopted;
 
     public BackboneWatch(
@@ -93,7 +92,8 @@ internal sealed partial class BackboneWatch : IDisposable
     {
         var silent = _probe.CountSilent();
         var outcome = _rhythm.Take(Now, silent);
-        _residue.Take(Now, Math.Max(0, _dns.CountAnycast() - _asked), _sight.State == AnycastState.Draining);
+        // Its own questions are none.
+        _residue.Take(Now, _dns.CountAnycast() - _probe.CountAnswers(_probe.WorkerCount - _dns.AnycastWorkerCount), _sight.State == AnycastState.Draining);
         var heard = _heard;
         if (!_isAdopted && heard is { Report: { Succeeded: true, Value: var report } })
         {
@@ -111,7 +111,6 @@ internal sealed partial class BackboneWatch : IDisposable
         }
 
         _probe.Ask();
-        _asked += _dns.AnycastWorkerCount;
         if (!_probe.IsComplete)
         {
             _probe.Find(FindTimeout);

@@ -8,7 +8,7 @@ namespace Edge.Stargate;
 /// Writes where the Stargate is reached into its own node; tried again while the store is down, and in each epoch: a restore
 /// brings old addresses back.
 /// </summary>
-internal sealed partial class StargateAnnouncement(NodeId self, NodeAddresses addresses, StargateWorks works, ILogger logger)
+internal sealed partial class StargateAnnouncement(NodeId self, NodeAddresses addresses, IReadOnlyList<string> anycast, StargateWorks works, ILogger logger)
 {
     private long? _doneIn;
 
@@ -19,6 +19,7 @@ internal sealed partial class StargateAnnouncement(NodeId self, NodeAddresses ad
         {
             Control = addresses.Control?.ToString(),
             Dns = addresses.Dns?.ToString(),
+            Anycast = anycast,
             Metrics = addresses.Metrics?.ToString(),
         };
         var epoch = works.View.Current.Epoch;
