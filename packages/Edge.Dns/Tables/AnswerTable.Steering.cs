@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Edge.Dns;
 
 /// <content>Sets whose records depend on where a client is.</content>
@@ -51,6 +53,22 @@ public sealed partial class AnswerTable
     {
         ArgumentNullException.ThrowIfNull(shared);
         _unshared.Add(shared);
+    }
+
+    /// <summary>Which answer of a steered set a client gets, as readers find it.</summary>
+    /// <returns>Null if the set is not steered.</returns>
+    public unsafe SteeredPick? Pick(SharedSet shared, IPAddress client)
+    {
+        ArgumentNullException.ThrowIfNull(shared);
+        ArgumentNullException.ThrowIfNull(client);
+        if ((shared.Blob & SteeredHeader.Bit) == 0)
+        {
+            return null;
+        }
+
+        var set = (SteeredHeader*)_heap.At(shared.Blob & ~SteeredHeader.Bit);
+        var (answer, scope) = SteeredHeader.Pick(set, set->Map == 0 ? null : (LocationHeader*)_heap.At(set->Map), ClientAddress.Of(client));
+        return new SteeredPick(answer, scope);
     }
 
     internal unsafe (ushort Location, int Prefix) Find(LocationMap map, in ClientAddress address)

@@ -12,6 +12,7 @@ internal static class RecordCommands
         Set(shell),
         Delete(shell),
         List(shell),
+        RecordExplainCommand.Build(shell, OwnerArgument(), TypeArgument()),
     };
 
     private static ClientCommand Set(CommandShell shell)
@@ -123,7 +124,7 @@ internal static class RecordCommands
         $"/v1/records/{string.Join('/', ((string[])[zone, owner, type.ToLowerInvariant()]).Select(Uri.EscapeDataString))}";
 
     /// <summary>A name with a final dot is a full one.</summary>
-    private static string Relative(string owner, string zone)
+    internal static string Relative(string owner, string zone)
     {
         var name = owner.ToLowerInvariant();
         return name == $"{zone}." ? "@" : name.EndsWith($".{zone}.", StringComparison.Ordinal) ? name[..^(zone.Length + 2)] : name;

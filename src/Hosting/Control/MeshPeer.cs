@@ -67,6 +67,10 @@ internal sealed partial class MeshPeer(
     public Task AnnounceAsync(Grant grant, CancellationToken cancellation) =>
         AskAsync((channel, credentials, token) => new Tokens.TokensClient(channel).AnnounceAsync(grant, credentials, cancellationToken: token), cancellation);
 
+    /// <summary>What the Stargate says of a name; null if it does not answer.</summary>
+    public Task<ExplainReply?> ExplainAsync(ExplainRequest request, CancellationToken cancellation) =>
+        AskAsync((channel, credentials, token) => new Names.NamesClient(channel).ExplainAsync(request, credentials, cancellationToken: token), cancellation);
+
     /// <summary>What the Stargate recorded; null if it does not answer.</summary>
     public Task<AuditReply?> ReadAuditAsync(AuditRequest request, CancellationToken cancellation) =>
         AskAsync((channel, credentials, token) => new Audit.AuditClient(channel).ReadAsync(request, credentials, cancellationToken: token), cancellation);

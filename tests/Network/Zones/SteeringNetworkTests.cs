@@ -28,6 +28,9 @@ public sealed class SteeringNetworkTests
                 Assert.Contains($"CLIENT-SUBNET: {German}/22", await DigAsync(stargate, German, "+noall", "+comments"), StringComparison.Ordinal);
             }
 
+            var explained = await network.RunAsync("record", "explain", "example.test", "www", "A", "--from", "198.51.100.7");
+            Assert.Contains($"www.example.test. A for 198.51.100.7, in DE, europe: {near}, {far}\ngeo, by the rule for the country DE; pool german: the first usable pool, and its members that count\nkept for 60 s, for all visitors of the same /22\n", explained, StringComparison.Ordinal);
+
             await network.RunAsync("pool", "down", "german", near);
             await HoldsAsync(network, German, "the member that nobody took down", [far]);
             await network.RunAsync("pool", "auto", "german", near);

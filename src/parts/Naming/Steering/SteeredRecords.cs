@@ -76,6 +76,29 @@ internal sealed class SteeredRecords(SteeringKey key, SharedSet shared)
         table.Steer(shared, new SteeredSet([.. answers.Select(AnswerOf)]) { Map = _map, ByLocation = _byLocation, ByNetwork = _byNetwork });
     }
 
+    /// <summary>What a visitor gets, out of the table itself, and why.</summary>
+    public SteeringExplanation Explain(AnswerTable table, PoolBook pools, IPAddress visitor)
+    {
+        var place = pools.PlaceOf(visitor);
+        var subnet = _byNetwork.Where(listed => listed.Network.Contains(visitor)).OrderByDescending(static listed => listed.Network.PrefixLength).Select(static listed => listed.Network.ToString()).FirstOrDefault();
+        var rule = subnet is null ? _map is null ? null : SteeringOrder.Of(key.Steering, place, pools.PointOf).Rule : key.Steering.Rules.First(rule => rule.Subnet == subnet);
+        var pick = table.Pick(shared, visitor);
+        var order = _orders[pick?.Answer ?? 0];
+        var peopled = pools.Peopled(order.Pools, key.Type);
+        return new SteeringExplanation
+        {
+            Steering = key.Steering,
+            TtlSeconds = key.TtlSeconds,
+            Place = place,
+            IsByPlace = _map is not null,
+            Rule = rule,
+            Scope = pick?.Scope ?? 0,
+            Pools = peopled,
+            Choice = PoolChoice.Of(peopled),
+            Addresses = pick is null ? [] : [.. _answered[pick.Value.Answer].Select(static member => member.Address)],
+        };
+    }
+
     /// <summary>One address by weight, or all together; of very many, runs that are chosen by the weight of their members.</summary>
     private SteeredAnswer AnswerOf(IReadOnlyList<PoolMember> members) => new()
     {

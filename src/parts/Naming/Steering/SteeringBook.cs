@@ -133,6 +133,13 @@ public sealed class SteeringBook
         _table.Unshare(shared);
     }
 
+    /// <summary>Whether a set is one that is chosen among pools.</summary>
+    internal bool Holds(SharedSet shared) => _byShared.ContainsKey(shared);
+
+    /// <summary>Why a visitor gets what it gets of a set; null if the set is not chosen among pools.</summary>
+    internal SteeringExplanation? Explain(SharedSet shared, System.Net.IPAddress visitor) =>
+        _byShared.TryGetValue(shared, out var records) ? records.Explain(_table, _pools, visitor) : null;
+
     /// <summary>Puts what has changed into the table.</summary>
     internal void Publish()
     {

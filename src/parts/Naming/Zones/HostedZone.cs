@@ -78,6 +78,9 @@ internal sealed class HostedZone(DnsName apex)
         return before;
     }
 
+    /// <summary>What the zone says of a name; null if nothing.</summary>
+    public HostedName? Find(DnsName name) => _names.GetValueOrDefault(name);
+
     /// <summary>Every set whose records depend on the client.</summary>
     public IEnumerable<SharedSet> Steered() => _names.Values.SelectMany(static name => name.Steered);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Edge.Dns;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
@@ -99,6 +100,19 @@ public sealed class HostedZones
         }
 
         Publish();
+    }
+
+    /// <summary>Why a visitor gets what it gets of a name; for the same caller as <see cref="Take"/>.</summary>
+    public NameExplanation Explain(DnsName apex, DnsName name, DnsRecordType type, IPAddress visitor)
+    {
+        var hosted = _zones.GetValueOrDefault(apex)?.Find(name);
+        return new NameExplanation
+        {
+            IsHosted = _zones.ContainsKey(apex),
+            Steered = hosted?.FindSteered(type) is { } set ? Steering.Explain(set, visitor) : null,
+            IsOfGateways = hosted is not null && (hosted.FindSteered(type) is { } steered ? !Steering.Holds(steered) : hosted.Claimed is not null && hosted.Find(type) is null),
+            HasRecords = hosted?.Find(type) is not null,
+        };
     }
 
     /// <summary>From now on these are the network's own names, which no hosted zone answers for.</summary>

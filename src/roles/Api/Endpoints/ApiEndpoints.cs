@@ -14,6 +14,8 @@ internal sealed record ApiEndpoints(
 
     public required TsigEndpoint TsigKeys { get; init; }
 
+    public required NamesEndpoint Names { get; init; }
+
     public required DrainEndpoint Drains { get; init; }
 
     public required LoginEndpoint Login { get; init; }

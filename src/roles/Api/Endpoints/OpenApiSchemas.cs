@@ -11,6 +11,7 @@ internal static class OpenApiSchemas
         ("ZoneFile", Of("zone:string", "revision:integer", "serial:integer", "file:string")),
         ("ZoneFileWrite", Of("file:string", "keepServers?:boolean")),
         ("ZoneImport", Of("key:string", "zone:string", "created:boolean", "committed:boolean", "revision:integer", "changes:object[]", "notes:string[]")),
+        ("NameExplanation", Of("name:string", "type:string", "from:string", "kind:string", "steered?:object")),
         ("ZoneCheck", Of("zone:string", "servers:string[]", "issues:object[]")),
         ("TsigKeyRequest", Of("name:string", "policies?:string[]", "algorithm?:string", "description?:string")),
         ("TsigKeyMade", Of("name:string", "algorithm:string", "secret:string", "revision:integer")),

@@ -14,6 +14,10 @@ internal static class ZoneRoutes
             BodyBytesMax = ZoneFileEndpoint.BodyBytesMax,
         },
         new("POST", "/v1/zones/{id}/undo", "Puts back what was before an import that was cut short.", null, "ZoneImport", static (ask, call, cancellation) => ask.ZoneFiles.UndoAsync(call, cancellation)) { Parameters = _importing },
+        new("GET", "/v1/zones/{id}/explain", "Why a visitor gets what it gets of a name: rule, pool, health and weights.", null, "NameExplanation", static (ask, call, cancellation) => ask.Names.ExplainAsync(call, cancellation))
+        {
+            Parameters = [new("owner", "query", "The name within the zone; @ is the zone's own."), new("type", "query", "A type, such as A."), new("from", "query", "The visitor's address.")],
+        },
         new("GET", "/v1/zones/{id}/check", "What is wrong in a zone, and whom the zone above should name.", null, "ZoneCheck", static (ask, call, cancellation) => ask.ZoneFiles.CheckAsync(call, cancellation)),
         new("POST", "/v1/tsig", "Makes a key that signs updates and transfers of zones (RFC 8945); its secret is shown this once.", "TsigKeyRequest", "TsigKeyMade", static (ask, call, cancellation) => ask.TsigKeys.CreateAsync(call, cancellation)) { Status = 201 },
     ];

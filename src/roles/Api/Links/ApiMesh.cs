@@ -65,6 +65,10 @@ internal sealed class ApiMesh(TimeProvider time) : INetworkView, ITokenMesh, IAs
     public Task<(IReadOnlyList<AuditEvent> Events, IReadOnlyList<NodeId> Silent)> ReadAuditAsync(AuditQuery query, CancellationToken cancellation) =>
         _link?.ReadAuditAsync(query, cancellation) ?? Task.FromResult<(IReadOnlyList<AuditEvent>, IReadOnlyList<NodeId>)>(([], []));
 
+    /// <summary>Why a visitor gets what it gets of a name, as JSON; null if no Stargate answers.</summary>
+    public Task<string?> ExplainAsync(string zone, string name, string type, string address, CancellationToken cancellation) =>
+        _link?.ExplainAsync(zone, name, type, address, cancellation) ?? Task.FromResult<string?>(null);
+
     public void AnnounceRevision(Revision revision) => _link?.AnnounceRevision(revision);
 
     public ValueTask DisposeAsync() => _link?.DisposeAsync() ?? ValueTask.CompletedTask;

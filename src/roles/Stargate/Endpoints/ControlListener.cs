@@ -54,7 +54,8 @@ internal sealed class ControlListener : IAsyncDisposable
             .AddServiceOptions<NodeControlEndpoint>(static service => service.MaxReceiveMessageSize = NodeControlEndpoint.MessageBytesMax)
             .AddServiceOptions<PeersEndpoint>(static service => service.MaxReceiveMessageSize = PeersEndpoint.MessageBytesMax)
             .AddServiceOptions<TokensEndpoint>(static service => service.MaxReceiveMessageSize = TokensEndpoint.MessageBytesMax)
-            .AddServiceOptions<AuditEndpoint>(static service => service.MaxReceiveMessageSize = AuditEndpoint.MessageBytesMax);
+            .AddServiceOptions<AuditEndpoint>(static service => service.MaxReceiveMessageSize = AuditEndpoint.MessageBytesMax)
+            .AddServiceOptions<NamesEndpoint>(static service => service.MaxReceiveMessageSize = NamesEndpoint.MessageBytesMax);
         builder.WebHost.UseSockets(static sockets => sockets.Backlog = BacklogMax);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -82,6 +83,7 @@ internal sealed class ControlListener : IAsyncDisposable
         application.MapGrpcService<PeersEndpoint>();
         application.MapGrpcService<TokensEndpoint>();
         application.MapGrpcService<AuditEndpoint>();
+        application.MapGrpcService<NamesEndpoint>();
         application.MapGet(SelfAnswer.Path, static (HttpContext context) => context.RequestServices.GetRequiredService<SelfEndpoint>().AnswerAsync(context));
         await application.StartAsync(cancellation);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

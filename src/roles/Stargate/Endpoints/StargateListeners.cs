@@ -92,5 +92,7 @@ internal sealed class StargateListeners : IAsyncDisposable
         services.AddSingleton(works.Tokens);
         services.AddSingleton<TokensEndpoint>();
         services.AddSingleton<AuditEndpoint>();
+        services.AddSingleton(works);
+        services.AddSingleton<NamesEndpoint>();
     }
 }

@@ -15,6 +15,7 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
     private readonly List<ResourceEntry> _changed = [];
     private readonly ConcurrentQueue<MemberJudgement> _judgements = new();
     private ControlPicture _taken = ControlPicture.Empty;
+    private readonly ConcurrentQueue<NameQuestion> _questions = new();
     private World? _world;
     private IReadOnlyList<(string Id, PoolDocument Document)> _probed = [];
 
@@ -31,6 +32,18 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
         {
             _judgements.Enqueue(judgement);
         }
+    }
+
+    /// <summary>Answers a question with the next answers; false if too many wait.</summary>
+    public bool TryAsk(NameQuestion question)
+    {
+        if (_questions.Count >= NameQuestion.WaitingMax)
+        {
+            return false;
+        }
+
+        _questions.Enqueue(question);
+        return true;
     }
 
     /// <summary>The network's names are these from now on.</summary>
@@ -65,6 +78,10 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
         }
 
         served.Reach(picture.Revision, _changed);
+        while (_questions.TryDequeue(out var question))
+        {
+            question.Answer(book.Zones.Explain(question.Zone, question.Name, question.Type, question.Visitor));
+        }
     }
 
     private bool Take(ControlPicture picture)

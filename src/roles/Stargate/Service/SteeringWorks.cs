@@ -10,6 +10,7 @@ internal sealed class SteeringWorks
     public SteeringWorks(
         NodeId self, StargateOptions options, NamingAnswers answers, Action refresh, NodeDirectory nodes, HealthBoard board, TimeProvider time, ILoggerFactory loggers)
     {
+        Answers = answers;
         Members = new MemberDesk(self);
         Probes = new MemberProbeLoop(self, () => answers.ProbedPools, Reliable, Members, new MemberProber(options.ProbesPrivate, time), time);
         Locations = new LocationLoop(options.Locations, answers, refresh, loggers.CreateLogger<LocationLoop>());
@@ -21,6 +22,9 @@ internal sealed class SteeringWorks
 
         IEnumerable<NodeId> Reliable() => nodes.Stargates().Keys.Where(stargate => board.HealthOf(stargate) is NodeHealth.Healthy or NodeHealth.Suspect);
     }
+
+    /// <summary>What it all comes to.</summary>
+    public NamingAnswers Answers { get; }
 
     public MemberDesk Members { get; }
 
