@@ -27,6 +27,14 @@ internal sealed record Query
 
     public byte[] EdnsOptions { get; init; } = [];
 
+    /// <summary>With a client's subnet of a family that has no meaning yet, whose addresses may have up to 255 bits.</summary>
+    public static byte[] OfStrangeFamily(string name, byte bits)
+    {
+        var address = Enumerable.Repeat((byte)0xAA, (bits + 7) / 8).ToArray();
+        address[^1] &= (byte)(0xFF << ((8 - (bits % 8)) % 8));
+        return new Query { Name = name, EdnsBytes = 1232, EdnsOptions = [0, 8, 0, (byte)(4 + address.Length), 0, 3, bits, 0, .. address] }.ToBytes();
+    }
+
     public static byte[] For(string name, DnsRecordType type, int? ednsBytes = null) =>
         new Query { Name = name, Type = type, EdnsBytes = ednsBytes }.ToBytes();
 

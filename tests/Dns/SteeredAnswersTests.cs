@@ -58,6 +58,40 @@ public sealed class SteeredAnswersTests : IDisposable
     }
 
     [Fact]
+    public void A_mapped_subnet_is_a_subnet_of_the_family_that_it_is_sent_in()
+    {
+        Steer(World());
+        var subnet = IPAddress.Parse("::ffff:198.51.100.0").GetAddressBytes()[..15];
+        var query = new Query { Name = "www.edge.test", EdnsBytes = 1232, EdnsOptions = [0, 8, 0, 19, 0, 2, 120, 0, .. subnet] };
+        var reply = new BuiltTable(_table) { Client = ClientAddress.Of(IPAddress.Parse("203.0.113.9")) }.Ask(query);
+        Assert.Equal("C0000201", reply.Answers.Single().Value);
+
+        // The first three bits tell it from what is known of IPv6.
+        Assert.Equal(3, ScopeOf(reply));
+    }
+
+    [Theory]
+    [InlineData(136)]
+    [InlineData(255)]
+    public void A_subnet_of_a_family_that_is_not_known_tells_nothing_and_harms_nobody(byte bits)
+    {
+        Steer(World());
+        var reply = Reply.Parse(new BuiltTable(_table) { Client = ClientAddress.Of(IPAddress.Parse("203.0.113.9")) }.Ask(Query.OfStrangeFamily("www.edge.test", bits)));
+        Assert.Equal("C0000203", reply.Answers.Single().Value);
+        Assert.Equal(0, ScopeOf(reply));
+    }
+
+    [Fact]
+    public void An_answer_without_a_lookup_has_no_scope_of_the_one_before()
+    {
+        Steer(World());
+        var table = new BuiltTable(_table);
+        Assert.Equal(22, ScopeOf(table.Ask(QueryOf("198.51.100.0/24", "www.edge.test"))));
+        var reply = table.Ask(QueryOf("198.51.100.0/24", "www.edge.test") with { EdnsVersion = 1 });
+        Assert.Equal((DnsResponseCode.BadVersion, 0), (reply.Code, ScopeOf(reply)));
+    }
+
+    [Fact]
     public void A_name_that_is_not_steered_is_for_everybody()
     {
         Steer(World());

@@ -28,12 +28,14 @@ internal readonly record struct ClientAddress(ulong High, ulong Low, bool IsIpv6
 
     /// <summary>
     /// Reads the option of a client's subnet (RFC 7871 §6), whose form was checked: family, two lengths, address. False if it
-    /// tells nothing: a prefix of 0 bits, or another family.
+    /// tells nothing: a prefix of 0 bits, or another family, whose addresses may be longer. An IPv6 prefix stays one, also where
+    /// IPv4 is mapped: the scope that comes back counts its bits.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> subnet, out ClientAddress address)
     {
         address = default;
-        if (subnet.Length < 5)
+        var family = subnet.Length < 5 ? 0 : BinaryPrimitives.ReadUInt16BigEndian(subnet);
+        if (family is not (1 or 2))
         {
             return false;
         }
@@ -41,17 +43,9 @@ internal readonly record struct ClientAddress(ulong High, ulong Low, bool IsIpv6
         Span<byte> bytes = stackalloc byte[BytesMax];
         bytes.Clear();
         subnet[4..].CopyTo(bytes);
-        switch (BinaryPrimitives.ReadUInt16BigEndian(subnet))
-        {
-            case 1:
-                address = OfIpv4(bytes);
-                return true;
-            case 2:
-                address = OfIpv6(bytes);
-                return true;
-            default:
-                return false;
-        }
+        address = family == 1 ? OfIpv4(bytes)
+            : new ClientAddress(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), IsIpv6: true);
+        return true;
     }
 
     /// <summary>Writes 4 or 16 bytes, and says how many.</summary>

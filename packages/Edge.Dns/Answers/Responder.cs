@@ -101,6 +101,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
             return AnswerOutcome.Dropped;
         }
 
+        _scope = 0;
         Span<byte> cookie = stackalloc byte[ServerCookie.Bytes];
         var isKnown = _hasCookies && !query.Cookie.IsEmpty && _cookies.Check(query.Cookie, client, _seconds, cookie);
         var room = transport == DnsTransport.Tcp ? DnsLimits.MessageBytesMax : Math.Min(query.ClientBytesMax, DnsLimits.DatagramBytesMax);
@@ -144,7 +145,6 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
 
     private ExtendedError Look(ref ResponseDraft draft, DnsQuery query, in ClientAddress client)
     {
-        _scope = 0;
         if (query.Type is DnsRecordType.Axfr or DnsRecordType.Ixfr)
         {
             draft.Code = DnsResponseCode.Refused;

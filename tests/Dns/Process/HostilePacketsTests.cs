@@ -21,6 +21,8 @@ public sealed class HostilePacketsTests : IDisposable
         Query.For("x.cut.edge.test", DnsRecordType.Ds),
         Query.For(string.Join('.', Enumerable.Repeat("a", 127)), DnsRecordType.Aaaa, 1232),
         new Query { Name = "docs.edge.test", EdnsBytes = 1232, EdnsOptions = [0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0, 8, 0, 7, 0, 1, 24, 0, 198, 51, 100, 0, 3, 0, 0] }.ToBytes(),
+        Query.OfStrangeFamily("docs.edge.test", 136),
+        Query.OfStrangeFamily("docs.edge.test", 255),
         [0x12, 0x34, 0x84, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1],
         new byte[5000],
     ];
