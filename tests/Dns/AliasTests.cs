@@ -51,6 +51,32 @@ public sealed class AliasTests
     }
 
     [Fact]
+    public void A_target_leads_to_its_name_in_whatever_case_it_was_written_and_keeps_that_case()
+    {
+        var table = new TableBuilder().AddZone(Tables.Name("z"), Tables.Soa)
+            .Add(Tables.Name("a.z"), RecordSet.Raw(DnsRecordType.Cname, 1, [3, .. "WwW"u8, 1, .. "Z"u8, 0]))
+            .Add(Tables.Name("www.z"), RecordSet.Txt(1, "x"))
+            .Add(Tables.Name("old.z"), RecordSet.Raw(DnsRecordType.Dname, 1, [3, .. "New"u8, 1, .. "Z"u8, 0]))
+            .Add(Tables.Name("x.new.z"), RecordSet.Txt(1, "x"))
+            .Build();
+        Assert.Equal("a.z. Cname|WwW.Z. Txt", Shown(table.Ask("a.z", DnsRecordType.Txt).Answers));
+        Assert.Equal("old.z. Dname|x.old.z. Cname|x.New.Z. Txt", Shown(table.Ask("x.old.z", DnsRecordType.Txt).Answers));
+    }
+
+    [Fact]
+    public void A_target_to_which_no_pointer_leads_is_not_followed()
+    {
+        // The signatures push the second alias so far back that its target ends behind what 14 bits can name.
+        var builder = new TableBuilder().AddZone(Tables.Name("z"), Tables.Soa)
+            .Add(Tables.Name("b.z"), RecordSet.Cname(1, Tables.Name(string.Join('.', Enumerable.Repeat(new string('y', 63), 3)) + ".z")));
+        builder.Table.Put(Tables.Name("z"), Tables.Name("a.z"), RecordSet.Cname(1, Tables.Name("b.z")), RecordSet.Raw(DnsRecordType.Rrsig, 1, new byte[0x4000 - 200]));
+        var reply = builder.Build().Ask(new Query { Name = "a.z", EdnsBytes = 1232, DnssecOk = true }, DnsTransport.Tcp);
+        Assert.Equal("a.z. Cname|a.z. Rrsig|b.z. Cname", Shown(reply.Answers));
+        Assert.Equal(DnsResponseCode.NoError, reply.Code);
+        Assert.Empty(reply.Authorities);
+    }
+
+    [Fact]
     public void An_alias_allows_nothing_beside_it()
     {
         var builder = Tables.EdgeTest();

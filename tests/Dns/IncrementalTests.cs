@@ -104,7 +104,7 @@ public sealed class IncrementalTests
         5 => RecordSet.Cname(60, Tables.Name(target)),
         6 => RecordSet.Raw(DnsRecordType.Dname, 60, Tables.Name(target).Wire.ToArray()),
         7 => RecordSet.Raw(DnsRecordType.Mx, 60, [0, (byte)value, .. Tables.Name(target).Wire]),
-        8 => RecordSet.Raw(DnsRecordType.Ds, 60, [0, 1, 13, 2, (byte)value]),
+        8 => RecordSet.Raw(DnsRecordType.Ds, 60, [0, 1, 13, 2, .. Enumerable.Repeat((byte)value, 32)]),
         _ => RecordSet.Addresses(60, System.Net.IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.0.0.{value}"))),
     };
 

@@ -51,12 +51,21 @@ public sealed class LookupTests
     [Fact]
     public void The_ds_of_a_cut_is_the_matter_of_the_zone_above()
     {
-        Assert.Equal("cut.z. Ds 00010D0201", Shown(Table.Ask("cut.z", DnsRecordType.Ds).Answers));
-        Assert.Equal("child.z. Ds 00010D0202", Shown(Table.Ask("child.z", DnsRecordType.Ds).Answers));
+        Assert.Equal("cut.z. Ds 00010D02" + new string('1', 64), Shown(Table.Ask("cut.z", DnsRecordType.Ds).Answers));
+        Assert.Equal("child.z. Ds 00010D02" + new string('2', 64), Shown(Table.Ask("child.z", DnsRecordType.Ds).Answers));
         var denied = Table.Ask("other.z", DnsRecordType.Ds);
         Assert.Equal(0x8500, denied.Flags);
         Assert.Equal("z.", Assert.Single(denied.Authorities).Name);
         Assert.Equal("z.", Assert.Single(Table.Ask("z", DnsRecordType.Ds).Authorities).Name);
+    }
+
+    [Fact]
+    public void The_ds_of_a_zone_whose_zone_above_lies_elsewhere_is_asked_for_there()
+    {
+        var reply = Table.Ask("near.far.z", DnsRecordType.Ds);
+        Assert.Equal(0x8100, reply.Flags);
+        Assert.Empty(reply.Answers);
+        Assert.Equal("far.z. Ns 09656C7365776865726500", Shown(reply.Authorities));
     }
 
     [Fact]
@@ -102,12 +111,14 @@ public sealed class LookupTests
     private static BuiltTable Build()
     {
         var builder = new TableBuilder().AddZone(Tables.Name("z"), Tables.Soa).AddZone(Tables.Name("child.z"), Tables.Soa).AddZone(Tables.Name("other.z"), Tables.Soa)
+            .AddZone(Tables.Name("near.far.z"), Tables.Soa)
+            .Add(Tables.Name("far.z"), RecordSet.Ns(1, Tables.Name("elsewhere")))
             .Add(Tables.Name("*.w.z"), Address(1))
             .Add(Tables.Name("here.w.z"), RecordSet.Txt(1, "text"))
             .Add(Tables.Name("a.between.w.z"), RecordSet.Txt(1, "text"))
             .Add(Tables.Name("*.alias.z"), RecordSet.Cname(1, Tables.Name("happy.w.z")))
             .Add(Tables.Name("cut.z"), RecordSet.Ns(1, Tables.Name("ns.cut.z"), Tables.Name("sister.cut.z")))
-            .Add(Tables.Name("cut.z"), RecordSet.Raw(DnsRecordType.Ds, 1, [0, 1, 13, 2, 1]))
+            .Add(Tables.Name("cut.z"), Ds(1))
             .Add(Tables.Name("ns.cut.z"), Address(2))
             .Add(Tables.Name("away.z"), RecordSet.Cname(1, Tables.Name("x.cut.z")))
             .Add(Tables.Name("old.z"), RecordSet.Raw(DnsRecordType.Dname, 1, Tables.Name("w.z").Wire.ToArray()))
@@ -115,9 +126,11 @@ public sealed class LookupTests
             .Add(Tables.Name("hidden.old.z"), Address(3))
             .Add(Tables.Name("long.z"), RecordSet.Raw(DnsRecordType.Dname, 1, Tables.Name(new string('y', 63) + ".z").Wire.ToArray()));
         builder.Build();
-        builder.Table.Put(Tables.Name("z"), Tables.Name("child.z"), RecordSet.Raw(DnsRecordType.Ds, 1, [0, 1, 13, 2, 2]));
+        builder.Table.Put(Tables.Name("z"), Tables.Name("child.z"), Ds(2));
         return builder.Build();
     }
+
+    private static RecordSet Ds(byte digit) => RecordSet.Raw(DnsRecordType.Ds, 1, [0, 1, 13, 2, .. Enumerable.Repeat((byte)(digit * 0x11), 32)]);
 
     private static RecordSet Address(byte number) => RecordSet.Addresses(1, new IPAddress([10, 0, 0, number]));
 

@@ -59,6 +59,30 @@ internal sealed unsafe partial class AnswerReader
         _broughtSignatures = Signatures(node, DnsRecordType.Ns);
     }
 
+    /// <summary>That a zone has no DS is the matter of the zone above (RFC 4035 §3.1.4.1), if that is ours.</summary>
+    private bool TryDenyFromAbove(ref ResponseDraft draft, scoped ReadOnlySpan<byte> apex, int at)
+    {
+        var start = apex[0] + 1;
+        var above = FindClosest(apex, ref start);
+        if (above is null)
+        {
+            return false;
+        }
+
+        if ((above->Flags & NodeFlags.Cut) != 0)
+        {
+            // The zone above lies elsewhere; ours is the one above that.
+            draft.IsAuthoritative &= draft.HasAnswers;
+            Refer(ref draft, above, at + start);
+        }
+        else
+        {
+            Deny(ref draft, above, at + start + above->NameBytes, apex);
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// What is asked for by a type that no set has: ANY gets one signed set, or without signatures one HINFO (RFC 8482 §4);
     /// RRSIG those of one set.
@@ -128,10 +152,10 @@ internal sealed unsafe partial class AnswerReader
 
     private void Remember(Proof proof, NodeHeader* node, int nameEnd)
     {
-        // Each NSEC of a chain leads to another name, so no two have the same blob.
+        // The same blob may stand at two names: the last of a zone, and the one before the zone's cut in the zone above.
         for (var i = 0; i < _proofCount; i++)
         {
-            if (_proofs[i].Nsec == proof.Nsec)
+            if (_proofs[i].Nsec == proof.Nsec && OwnerOf(_proofs[i]).SequenceEqual(OwnerOf(proof)))
             {
                 return;
             }
@@ -155,12 +179,17 @@ internal sealed unsafe partial class AnswerReader
             draft.AppendUnder(proof.Signatures, ownerAt > 0 ? [] : labels, ownerAt > 0 ? ownerAt : proof.ApexAt);
         }
 
-        draft.AppendAdditional(_brought);
-        draft.AppendAdditional(_broughtSignatures);
+        if (draft.AppendAdditional(_brought))
+        {
+            draft.AppendAdditional(_broughtSignatures);
+        }
+
         _proofCount = 0;
         _brought = null;
         _broughtSignatures = null;
     }
+
+    private static ReadOnlySpan<byte> OwnerOf(in Proof proof) => new(proof.Name, proof.NameBytes);
 
     private static ReadOnlySpan<byte> NameOf(NodeHeader* node) => new(NodeHeader.NameOf(node), node->NameBytes);
 

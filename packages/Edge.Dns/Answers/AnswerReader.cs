@@ -13,8 +13,8 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
     /// <summary>Links of a chain of aliases; a resolver goes on from there by itself.</summary>
     public const int AliasChainMax = 8;
 
-    /// <summary>Beyond it no pointer leads to a name (RFC 1035 §4.1.4), so that no alias there is followed.</summary>
-    private const int PointerLimit = 0x4000;
+    /// <summary>From here on no pointer leads to every label of a name (RFC 1035 §4.1.4), so that no alias there is followed.</summary>
+    private const int PointerLimit = 0x4000 - DnsLimits.NameBytesMax;
 
     private const uint AnyTtlSeconds = 3600;
 
@@ -145,15 +145,9 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
             return Follow(ref draft, node, name, ref nameBytes, at);
         }
 
-        if (type == DnsRecordType.Ds && (node->Flags & NodeFlags.Apex) != 0 && nameBytes > 1)
+        if (type == DnsRecordType.Ds && (node->Flags & NodeFlags.Apex) != 0 && nameBytes > 1 && TryDenyFromAbove(ref draft, name[..nameBytes], at))
         {
-            // The zone above denies it, if it is ours.
-            var start = name[0] + 1;
-            if (FindClosest(name[..nameBytes], ref start) is var parent && parent is not null)
-            {
-                Deny(ref draft, parent, at + start + parent->NameBytes, name[..nameBytes]);
-                return 0;
-            }
+            return 0;
         }
 
         Deny(ref draft, node, at + nameBytes, NameOf(node));
@@ -174,6 +168,7 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
         var data = before + RecordWriter.HeaderBytes;
         nameBytes = (int)alias->AdditionalStart - RecordWriter.HeaderBytes;
         draft.BytesAt(data, nameBytes).CopyTo(name);
+        WireName.ToLower(name[..nameBytes]);
         return data;
     }
 
@@ -199,6 +194,7 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
         }
 
         var data = draft.AppendAnswer(at, DnsRecordType.Cname, ttl, name[..nameBytes]);
+        WireName.ToLower(name[start..nameBytes]);
         return data < 0 || type is DnsRecordType.Cname or DnsRecordType.Any ? 0 : data;
     }
 

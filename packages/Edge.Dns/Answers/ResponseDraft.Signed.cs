@@ -67,23 +67,28 @@ internal unsafe ref partial struct ResponseDraft
     }
 
     /// <summary>Appends what a blob brings along, if there is room for all of it; what is needed and has none truncates the response.</summary>
-    public void AppendAdditional(BlobHeader* blob)
+    /// <returns>Whether all of it is there, be it nothing.</returns>
+    public bool AppendAdditional(BlobHeader* blob)
     {
         if (blob is null || IsTruncated || blob->AdditionalCount == 0)
         {
-            return;
+            return !IsTruncated;
         }
 
         var records = new ReadOnlySpan<byte>(BlobHeader.RecordsOf(blob) + blob->AdditionalStart, (int)(blob->Size - BlobHeader.Bytes - blob->AdditionalStart));
-        if (End + records.Length <= _limit)
+        if (End + records.Length > _limit)
         {
-            records.CopyTo(_response[End..]);
-            End += records.Length;
-            _additionals += blob->AdditionalCount;
+            if (blob->NeedsAdditional != 0)
+            {
+                Truncate();
+            }
+
+            return false;
         }
-        else if (blob->NeedsAdditional != 0)
-        {
-            Truncate();
-        }
+
+        records.CopyTo(_response[End..]);
+        End += records.Length;
+        _additionals += blob->AdditionalCount;
+        return true;
     }
 }

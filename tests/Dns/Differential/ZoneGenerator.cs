@@ -82,7 +82,10 @@ internal sealed class ZoneGenerator(Random random)
         return labels.Count == 0 ? "@" : string.Join('.', labels);
     }
 
-    private string Target(DnsName apex, List<Zone> others) => random.Next(6) switch
+    /// <summary>Some are written in capitals, which makes no difference to where they lead.</summary>
+    private string Target(DnsName apex, List<Zone> others) => SmallTarget(apex, others) is var target && target.Length % 2 == 0 ? target : target.ToUpperInvariant();
+
+    private string SmallTarget(DnsName apex, List<Zone> others) => random.Next(6) switch
     {
         0 => "somewhere.example.",
         1 when others.Count > 0 => $"a.{others[random.Next(others.Count)].Apex}",

@@ -55,6 +55,30 @@ public sealed class SignedAnswersTests
     }
 
     [Fact]
+    public void Signatures_of_addresses_never_come_without_the_addresses()
+    {
+        var addresses = string.Concat(Enumerable.Range(1, 30).Select(number => $"ns A 192.0.2.{number}\n"));
+        var table = Signed($"$TTL 300\n@ SOA ns host 5 7200 900 1209600 60\n@ NS ns\n{addresses}", "z");
+        var shapes = Enumerable.Range(512, 1232 - 512)
+            .Select(bytes => table.Ask(new Query { Name = "z", Type = DnsRecordType.Ns, EdnsBytes = bytes, DnssecOk = true }))
+            .Select(reply => string.Join(' ', reply.Additionals.Select(record => $"{record.Type}").Distinct()))
+            .ToHashSet();
+        Assert.Equal(["A Opt", "A Rrsig Opt", "Opt"], shapes.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Two_names_whose_proofs_are_alike_are_both_proven()
+    {
+        // The last name of the zone beneath, and the one before it in the zone above: both lead to b.z, and both have an address.
+        var table = Signed(
+            ("$TTL 300\n@ SOA ns.b host 5 7200 900 1209600 60\n@ NS ns.b\n* CNAME zz.b\na A 192.0.2.1\nb NS ns.b\nns.b A 192.0.2.2", "z"),
+            ("$TTL 300\n@ SOA ns host 5 7200 900 1209600 60\n@ NS ns\nns A 192.0.2.2\nw A 192.0.2.3", "b.z"));
+        var reply = table.Ask(new Query { Name = "aa.z", EdnsBytes = 1232, DnssecOk = true });
+        Assert.Equal(DnsResponseCode.NameError, reply.Code);
+        Assert.Equal(["a.z.", "b.z.", "w.b.z."], reply.Authorities.Where(record => record.Type == DnsRecordType.Nsec).Select(record => record.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Changes_one_by_one_are_answered_as_a_fresh_table_is()
     {
         var random = new Random(20_261_123);
@@ -101,6 +125,14 @@ public sealed class SignedAnswersTests
     {
         var signing = SignedExample.Keys();
         return CompiledAnswers.TableOf([SignedZone.Sign(SignedExample.WithKeys(signing), signing, SignedExample.Now).ToZone()]);
+    }
+
+    private static BuiltTable Signed(string text, string apex) => Signed((text, apex));
+
+    private static BuiltTable Signed(params IEnumerable<(string Text, string Apex)> zones)
+    {
+        var signing = SignedExample.Keys();
+        return CompiledAnswers.TableOf([.. zones.Select(zone => SignedZone.Sign(SignedExample.WithKeys(signing, ZoneText.Build(zone.Text, DnsName.Parse(zone.Apex))), signing, SignedExample.Now).ToZone())]);
     }
 
     private static void Lay(AnswerTable table, SignedZone zone, DnsName owner)
