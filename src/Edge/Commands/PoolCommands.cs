@@ -114,7 +114,7 @@ internal static class PoolCommands
     private static ClientCommand Delete(CommandShell shell)
     {
         var (name, noWait) = (NameArgument(), ClientOptions.NoWait());
-        return new ClientCommand("delete", "Deletes a pool; records that are steered to it go on with their other pools.", "edge pool delete eu") { name, noWait }.Asks(
+        return new ClientCommand("delete", "Deletes a pool that no records are steered to.", "edge pool delete eu") { name, noWait }.Asks(
             shell,
             (client, parsed, cancellation) => ResourceCommands.DeleteAsync(shell, client, "pools", parsed.GetRequiredValue(name), !parsed.GetValue(noWait), cancellation));
     }

@@ -25,7 +25,7 @@ public sealed class NameOwnersTests
         var file = await api.PutAsync($"/v1/zones/{zone}/file", """{"file":"$TTL 300\nx A 192.0.2.1\n"}""", bob);
         Assert.Equal((422, "id"), (file.Status, (string?)file.Body!["field"]));
         Assert.Equal(before, await api.RevisionAsync());
-        Assert.Equal(201, (await ZoneAsync(api, bob, "ample.test")).Status);
+        Assert.Equal(201, (await ZoneAsync(api, bob, zone[2..])).Status);
         Assert.Equal(201, (await ZoneAsync(api, alice, zone)).Status);
     }
 
@@ -69,6 +69,41 @@ public sealed class NameOwnersTests
         store.Overtaking = async () => Assert.Equal(201, (await ZoneAsync(api, bob, "three.test")).Status);
         var domains = Enumerable.Range(0, 19).Select(static number => $"a.b{number}.test").Append("www.three.test").ToArray();
         Assert.Equal(422, await ServiceAsync(api, alice, "many", domains));
+    }
+
+    [Fact]
+    public async Task A_zone_over_anothers_zone_is_refused_and_a_zone_is_not_given_up_while_services_would_fall_to_another()
+    {
+        await using var api = await RunningApi.StartAsync();
+        var (alice, bob) = (await TokenAsync(api, "alice"), await TokenAsync(api, "bob"));
+        Assert.Equal(201, (await ZoneAsync(api, bob, "login.early.test")).Status);
+        var refused = await ZoneAsync(api, alice, "early.test");
+        Assert.Equal((422, "id", "early.test"), (refused.Status, (string?)refused.Body!["field"], (string?)refused.Body["value"]));
+        Assert.StartsWith("the zone login.early.test of another account lies beneath it", (string)refused.Body["rule"]!, StringComparison.Ordinal);
+        Assert.Equal(201, (await ZoneAsync(api, alice, "ly.test")).Status);
+        Assert.Equal(201, (await ZoneAsync(api, bob, "early.test")).Status);
+
+        Assert.Equal(201, (await ZoneAsync(api, alice, "late.test")).Status);
+        Assert.Equal(200, (await api.PutAsync("/v1/records/late.test/sub/ns", """{"spec":{"values":["ns1.edge.test."]}}""", alice)).Status);
+        Assert.Equal(201, (await ZoneAsync(api, bob, "sub.late.test")).Status);
+        Assert.Equal(200, await ServiceAsync(api, bob, "shop", "www.sub.late.test"));
+        var kept = await api.DeleteAsync("/v1/zones/sub.late.test", bob);
+        Assert.Equal((422, "id", "sub.late.test"), (kept.Status, (string?)kept.Body!["field"], (string?)kept.Body["value"]));
+        Assert.Equal(200, await ServiceAsync(api, bob, "shop", "www.elsewhere.test"));
+        Assert.Equal(200, (await api.DeleteAsync("/v1/zones/sub.late.test", bob)).Status);
+    }
+
+    [Fact]
+    public async Task Of_two_accounts_that_make_a_pool_of_one_name_at_once_the_second_is_refused()
+    {
+        FailingStore? store = null;
+        await using var api = await RunningApi.StartAsync(real => store = new FailingStore(real));
+        var (alice, bob) = (await TokenAsync(api, "alice"), await TokenAsync(api, "bob"));
+        const string pool = """{"spec":{"members":[{"address":"192.0.2.1"}]}}""";
+
+        store!.Overtaking = async () => Assert.Equal(200, (await api.PutAsync("/v1/pools/eu", pool, alice)).Status);
+        Assert.Equal(403, (await api.PutAsync("/v1/pools/eu", """{"spec":{"members":[{"address":"192.0.2.66"}]}}""", bob)).Status);
+        Assert.Equal("192.0.2.1", (string?)(await api.GetAsync("/v1/pools/eu")).Body!["spec"]!["members"]![0]!["address"]);
     }
 
     [Fact]

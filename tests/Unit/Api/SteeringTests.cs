@@ -77,6 +77,60 @@ public sealed class SteeringTests
         Assert.Equal((422, "www.example.test"), (refused.Status, (string?)refused.Body!["value"]));
     }
 
+    [Fact]
+    public async Task A_pool_that_records_are_steered_to_stays_and_keeps_an_address_for_them()
+    {
+        await using var api = await BeginAsync();
+        Assert.Equal(200, (await PutAsync(api, "www/a", Failover)).Status);
+        var before = await api.RevisionAsync();
+
+        var deleted = await api.DeleteAsync("/v1/pools/us");
+        Assert.Equal((422, "id", "us"), (deleted.Status, (string?)deleted.Body!["field"], (string?)deleted.Body["value"]));
+        Assert.Equal("www.example.test A is steered to it: steer that elsewhere or delete it first", (string?)deleted.Body["rule"]);
+        var emptied = await api.PutAsync("/v1/pools/us", """{"spec":{"members":[{"address":"2001:db8::1"}]}}""");
+        Assert.Equal((422, "spec.members"), (emptied.Status, (string?)emptied.Body!["field"]));
+        Assert.Equal(before, await api.RevisionAsync());
+
+        Assert.Equal(200, (await api.PutAsync("/v1/pools/us", """{"spec":{"members":[{"address":"192.0.2.12"},{"address":"2001:db8::1"}]}}""")).Status);
+        Assert.Equal(200, (await PutAsync(api, "www/a", """{"ttlSeconds":60,"steering":{"policy":"failover","pools":["eu"]}}""")).Status);
+        Assert.Equal(200, (await api.DeleteAsync("/v1/pools/us")).Status);
+    }
+
+    [Fact]
+    public async Task Records_of_one_request_are_steered_to_as_many_pools_as_a_commit_can_compare()
+    {
+        await using var api = await BeginAsync();
+        for (var batch = 0; batch < 2; batch++)
+        {
+            var pools = Enumerable.Range(batch * 33, 33).Select(static number => $$$"""{"kind":"Pool","id":"p{{{number}}}","spec":{"members":[{"address":"192.0.2.1"}]}}""");
+            Assert.Equal(200, (await api.PostAsync("/v1/apply", $$"""{"resources":[{{string.Join(',', pools)}}]}""")).Status);
+        }
+
+        Assert.Equal(200, (await api.PostAsync("/v1/apply", Sets(64))).Status);
+        var refused = await api.PostAsync("/v1/apply", Sets(65));
+        Assert.Equal((422, "the records of one request are steered to at most 64 pools"), (refused.Status, (string?)refused.Body!["rule"]));
+
+        static string Sets(int pools) => new JsonObject
+        {
+            ["resources"] = new JsonArray([.. Enumerable.Range(0, (pools / 16) + 1).Select(set => SetOf(set, pools))]),
+        }.ToJsonString();
+
+        static JsonNode SetOf(int set, int pools) => new JsonObject
+        {
+            ["kind"] = "RecordSet",
+            ["id"] = $"example.test/w{set}/a",
+            ["spec"] = new JsonObject
+            {
+                ["ttlSeconds"] = 60,
+                ["steering"] = new JsonObject
+                {
+                    ["policy"] = "failover",
+                    ["pools"] = new JsonArray([.. Enumerable.Range(set * 16, 16).Select(number => (JsonNode)$"p{number % pools}")]),
+                },
+            },
+        };
+    }
+
     private static async Task<RunningApi> BeginAsync()
     {
         var api = await RunningApi.StartAsync();

@@ -9,6 +9,7 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
 {
     private readonly ZonePlanner _zones = new(store);
     private readonly NameOwners _owners = new(store);
+    private readonly PoolUsers _pools = new(new ZoneReads(store));
 
     /// <summary>Reads what the plan depends on, and makes the commit; a failure is of the input or of the store.</summary>
     public async Task<Outcome<Commit>> PlanAsync(WriteRequest request, CancellationToken cancellation)
@@ -59,6 +60,7 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
         var broken = await CheckRemovalsAsync(request.Changes, compares, cancellation)
             ?? await guard.CheckAsync(request.Changes, compares, cancellation)
             ?? await _owners.CheckDomainsAsync(ledger.Taken, request, draft, cancellation)
+            ?? await _pools.CheckAsync(request, present.Value, draft, cancellation)
             ?? await _zones.PlanAsync(request, zones.Value, present.Value, draft, cancellation);
         if (broken is not null)
         {
@@ -104,8 +106,9 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
             };
 
     /// <summary>
-    /// A service's claims follow from what it was, so a service must not change between reading and commit; for other kinds
-    /// only the client's own condition counts. What a client deletes must be there.
+    /// A service's claims follow from what it was, and records from what pools were, so these must not change between reading and
+    /// commit; and of two who make a document of one name at once, the second is asked whether it may change the first one's. For
+    /// the rest only the client's own condition counts. What a client deletes must be there.
     /// </summary>
     private static IEnumerable<Compare> Conditions(WriteRequest request, WantedChange change, ResourceEntry? entry)
     {
@@ -117,7 +120,7 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
             case WriteCondition.Absent:
                 yield return new Compare.ModifiedAt(change.Key, Revision.Zero);
                 break;
-            case WriteCondition.None when change.Kind == ResourceKinds.Service || change is WantedChange.Delete:
+            case WriteCondition.None when entry is null || change.Kind == ResourceKinds.Service || change.Kind == ResourceKinds.Pool || change is WantedChange.Delete:
                 // Deleting what is absent must fail, yet only in the store: a repetition of a successful deletion succeeds.
                 yield return new Compare.ModifiedAt(change.Key, change is WantedChange.Delete && entry is null ? new Revision(long.MaxValue) : entry?.Modified ?? Revision.Zero);
                 break;

@@ -18,25 +18,56 @@ internal sealed class NameOwners(IControlStore store)
     /// <summary>Whether services of other accounts have domains at or beneath the name of a new zone.</summary>
     public async Task<Failure?> CheckZoneAsync(ZoneChange change, CommitDraft draft, CancellationToken cancellation)
     {
-        if (draft.Claims is null)
+        var claims = await draft.ClaimsAsync(_reads, cancellation);
+        if (!claims.Succeeded)
         {
-            var read = await _reads.ManyAsync(ResourceKinds.Claim.Range, cancellation);
-            if (!read.Succeeded)
-            {
-                return read.Failure;
-            }
-
-            draft.Claims = read.Value;
-            draft.Compares.Add(new Compare.UnchangedSince(ResourceKinds.Claim.Prefix, read.Value.Head.Revision));
+            return claims.Failure;
         }
 
-        var suffix = "." + change.Zone;
-        var isForeign = draft.Claims.Entries.Any(claim =>
-            claim.Account != change.Account && ResourceKinds.Claim.IdOf(claim.Key) is { } domain && (domain == change.Zone || domain.EndsWith(suffix, StringComparison.Ordinal)));
-        return isForeign
+        return claims.Value.Entries.Any(claim => claim.Account != change.Account && IsWithin(ResourceKinds.Claim.IdOf(claim.Key), change.Zone))
             ? Failure.Invalid("id", change.Zone, "a service of another account has this name or one beneath it as its domain: that account makes the zone, or its service gives the domain back first")
-            : null;
+            : await CheckBeneathAsync(change, draft, cancellation);
     }
+
+    /// <summary>Whether names that a zone gives up would be answered by the zone above it of another account.</summary>
+    public async Task<Failure?> CheckDeletionAsync(ZoneChange change, CommitDraft draft, CancellationToken cancellation)
+    {
+        for (var above = change.Apex.Parent; above is { LabelCount: > 0 }; above = above.Parent)
+        {
+            var parent = await _reads.OneAsync(ResourceKinds.Zone.Key(ZoneText.Of(above)), cancellation);
+            if (!parent.Succeeded || parent.Value is { } zone && zone.Account == change.Account)
+            {
+                return parent.Succeeded ? null : parent.Failure;
+            }
+
+            if (parent.Value is not null)
+            {
+                var claims = await draft.ClaimsAsync(_reads, cancellation);
+                return !claims.Succeeded ? claims.Failure
+                    : claims.Value.Entries.Any(claim => claim.Account != parent.Value.Account && IsWithin(ResourceKinds.Claim.IdOf(claim.Key), change.Zone))
+                        ? Failure.Invalid("id", change.Zone, $"services have domains in it, and without it they would lie in the zone {ZoneText.Of(above)} of another account: they give them back first")
+                        : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// A zone that comes later does not enclose those of others. Not compared at the commit: every change of any zone would get in
+    /// the way. One that is made in this very moment stays, and is answered beneath the new one.
+    /// </summary>
+    private async Task<Failure?> CheckBeneathAsync(ZoneChange change, CommitDraft draft, CancellationToken cancellation)
+    {
+        var zones = await draft.ZonesAsync(_reads, cancellation);
+        return !zones.Succeeded ? zones.Failure
+            : zones.Value.Entries.FirstOrDefault(zone => zone.Account != change.Account && IsWithin(ResourceKinds.Zone.IdOf(zone.Key), change.Zone)) is { } beneath
+                ? Failure.Invalid("id", change.Zone, $"the zone {ResourceKinds.Zone.IdOf(beneath.Key)} of another account lies beneath it: that account makes it, or gives its own up first")
+                : null;
+    }
+
+    private static bool IsWithin(string? domain, string zone) =>
+        domain is not null && domain.EndsWith(zone, StringComparison.Ordinal) && (domain.Length == zone.Length || domain[^(zone.Length + 1)] == '.');
 
     /// <summary>Whether domains that services take lie in zones of other accounts.</summary>
     /// <param name="taken">The domains that are new to their services, and the services' accounts.</param>

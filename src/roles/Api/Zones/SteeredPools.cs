@@ -8,16 +8,20 @@ namespace Edge.Api;
 /// <summary>The rule between steered records and the pools that they name.</summary>
 internal sealed class SteeredPools(ZoneReads reads)
 {
+    /// <summary>A commit compares each of them, and has 256 compares.</summary>
+    private const int PoolsMax = 64;
+
     /// <summary>
     /// Every pool exists, is of the zone's account, and one of them has an address of the set's type. They are compared at the
     /// commit, so that none goes meanwhile.
     /// </summary>
     public async Task<Failure?> CheckAsync(ZoneChange change, WriteRequest request, CommitDraft draft, CancellationToken cancellation)
     {
+        var pools = new Dictionary<string, PoolDocument?>(StringComparer.Ordinal);
         foreach (var put in change.Puts)
         {
             if (ResourceKinds.RecordSet.Parse(put.Body) is { Succeeded: true, Value.Steering: { } steering }
-                && await CheckAsync(ZonePlanner.RecordOf(put), steering, change.Account, request, draft, cancellation) is { } failure)
+                && await CheckAsync(ZonePlanner.RecordOf(put), steering, pools, change.Account, request, draft, cancellation) is { } failure)
             {
                 return failure;
             }
@@ -26,12 +30,17 @@ internal sealed class SteeredPools(ZoneReads reads)
         return null;
     }
 
+    /// <param name="pools">Those that were looked at already; null for one that can't be read.</param>
     private async Task<Failure?> CheckAsync(
-        RecordSetId id, SteeringDocument steering, string account, WriteRequest request, CommitDraft draft, CancellationToken cancellation)
+        RecordSetId id, SteeringDocument steering, Dictionary<string, PoolDocument?> pools, string account, WriteRequest request, CommitDraft draft, CancellationToken cancellation)
     {
-        var hasAddress = false;
-        foreach (var pool in steering.AllPools())
+        foreach (var pool in steering.AllPools().Where(pool => !pools.ContainsKey(pool)))
         {
+            if (pools.Count == PoolsMax)
+            {
+                return Failure.Invalid("steering.pools", pool, $"the records of one request are steered to at most {PoolsMax} pools");
+            }
+
             var key = ResourceKinds.Pool.Key(pool);
             var written = request.Changes.OfType<WantedChange.Put>().FirstOrDefault(put => put.Key == key);
             var read = await reads.OneAsync(key, cancellation);
@@ -58,10 +67,10 @@ internal sealed class SteeredPools(ZoneReads reads)
                 }
             }
 
-            hasAddress |= ResourceKinds.Pool.Parse(written?.Body ?? read.Value!.Body) is { Succeeded: true, Value: var document } && document.Members.Any(member => IsOf(id.Type, member));
+            pools[pool] = ResourceKinds.Pool.Parse(written?.Body ?? read.Value!.Body) is { Succeeded: true, Value: var document } ? document : null;
         }
 
-        return hasAddress || steering.Policy == SteeringDocument.Gateways
+        return steering.AllPools().Any(pool => pools[pool]?.Members.Any(member => IsOf(id.Type, member)) == true) || steering.Policy == SteeringDocument.Gateways
             ? null
             : Failure.Invalid("steering.pools", string.Join(' ', steering.AllPools()), $"no member of these pools has an address for records of type {RecordTypeName.Of(id.Type)}");
     }

@@ -13,6 +13,7 @@ internal sealed class ZonePlanner(IControlStore store)
 {
     private readonly ZoneReads _reads = new(store);
     private readonly ZoneNeighbours _neighbours = new(store);
+    private readonly NameOwners _owners = new(store);
     private readonly SteeredPools _pools = new(new ZoneReads(store));
 
     /// <summary>Whether a change is planned here.</summary>
@@ -76,6 +77,11 @@ internal sealed class ZonePlanner(IControlStore store)
         if (!records.Succeeded)
         {
             return records.Failure;
+        }
+
+        if (change.Entry is not null && await _owners.CheckDeletionAsync(change, draft, cancellation) is { } failure)
+        {
+            return failure;
         }
 
         draft.Operations.Add(new Operation.Delete(change.Key));
