@@ -135,6 +135,7 @@ internal static class ZoneCommands
             sheet.Add("mailbox", spec.Text("mailbox") is { Length: > 0 } mailbox ? mailbox : "the network's hostmaster");
             sheet.Add("refresh, retry, expire", $"{spec.Text("refreshSeconds")} s, {spec.Text("retrySeconds")} s, {spec.Text("expireSeconds")} s");
             sheet.Add("negative TTL", $"{spec.Text("negativeTtlSeconds")} s");
+            sheet.Add("secondaries", string.Join(", ", spec?["secondaries"]?.AsArray().Select(static secondary => secondary.Text("address")) ?? []));
             sheet.Add("account", found.Text("account"));
             sheet.Add("revision", found.Text("revision"));
             sheet.Write(shell);

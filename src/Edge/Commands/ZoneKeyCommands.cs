@@ -61,6 +61,12 @@ internal static class ZoneKeyCommands
             var reply = await client.ChangeAsync(HttpMethod.Post, "/v1/tsig", body, null, cancellation);
             if (!reply.Succeeded)
             {
+                // A policy that no key has is not left behind; that of another key of the name was not made here.
+                if (parsed.GetValue(allow) is { Length: > 0 })
+                {
+                    await client.ChangeAsync(HttpMethod.Delete, $"/v1/policies/{PolicyOf(key)}", null, null, cancellation);
+                }
+
                 return reply.Failure;
             }
 
@@ -109,17 +115,25 @@ internal static class ZoneKeyCommands
     private static ClientCommand Revoke(CommandShell shell)
     {
         var name = NameArgument();
-        return new ClientCommand("revoke", "Ends a key at once.", "edge zone key revoke acme") { name }.Asks(shell, async (client, parsed, cancellation) =>
+        return new ClientCommand("revoke", "Ends a key at once, and deletes the policy that was made with it.", "edge zone key revoke acme") { name }.Asks(shell, async (client, parsed, cancellation) =>
         {
             var key = parsed.GetRequiredValue(name);
-            var reply = await client.ChangeAsync(HttpMethod.Delete, $"/v1/tsig/{Uri.EscapeDataString(key)}", null, null, cancellation);
+            var path = $"/v1/tsig/{Uri.EscapeDataString(key)}";
+            var present = await client.GetAsync(path, cancellation);
+            var reply = present.Succeeded ? await client.ChangeAsync(HttpMethod.Delete, path, null, null, cancellation) : present;
             if (!reply.Succeeded)
             {
                 return reply.Failure;
             }
 
             await shell.Output.WriteLineAsync($"key {key} revoked at revision {reply.Value.Body.Number("revision")}");
-            return null;
+            if (present.Value.Body?["spec"]?["policies"]?.AsArray().Any(policy => (string?)policy == PolicyOf(key)) != true)
+            {
+                return null;
+            }
+
+            var deleted = await client.ChangeAsync(HttpMethod.Delete, $"/v1/policies/{PolicyOf(key)}", null, null, cancellation);
+            return deleted.Succeeded ? null : deleted.Failure;
         });
     }
 

@@ -45,6 +45,8 @@ public sealed class UpdateNetworkTests
                 (await UpdateAsync(first, folder, acme, "update delete _acme-challenge.example.test TXT")).Output.Contains("BADKEY", StringComparison.Ordinal));
             Assert.Contains("tsig:whole", await network.RunAsync("audit", "--path", "zones/example.test"), StringComparison.Ordinal);
             Assert.DoesNotContain("acme ", await network.RunAsync("zone", "key", "list"), StringComparison.Ordinal);
+            await KeyAsync(network, folder, "acme", "records/example.test/_acme-challenge/txt", "hmac-sha256");
+            Assert.Equal(1, (await network.TryAsync("zone", "key", "create", "acme", "--policy", "operator")).ExitCode);
 
             await network.Stargates[0].KillAsync();
             await RefusedAsync("SERVFAIL", first, folder, whole, "update add a.example.test 300 A 192.0.2.9");

@@ -20,6 +20,9 @@ internal sealed class UpdateDesk(IControlStore store, ControlView view, ServedRe
     /// <summary>Names that one update may speak of: each is read.</summary>
     private const int NamesMax = 128;
 
+    /// <summary>Reads that one update may take, those of names above included.</summary>
+    private const int ReadsMax = 512;
+
     /// <summary>What is committed is done, though it be answered by late: then it is said all the same.</summary>
     private static readonly TimeSpan ServedWithin = TimeSpan.FromSeconds(5);
 
@@ -33,9 +36,9 @@ internal sealed class UpdateDesk(IControlStore store, ControlView view, ServedRe
 
     private async Task<UpdateResult> ApplyAsync(ZoneUpdate update, TsigGrant grant, IPEndPoint client, CancellationToken cancellation)
     {
-        if (update.Names.Count > NamesMax)
+        if (TooLarge(update) is { } tooLarge)
         {
-            return new UpdateResult(DnsResponseCode.Refused, $"the update speaks of {update.Names.Count} names; one speaks of at most {NamesMax}");
+            return tooLarge;
         }
 
         for (var attempt = 1; attempt <= AttemptsMax; attempt++)
@@ -87,6 +90,14 @@ internal sealed class UpdateDesk(IControlStore store, ControlView view, ServedRe
 
         return Failed("others change the zone all the time");
     }
+
+    /// <summary>What an update takes to work out is bounded before anything is read.</summary>
+    private static UpdateResult? TooLarge(ZoneUpdate update) =>
+        update.Names.Count > NamesMax
+            ? new UpdateResult(DnsResponseCode.Refused, $"the update speaks of {update.Names.Count} names; one speaks of at most {NamesMax}")
+            : update.Apex.LabelCount > 0 && RangesOf(update, ZoneText.Of(update.Apex)).Take(ReadsMax + 1).Count() > ReadsMax
+                ? new UpdateResult(DnsResponseCode.Refused, "the update speaks of names that lie too deep")
+                : null;
 
     private static UpdateResult Failed(string text) => new(DnsResponseCode.ServerFailure, text);
 
