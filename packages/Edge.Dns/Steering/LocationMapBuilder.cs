@@ -14,14 +14,21 @@ public sealed class LocationMapBuilder
 
     private readonly NetworkTree _ipv4 = new(LocationMap.Ipv4PrefixMax);
     private readonly NetworkTree _ipv6 = new(LocationMap.Ipv6PrefixMax);
+    private uint[]? _flat;
 
     /// <summary>
     /// Says where a network lies. Of networks within one /24 of IPv4, or one /48 of IPv6, the largest speaks for all of it.
     /// </summary>
     /// <param name="network">IPv4 or IPv6.</param>
     /// <param name="location">A number of the caller's; 0 is that of addresses of which nothing is known.</param>
+    /// <exception cref="InvalidOperationException">The map is complete.</exception>
     public void Add(IPNetwork network, ushort location)
     {
+        if (_flat is not null)
+        {
+            throw new InvalidOperationException("the map is complete");
+        }
+
         var start = ClientAddress.Of(network.BaseAddress);
         if (start.IsIpv6)
         {
@@ -34,8 +41,17 @@ public sealed class LocationMapBuilder
         }
     }
 
+    /// <summary>Does the long part of the work, which else the first table does that it is laid into. Nothing is added from then on.</summary>
+    public void Complete() => _flat ??= Flatten();
+
     /// <summary>The map as it lies in a table, behind its header.</summary>
-    internal uint[] Flatten()
+    internal uint[] Flat()
+    {
+        Complete();
+        return _flat!;
+    }
+
+    private uint[] Flatten()
     {
         var flat = new FlatTree();
         flat.Take(_ipv4, rootAt: 0);

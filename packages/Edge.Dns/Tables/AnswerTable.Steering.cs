@@ -11,7 +11,7 @@ public sealed partial class AnswerTable
     public unsafe LocationMap Map(LocationMapBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var entries = builder.Flatten();
+        var entries = builder.Flat();
         var bytes = LocationHeader.Bytes + (entries.Length * sizeof(uint));
         var reference = _heap.Take(bytes);
         var header = (LocationHeader*)_heap.At(reference);

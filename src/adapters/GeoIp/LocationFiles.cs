@@ -34,6 +34,7 @@ public static class LocationFiles
             }
         }
 
+        networks.Complete();
         return new World { Places = places.All, Networks = networks };
     }
 
