@@ -6,6 +6,7 @@ using Edge.Host;
 using Edge.Hosting;
 using Edge.Kernel;
 using Edge.Origin;
+using Edge.ParentZones;
 using Edge.Running;
 using Edge.Stargate;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,7 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 Identity = setting.Identity,
                 Locations = setting.Locations.Count == 0 ? null : () => LocationFiles.Read(setting.Locations),
                 ProbesPrivate = setting.PrivateProbes,
+                ParentZones = new ParentServers(setting.Resolver),
             },
             foundation.Store,
             time,

@@ -24,6 +24,17 @@ public static class KeyRecords
         return all.Length > 0 ? Keys(DnsRecordType.Cdnskey, ttlSeconds, all) : RecordSet.Raw(DnsRecordType.Cdnskey, ttlSeconds, DeleteKey);
     }
 
+    /// <summary>The signatures of keys over a set at a zone's first name.</summary>
+    /// <param name="from">From when on they are good.</param>
+    /// <param name="until">Until when.</param>
+    public static RecordSet Sign(DnsName apex, RecordSet set, IReadOnlyList<SigningKey> keys, DateTimeOffset from, DateTimeOffset until)
+    {
+        ArgumentNullException.ThrowIfNull(apex);
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(keys);
+        return RecordSet.Of(DnsRecordType.Rrsig, set.TtlSeconds, [.. keys.Select(key => RecordSignature.Sign(apex, apex, set, key, from, until))]);
+    }
+
     private static RecordSet Keys(DnsRecordType type, uint ttlSeconds, IEnumerable<ZoneKey> keys) =>
         RecordSet.Raw(type, ttlSeconds, keys.Select(key => key.Value.ToArray()));
 }

@@ -34,21 +34,36 @@ public sealed partial class SignedZone
     public static SignedZone Sign(Zone zone, ZoneSigning signing, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(zone);
-        ArgumentNullException.ThrowIfNull(signing);
-        var signed = new SignedZone(zone.Apex, signing);
-        if (zone.Find(zone.Apex)?.Find(DnsRecordType.Dnskey) is null)
-        {
-            throw new ArgumentException($"{zone.Apex} has no DNSKEY, so that nobody could check signatures", nameof(zone));
-        }
-
-        signed.Apply(
+        return Sign(
+            zone.Apex,
             [
                 .. from name in zone.Unordered
                    from set in name.Sets
                    where !IsMade(set.Type)
                    select new ZoneChange { Owner = name.Name, Type = set.Type, Set = set, Signatures = name.FindSignatures(set.Type) },
             ],
+            signing,
             now);
+    }
+
+    /// <summary>Signs what a zone consists of, or begins with.</summary>
+    /// <param name="content">The SOA and the DNSKEY among it.</param>
+    /// <exception cref="ArgumentException">One of them is missing, or the DNSKEY has no signature and there is no key to make it.</exception>
+    public static SignedZone Sign(DnsName apex, IReadOnlyList<ZoneChange> content, ZoneSigning signing, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(apex);
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(signing);
+        foreach (var type in (DnsRecordType[])[DnsRecordType.Soa, DnsRecordType.Dnskey])
+        {
+            if (!content.Any(change => change.Owner == apex && change.Type == type && change.Set is not null))
+            {
+                throw new ArgumentException($"{apex} has no {RecordTypeName.Of(type)}, so that nobody could check signatures", nameof(content));
+            }
+        }
+
+        var signed = new SignedZone(apex, signing);
+        signed.Apply(content, now);
         return signed;
     }
 

@@ -103,6 +103,22 @@ internal static class RoleOptions
         HelpName = "FILE",
     };
 
+    public static Option<IPEndPoint?> Resolver() => new("--resolver")
+    {
+        Description = "The resolver by which the zones above signed zones are found, with its port if that is not 53; this machine's if not given.",
+        HelpName = "ADDRESS",
+        CustomParser = static result =>
+        {
+            var given = Client.Resolver.EndPointOf(result.Tokens[0].Value);
+            if (given is null)
+            {
+                result.AddError($"--resolver '{result.Tokens[0].Value}' must be an IP address, with or without a port");
+            }
+
+            return given;
+        },
+    };
+
     public static Option<bool> NoSoak() => new("--no-soak")
     {
         Description = "Give configuration to one cohort after the other without letting it soak: for networks that serve nobody but their makers.",

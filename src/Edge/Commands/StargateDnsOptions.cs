@@ -16,6 +16,8 @@ internal sealed class StargateDnsOptions
 
     private readonly Option<int> _workers = Number("--dns-workers", "Threads that answer the datagrams of each address.", "N", 1, 1, 64);
 
+    private readonly Option<IPEndPoint?> _resolver = RoleOptions.Resolver();
+
     private readonly Option<IPAddress[]> _anycast = new("--anycast")
     {
         Description = "An address that other Stargates answer DNS on too, announced by BGP through BIRD; may be repeated. The machine must have it.",
@@ -46,6 +48,7 @@ internal sealed class StargateDnsOptions
     {
         command.Add(_port);
         command.Add(_workers);
+        command.Add(_resolver);
         command.Add(_anycast);
         command.Add(_bird);
         command.Add(_least);
@@ -65,6 +68,7 @@ internal sealed class StargateDnsOptions
 
     public Outcome<RoleSetting> Read(ParseResult parsed, RoleSetting setting, RolePorts ports)
     {
+        setting = setting with { Resolver = parsed.GetValue(_resolver) };
         var (workers, addresses) = (parsed.GetValue(_workers), parsed.GetValue(_anycast) ?? []);
         if (ports.Dns is < 0 or > IPEndPoint.MaxPort)
         {

@@ -19,6 +19,7 @@ internal static class ZoneCommands
         ZoneFileCommands.Import(shell),
         ZoneFileCommands.Export(shell),
         ZoneCheckCommand.Build(shell),
+        DnssecCommand.Build(shell),
         ZoneKeyCommands.Build(shell),
         ZoneSecondaryCommand.Build(shell),
     };

@@ -33,6 +33,9 @@ internal sealed record RoleSetting
     /// <summary>The anycast group that a Stargate belongs to; null for none.</summary>
     public AnycastPlace? Anycast { get; init; }
 
+    /// <summary>The resolver by which a Stargate finds the zones above signed ones; null for that of the machine.</summary>
+    public IPEndPoint? Resolver { get; init; }
+
     /// <summary>Whether the process that answers a Stargate's DNS ends with it; else it goes on answering.</summary>
     public bool EndsDnsAlone { get; init; }
 

@@ -69,8 +69,16 @@ public static class ResourceKinds
     public static ResourceKind<TsigKeyDocument> TsigKey { get; } =
         new("TsigKey", "tsig/", ResourceClass.Undelivered, TsigKeyRules.BrokenIdRule, TsigKeyRules.Check) { Secrets = ["secretSealed"] };
 
+    /// <summary>A key that a zone is signed with. The id is <c>&lt;zone&gt;/&lt;id&gt;</c>.</summary>
+    public static ResourceKind<ZoneKeyDocument> ZoneKey { get; } =
+        new("ZoneKey", "zonekeys/", ResourceClass.Undelivered, ZoneKeyRules.BrokenIdRule, ZoneKeyRules.Check) { SegmentsOfIds = 2, Secrets = ["privateKeySealed"] };
+
+    /// <summary>What a signed zone says of its keys. The id is the zone's.</summary>
+    public static ResourceKind<ZoneSignaturesDocument> ZoneSignatures { get; } =
+        new("ZoneSignatures", "zonesignatures/", ResourceClass.Undelivered, ZoneRules.BrokenIdRule, ZoneKeyRules.Check);
+
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet, Pool, TsigKey];
+        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet, Pool, TsigKey, ZoneKey, ZoneSignatures];
 
     /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
     public static ResourceKind? Find(string name) =>

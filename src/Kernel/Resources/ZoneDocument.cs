@@ -46,6 +46,9 @@ public sealed record ZoneDocument
     /// <summary>Up to 16 name servers elsewhere that take the zone from here.</summary>
     public IReadOnlyList<ZoneSecondary> Secondaries { get; init; } = [];
 
+    /// <summary>Set where the zone is to be signed (DNSSEC).</summary>
+    public ZoneSigningWish? Signing { get; init; }
+
     /// <summary>How many record sets the zone has. The Api counts; what a client sends is not taken.</summary>
     public int RecordSets { get; init; }
 

@@ -28,13 +28,14 @@ public sealed class NamingBook
 
     /// <param name="table">Nobody else writes it.</param>
     /// <param name="options">Default values if null.</param>
-    public NamingBook(AnswerTable table, NamingOptions? options = null)
+    /// <param name="signing">Null where no zone is ever signed.</param>
+    public NamingBook(AnswerTable table, NamingOptions? options = null, SigningMeans? signing = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         (_table, _options) = (table, options ?? new NamingOptions());
         _gateways = new GatewayAnswers(table, _options);
         _delegations = _table.Share(DnsRecordType.Ns);
-        Zones = new HostedZones(table, _delegations, _gateways);
+        Zones = new HostedZones(table, _delegations, _gateways, signing);
         _claims = new ClaimedNames(table, _gateways, _delegations, Zones, () => DescribeAuthority(_domain!, _serial), IsServer);
         Zones.Around = _claims.Around;
     }
@@ -79,6 +80,7 @@ public sealed class NamingBook
         }
 
         _gateways.Take(GatewayChoice.Choose(input.Gateways, input.Plan, _options.RemovalShareMax));
+        Zones.FollowShared();
         Zones.Publish();
     }
 

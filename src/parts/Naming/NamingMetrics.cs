@@ -13,6 +13,7 @@ public sealed class NamingMetrics
     private readonly Counter<long> _transfers;
     private readonly Counter<long> _notifications;
     private readonly AnswerTable _table;
+    private (long Made, int Signed, int Shut) _signing;
 
     /// <param name="meters">The node's meters.</param>
     /// <param name="table">What the node answers from.</param>
@@ -30,6 +31,9 @@ public sealed class NamingMetrics
         meter.CreateObservableCounter("edge_naming_queries_total", () => MeasureQueries(counters), description: "Queries that were answered, by transport and response code.");
         meter.CreateObservableCounter("edge_naming_dropped_total", () => counters.Dropped, description: "Packets that were given no response.");
         meter.CreateObservableCounter("edge_naming_engine_restarts_total", restarts, description: "Engines that were started in the place of one that died.");
+        meter.CreateObservableCounter("edge_naming_signatures_total", () => _signing.Made, description: "Signatures that were made ahead.");
+        meter.CreateObservableGauge("edge_naming_signed_zones_count", () => (long)_signing.Signed, description: "Hosted zones that are answered with signatures.");
+        meter.CreateObservableGauge("edge_naming_shut_zones_count", () => (long)_signing.Shut, description: "Signed zones whose keys do not open.");
         meter.CreateObservableGauge("edge_naming_table_bytes", () => _table.UsedBytes, description: "Bytes of the answers.");
         meter.CreateObservableCounter("edge_naming_limited_total", () => counters.Limited, description: "Responses that the rate limit withheld or shortened.");
         meter.CreateObservableCounter("edge_naming_truncated_total", () => counters.Truncated, description: "Responses that sent the client to TCP.");
@@ -37,6 +41,12 @@ public sealed class NamingMetrics
         meter.CreateObservableGauge("edge_naming_connections_count", () => counters.Connections, description: "TCP connections that are open.");
         meter.CreateObservableCounter("edge_naming_connections_refused_total", () => counters.ConnectionsRefused, description: "TCP connections that were closed at once, since there were too many.");
     }
+
+    /// <summary>How far signing is.</summary>
+    /// <param name="made">Signatures that were made so far.</param>
+    /// <param name="zones">Zones that are answered with signatures.</param>
+    /// <param name="shut">Zones whose keys do not open.</param>
+    public void SignaturesAre(long made, int zones, int shut) => _signing = (made, zones, shut);
 
     /// <summary>Changes are in place.</summary>
     public void Published() => _publications.Add(1);

@@ -233,6 +233,7 @@ public sealed partial class ApiRole : IRole
             StoreSilence = () => _directoryLoop.Unanswered,
             Deployments = new DeploymentEndpoint(_reading, waves, writer, _time),
             ZoneFiles = new ZoneFileEndpoint(_reading, _store, writer),
+            Dnssec = new DnssecEndpoint(_reading, writer, _time),
             TsigKeys = new TsigEndpoint(new TsigKeys(_store, new SealedBox(_options.MasterKey, SystemEntropy.Instance), SystemEntropy.Instance, _time)),
             Names = new NamesEndpoint(_reading, _mesh),
             Drains = new DrainEndpoint(_store, guard, writer),

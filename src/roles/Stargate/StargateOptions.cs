@@ -49,6 +49,9 @@ public sealed record StargateOptions
     /// <summary>0 takes a free port.</summary>
     public int MetricsPort { get; init; } = 9400;
 
+    /// <summary>Asks the zones above signed ones; null if nobody can be asked, so that nothing that depends on it happens.</summary>
+    public IParentZones? ParentZones { get; init; }
+
     public HealthOptions Health { get; init; } = new();
 
     public CoordinationOptions Coordination { get; init; } = new();

@@ -103,6 +103,8 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         RunEvery(CompactionLoop.Period, works.Compaction.StepAsync);
         RunEvery(ExpiryLoop.Period, works.Expiry.StepAsync);
         RunEvery(RoutingLoop.Period, works.Routing.StepAsync);
+        RunEvery(SigningLoop.Period, works.Signing.StepAsync);
+        RunEvery(NamingDesk.RenewalPeriod, works.Naming.RenewAsync);
         Run(works.Identity.Renewal.RunAsync);
         Run(works.Identity.Rotation.RunAsync);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Edge.Tests.Network;
 
@@ -33,6 +34,55 @@ public sealed class ZoneNetworkTests
         await Eventually.HoldsAsync(
             "nobody answers for a deleted zone", Within,
             async () => (await Task.WhenAll(network.Stargates.Select(static stargate => DnsClient.AskAsync(stargate.Dns, "www.example.test")))).All(static reply => reply?.ResponseCode == 5));
+    }
+
+    [Fact]
+    public async Task A_signed_zone_validates_at_every_Stargate_and_at_one_that_comes_back()
+    {
+        await using var network = await TestNetwork.StartAsync("signed", stargates: 2, gateways: 1, hosts: 0);
+        await network.RunAsync("zone", "create", "example.test");
+        await network.RunAsync("record", "set", "example.test", "www", "A", "192.0.2.1");
+        await network.RunAsync("zone", "dnssec", "example.test", "enable");
+        var ds = "";
+        await Eventually.HoldsAsync(
+            "the zone has keys", Within,
+            async () => (ds = JsonNode.Parse(await network.RunAsync("zone", "dnssec", "example.test", "status", "--json"))!["ds"]!.AsArray() is [{ } first] ? first.ToString() : "").Length > 0);
+        Assert.Contains($"example.test. IN DS {ds}", await network.RunAsync("zone", "dnssec", "example.test", "status"), StringComparison.Ordinal);
+        await ValidateAsync(network, ds, "192.0.2.1");
+
+        await network.RunAsync("record", "set", "example.test", "www", "A", "192.0.2.2");
+        await ValidateAsync(network, ds, "192.0.2.2");
+        await network.Stargates[1].KillAsync();
+        await network.Stargates[1].StartAsync();
+        await ValidateAsync(network, ds, "192.0.2.2");
+        var refused = await network.TryAsync("zone", "dnssec", "www.example.test", "status");
+        Assert.Equal(1, refused.ExitCode);
+    }
+
+    private static async Task ValidateAsync(TestNetwork network, string ds, string address)
+    {
+        var folder = Machine.TemporaryFolder();
+        try
+        {
+            var anchors = Path.Combine(folder, "anchors");
+            var parts = ds.Split(' ');
+            await File.WriteAllTextAsync(anchors, $"trust-anchors {{ example.test. static-ds {parts[0]} {parts[1]} {parts[2]} \"{parts[3]}\"; }};\n");
+            foreach (var stargate in network.Stargates)
+            {
+                foreach (var (name, expected) in ((string, string)[])[("www", address), ("nothing", "; negative response, fully validated")])
+                {
+                    await Eventually.HoldsAsync($"{name}.example.test validates at {stargate.Dns}", Within, async () =>
+                    {
+                        var (_, said) = await Tool.TryAsync("delv", $"@{stargate.Dns.Address}", "-p", $"{stargate.Dns.Port}", "-a", anchors, "+root=example.test", $"{name}.example.test", "A");
+                        return said.Contains("fully validated", StringComparison.Ordinal) && said.Contains(expected, StringComparison.Ordinal);
+                    });
+                }
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>More than one commit; what is exported is imported again without a change, and a bad file changes nothing.</summary>

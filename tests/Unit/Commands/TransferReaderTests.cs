@@ -21,7 +21,7 @@ public sealed class TransferReaderTests
         var reader = Reader();
         Assert.Null(reader.Take(Message(ZoneRecords.Soa, "@ NS ns", "www A 192.0.2.1", "@ NSEC www A NS").ToBytes()));
         Assert.False(reader.IsWhole);
-        Assert.Null(reader.Take((Message("www A 192.0.2.2", "www NSEC example.org. A", "sub DS 1 13 2 00", ZoneRecords.Soa) with { Questions = [] }).ToBytes()));
+        Assert.Null(reader.Take((Message("www A 192.0.2.2", "www NSEC example.org. A", "sub DS 1 13 2 0000000000000000000000000000000000000000000000000000000000000000", ZoneRecords.Soa) with { Questions = [] }).ToBytes()));
         Assert.True(reader.IsWhole);
         Assert.Equal(["2 NSEC records are left out: keys, signatures and proofs are those of the server that it comes from"], reader.Zone().Notes);
         Assert.Equal(
@@ -31,7 +31,7 @@ public sealed class TransferReaderTests
             	300	IN	NS	ns.example.org.
             www	300	IN	A	192.0.2.1
             	300	IN	A	192.0.2.2
-            sub	300	IN	DS	1 13 2 00
+            sub	300	IN	DS	1 13 2 0000000000000000000000000000000000000000000000000000000000000000
 
             """,
             reader.Zone().ToFile());

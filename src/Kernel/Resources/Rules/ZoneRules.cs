@@ -18,8 +18,10 @@ internal static class ZoneRules
         ?? Fields.Range("expireSeconds", zone.ExpireSeconds, ZoneDocument.ExpireSecondsMin, ZoneDocument.ExpireSecondsMax)
         ?? Fields.Range("negativeTtlSeconds", zone.NegativeTtlSeconds, ZoneDocument.NegativeTtlSecondsMin, ZoneDocument.NegativeTtlSecondsMax)
         ?? Fields.Range("serialBase", zone.SerialBase, 0, uint.MaxValue)
+        ?? (zone.Signing is { } signing ? ZoneKeyRules.Check(signing) : null)
         ?? Fields.Range("recordSets", zone.RecordSets, 0, int.MaxValue)
         ?? Secondaries(zone.Secondaries)
+        ?? (zone is { Signing: not null, Secondaries.Count: > 0 } ? Failure.Invalid("secondaries", $"{zone.Secondaries.Count}", "a signed zone has none: every Stargate signs for itself, and a secondary that asks several would mix what they say") : null)
         ?? (zone.Importing is { } revision ? Fields.Range("importing", revision, 0, long.MaxValue) : null);
 
     public static string? BrokenIdRule(string id) =>

@@ -10,8 +10,7 @@ internal sealed class HostedName(DnsName name)
     /// <summary>Sets whose records depend on the client.</summary>
     private readonly List<SharedSet> _steered = [];
 
-    /// <summary>A <see cref="RecordSet"/> or <see cref="SharedSet"/> for each type.</summary>
-    private List<(DnsRecordType Type, object Set)> _laid = [];
+    private List<LaidSet> _laid = [];
 
     public DnsName Name => name;
 
@@ -47,19 +46,24 @@ internal sealed class HostedName(DnsName name)
         }
     }
 
+    /// <summary>Whether it has records that many names share, which change without it.</summary>
+    public bool IsSharing => Claimed is not null || _steered.Count > 0;
+
+    /// <summary>The records of this moment, as they are signed.</summary>
+    public List<RecordSet> Records(DnsName apex, SharedSet delegations) =>
+        [.. Wanted(apex, delegations).Select(static laid => laid.Set is SharedSet shared ? shared.Current : (RecordSet)laid.Set).OfType<RecordSet>()];
+
     /// <summary>Gives the table what has changed.</summary>
-    /// <param name="delegations">The network's name servers, for a zone that has none of its own.</param>
-    public void Lay(AnswerTable table, DnsName apex, SharedSet delegations)
+    public void Lay(AnswerTable table, DnsName apex, List<LaidSet> wanted)
     {
-        var wanted = Wanted(apex, delegations);
-        foreach (var (type, _) in _laid.Where(laid => !wanted.Exists(set => set.Type == laid.Type)))
+        foreach (var (type, _, _) in _laid.Where(laid => !wanted.Exists(set => set.Type == laid.Type)))
         {
             table.Remove(apex, name, type);
         }
 
-        foreach (var (type, set) in wanted)
+        foreach (var (type, set, signatures) in wanted)
         {
-            if (_laid.Exists(laid => laid.Type == type && ReferenceEquals(laid.Set, set)))
+            if (_laid.Exists(laid => laid.Type == type && ReferenceEquals(laid.Set, set) && ReferenceEquals(laid.Signatures, signatures)))
             {
                 continue;
             }
@@ -70,7 +74,7 @@ internal sealed class HostedName(DnsName name)
             }
             else
             {
-                table.Put(apex, name, (RecordSet)set);
+                table.Put(apex, name, (RecordSet)set, signatures);
             }
         }
 
@@ -82,23 +86,24 @@ internal sealed class HostedName(DnsName name)
     /// network's servers unless it has its own. 3. The Gateways, where a service has the name and its own records say nothing of
     /// addresses.
     /// </summary>
-    private List<(DnsRecordType Type, object Set)> Wanted(DnsName apex, SharedSet delegations)
+    /// <param name="delegations">The network's name servers, for a zone that has none of its own.</param>
+    public List<LaidSet> Wanted(DnsName apex, SharedSet delegations)
     {
         var isApex = name.Equals(apex);
-        List<(DnsRecordType Type, object Set)> wanted =
-            [.. _sets.Where(set => set.Type != DnsRecordType.Cname || (_sets.Count + _steered.Count == 1 && !isApex)).Select(set => (set.Type, (object)set))];
-        wanted.AddRange(_steered.Where(set => !wanted.Exists(other => other.Type == set.Type)).Select(static set => (set.Type, (object)set)));
+        List<LaidSet> wanted =
+            [.. _sets.Where(set => set.Type != DnsRecordType.Cname || (_sets.Count + _steered.Count == 1 && !isApex)).Select(static set => new LaidSet(set.Type, set))];
+        wanted.AddRange(_steered.Where(set => !wanted.Exists(other => other.Type == set.Type)).Select(static set => new LaidSet(set.Type, set)));
         if (isApex && Find(DnsRecordType.Ns) is null)
         {
-            wanted.Add((DnsRecordType.Ns, delegations));
+            wanted.Add(new LaidSet(DnsRecordType.Ns, delegations));
         }
 
         var isSpokenFor = wanted.Exists(set =>
             set.Type is DnsRecordType.A or DnsRecordType.Aaaa or DnsRecordType.Cname || (set.Type == DnsRecordType.Ns && !isApex));
         if (Claimed is not null && !isSpokenFor)
         {
-            wanted.Add((DnsRecordType.A, Claimed.Ipv4For(name)));
-            wanted.Add((DnsRecordType.Aaaa, Claimed.Ipv6For(name)));
+            wanted.Add(new LaidSet(DnsRecordType.A, Claimed.Ipv4For(name)));
+            wanted.Add(new LaidSet(DnsRecordType.Aaaa, Claimed.Ipv6For(name)));
         }
 
         return wanted;

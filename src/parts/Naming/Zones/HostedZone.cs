@@ -9,6 +9,9 @@ internal sealed class HostedZone(DnsName apex)
 {
     private readonly Dictionary<DnsName, HostedName> _names = [];
     private readonly HashSet<HostedName> _changed = [];
+    private readonly HashSet<HostedName> _sharing = [];
+    private RecordSet? _authority;
+    private bool _isLaid;
 
     /// <summary>What came while an import runs; null while none does.</summary>
     private Dictionary<RecordSetId, RecordSet?>? _waiting;
@@ -20,6 +23,9 @@ internal sealed class HostedZone(DnsName apex)
 
     /// <summary>The revision of its last change that is answered by.</summary>
     public Revision Modified { get; private set; }
+
+    /// <summary>Signs it; null where it has no keys.</summary>
+    public ZoneSigner? Signer { get; set; }
 
     /// <summary>Takes over what the store says of the zone itself. While an import runs, nothing of it is answered by.</summary>
     public void Take(ZoneDocument document, Revision modified)
@@ -91,21 +97,59 @@ internal sealed class HostedZone(DnsName apex)
         _changed.Add(claimed);
     }
 
+    /// <summary>Whether it has names whose records others have too, and which change without them.</summary>
+    public bool IsSharing => _sharing.Count > 0;
+
+    /// <summary>Records that many names share have changed: in a signed zone they are signed for each name.</summary>
+    public void Reshare() => _changed.UnionWith(_sharing);
+
     /// <summary>Gives the table what has changed.</summary>
     public void Lay(AnswerTable table, SharedSet delegations, DnsName domain)
     {
-        table.PutZone(apex, ZoneAuthority.Of(Document, Modified, NameOf(apex).Find(DnsRecordType.Ns), domain));
         _changed.Add(NameOf(apex));
+        var soa = ZoneAuthority.Of(Document, Modified, NameOf(apex).Find(DnsRecordType.Ns), domain);
+        IReadOnlyCollection<DnsName>? touched = [.. _changed.Select(static name => name.Name)];
+        if (Signer is not null)
+        {
+            touched = Signer.Follow(_changed, _names.Values, soa, delegations, atOnce: !_isLaid);
+        }
+
+        table.PutZone(apex, soa, Signer?.Current?.AuthoritySignatures());
+        LayNames(table, delegations, touched ?? [.. _names.Keys]);
         foreach (var name in _changed)
         {
-            name.Lay(table, apex, delegations);
+            _ = name.IsSharing ? _sharing.Add(name) : _sharing.Remove(name);
             if (name.IsEmpty)
             {
                 _names.Remove(name.Name);
             }
         }
 
+        (_authority, _isLaid) = (soa, true);
         _changed.Clear();
+    }
+
+    /// <summary>Everything is signed by now: gives the table all of it.</summary>
+    public void LaySigned(AnswerTable table, SharedSet delegations) => LayAgain(table, delegations, _names.Keys.ToList());
+
+    /// <summary>Gives the table names whose signatures are new.</summary>
+    public void LayAgain(AnswerTable table, SharedSet delegations, IReadOnlyCollection<DnsName> names)
+    {
+        table.PutZone(apex, _authority!, Signer?.Current?.AuthoritySignatures());
+        LayNames(table, delegations, names);
+    }
+
+    private void LayNames(AnswerTable table, SharedSet delegations, IReadOnlyCollection<DnsName> names)
+    {
+        foreach (var touched in names)
+        {
+            var name = NameOf(touched);
+            name.Lay(table, apex, Signer?.Current is { } signed ? signed.SetsOf(touched) : name.Wanted(apex, delegations));
+            if (name.IsEmpty)
+            {
+                _names.Remove(touched);
+            }
+        }
     }
 
     private HostedName NameOf(DnsName name)

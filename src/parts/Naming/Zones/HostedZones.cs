@@ -10,7 +10,7 @@ namespace Edge.Naming;
 /// zones or records there are. Total: what cannot be answered for is left out, or stays as it was. For one caller at a time,
 /// the same as that of the <see cref="NamingBook"/> that has it.
 /// </summary>
-public sealed class HostedZones
+public sealed partial class HostedZones
 {
     private readonly AnswerTable _table;
     private readonly SharedSet _delegations;
@@ -22,9 +22,11 @@ public sealed class HostedZones
     private readonly HashSet<HostedZone> _changed = [];
     private DnsName _domain = DnsName.Root;
 
-    internal HostedZones(AnswerTable table, SharedSet delegations, GatewayAnswers gateways)
+    private readonly SigningMeans? _means;
+
+    internal HostedZones(AnswerTable table, SharedSet delegations, GatewayAnswers gateways, SigningMeans? means)
     {
-        (_table, _delegations, _gateways) = (table, delegations, gateways);
+        (_table, _delegations, _gateways, _means) = (table, delegations, gateways, means);
         Steering = new SteeringBook(table);
     }
 
@@ -35,10 +37,11 @@ public sealed class HostedZones
     internal Action<DnsName, Action> Around { private get; set; } = static (_, change) => change();
 
     /// <summary>Takes documents that changed, each once; they are in force when it returns.</summary>
-    /// <param name="changes">Of zones, record sets and pools alone; an entry is null if the key is gone.</param>
+    /// <param name="changes">Of zones, their record sets and keys, and of pools; an entry is null if the key is gone.</param>
     public void Take(IReadOnlyCollection<(ResourceKey Key, ResourceEntry? Entry)> changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
+        TakeKeys(changes);
         var zones = changes.Where(static change => ResourceKinds.Zone.Owns(change.Key)).ToList();
         var importing = new Dictionary<DnsName, long?>();
         foreach (var (key, entry) in zones.Where(static change => change.Entry is not null))
@@ -81,6 +84,9 @@ public sealed class HostedZones
 
         _coming.Clear();
         Steering.ForgetPools();
+        _signaturesBefore = SignatureCount;
+        _signers.Clear();
+        TakeKeys(entries.Select(static entry => (entry.Key, (ResourceEntry?)entry)));
         foreach (var entry in entries)
         {
             TakePool(entry.Key, entry);
@@ -149,6 +155,7 @@ public sealed class HostedZones
             zone.Lay(_table, _delegations, _domain);
         }
 
+        ForgetSigners(_changed.Where(static zone => zone.Signer is not null).Select(static zone => zone.Apex).ToList());
         _changed.Clear();
         _table.Publish();
     }
@@ -216,7 +223,7 @@ public sealed class HostedZones
 
     private HostedZone Open(DnsName apex)
     {
-        var zone = new HostedZone(apex);
+        var zone = new HostedZone(apex) { Signer = _signers.GetValueOrDefault(apex) };
         Around(apex, () =>
         {
             _table.PutZone(apex, Placeholder(apex));

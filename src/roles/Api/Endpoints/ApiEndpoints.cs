@@ -12,6 +12,8 @@ internal sealed record ApiEndpoints(
 
     public required ZoneFileEndpoint ZoneFiles { get; init; }
 
+    public required DnssecEndpoint Dnssec { get; init; }
+
     public required TsigEndpoint TsigKeys { get; init; }
 
     public required NamesEndpoint Names { get; init; }

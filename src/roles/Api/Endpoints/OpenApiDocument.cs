@@ -33,6 +33,8 @@ internal static class OpenApiDocument
         (ResourceKinds.RecordSet, typeof(RecordSetDocument)),
         (ResourceKinds.TsigKey, typeof(TsigKeyDocument)),
         (ResourceKinds.Pool, typeof(PoolDocument)),
+        (ResourceKinds.ZoneKey, typeof(ZoneKeyDocument)),
+        (ResourceKinds.ZoneSignatures, typeof(ZoneSignaturesDocument)),
         (ResourceKinds.RoutingPolicy, typeof(RoutingPolicyDocument)),
         (ResourceKinds.Deployment, typeof(DeploymentDocument)),
         (ResourceKinds.Loss, typeof(LossDocument)),

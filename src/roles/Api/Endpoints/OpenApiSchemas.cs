@@ -13,6 +13,9 @@ internal static class OpenApiSchemas
         ("ZoneImport", Of("key:string", "zone:string", "created:boolean", "committed:boolean", "revision:integer", "changes:object[]", "notes:string[]")),
         ("NameExplanation", Of("name:string", "type:string", "from:string", "kind:string", "steered?:object")),
         ("ZoneCheck", Of("zone:string", "servers:string[]", "issues:object[]")),
+        ("ZoneSigned", Of("zone:string", "state:string", "until?:string", "leavingSince?:string", "keys:object[]", "ds:string[]", "cds:string[]")),
+        ("ZoneSignedWrite", Of("action:string")),
+        ("ZoneSignedWritten", Of("zone:string", "action:string", "revision:integer")),
         ("TsigKeyRequest", Of("name:string", "policies?:string[]", "algorithm?:string", "description?:string")),
         ("TsigKeyMade", Of("name:string", "algorithm:string", "secret:string", "revision:integer")),
     ];

@@ -12,6 +12,9 @@ namespace Edge.Stargate;
 /// </summary>
 internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, ServedZones served)
 {
+    /// <summary>So that changes of answers wait for no large zone that is signed.</summary>
+    private const int NamesSignedAtOnce = 400;
+
     private readonly List<ResourceEntry> _changed = [];
     private readonly ConcurrentQueue<MemberJudgement> _judgements = new();
     private ControlPicture _taken = ControlPicture.Empty;
@@ -84,6 +87,14 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
         }
     }
 
+    /// <summary>Signs a part of what waits to be signed; true if more waits.</summary>
+    public bool Sign()
+    {
+        var isMore = book.Zones.Sign(NamesSignedAtOnce);
+        metrics.SignaturesAre(book.Zones.SignatureCount, book.Zones.SignedCount, book.Zones.ShutCount);
+        return isMore;
+    }
+
     private bool Take(ControlPicture picture)
     {
         var before = _taken;
@@ -95,14 +106,14 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
 
         if (!before.IsLoaded)
         {
-            book.Zones.TakeAll([.. picture.Entries.Values.Where(static entry => IsOfZone(entry.Key))]);
+            book.Zones.TakeAll([.. picture.Entries.Values.Where(static entry => HostedZones.Concerns(entry.Key))]);
             Note(picture.Entries.Values);
             return true;
         }
 
         var isContinued = before.Epoch == picture.Epoch && before.Revision >= picture.Floor && before.Revision <= picture.Revision;
         List<(ResourceKey Key, ResourceEntry? Entry)> changes =
-            [.. (isContinued ? picture.ChangedSince(before.Revision) : Differences(before, picture)).Where(IsOfZone).Select(key => (key, picture.Entries.GetValueOrDefault(key)))];
+            [.. (isContinued ? picture.ChangedSince(before.Revision) : Differences(before, picture)).Where(HostedZones.Concerns).Select(key => (key, picture.Entries.GetValueOrDefault(key)))];
         if (changes.Count == 0)
         {
             return false;
@@ -121,7 +132,4 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
             .Concat(before.Entries.Keys.Where(key => !after.Entries.ContainsKey(key)));
 
     private void Note(IEnumerable<ResourceEntry> entries) => _changed.AddRange(entries.Where(static entry => ResourceKinds.Zone.Owns(entry.Key)));
-
-    private static bool IsOfZone(ResourceKey key) =>
-        key.StartsWith(ResourceKinds.Zone.Prefix) || key.StartsWith(ResourceKinds.RecordSet.Prefix) || key.StartsWith(ResourceKinds.Pool.Prefix);
 }

@@ -19,6 +19,9 @@ internal sealed class NamingDesk(
 
     private const int RestFactor = 4;
 
+    /// <summary>How often it is looked whether signatures expire before long.</summary>
+    public static readonly TimeSpan RenewalPeriod = TimeSpan.FromMinutes(1);
+
     private readonly Signal _wanted = new();
     private long _followed = -1;
     private NamedPicture? _picture;
@@ -29,6 +32,13 @@ internal sealed class NamingDesk(
 
     /// <summary>There may be something new to answer by.</summary>
     public void Request() => _wanted.Raise();
+
+    /// <summary>Time passes for signatures.</summary>
+    public Task RenewAsync(CancellationToken cancellation)
+    {
+        Request();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Whether the answers in force follow as many judgements; see <see cref="HealthBoard.JudgementOf"/>.</summary>
     public bool Follows(long judgements) => Interlocked.Read(ref _followed) >= judgements;
@@ -54,6 +64,11 @@ internal sealed class NamingDesk(
         own.Follow();
         var judgements = Compile();
         own.Confirm();
+        if (answers.Sign())
+        {
+            Request();
+        }
+
         if (Interlocked.Exchange(ref _followed, judgements) != judgements)
         {
             Refreshed?.Invoke();

@@ -42,7 +42,8 @@ internal sealed class StargateWorks
         Dns = new DnsEndpoint(DnsEndpointOptions.Of(options, self), time, loggers.CreateLogger<DnsEndpoint>());
         Backbone = new BackboneDesk(self, opened.Identity.Region, options.Anycast, Dns, time);
         var (naming, served) = (new NamingMetrics(meters, Dns.Table, () => Dns.Restarts), new ServedZones(Dns.Table, time));
-        var answers = new NamingAnswers(new NamingBook(Dns.Table), naming, served);
+        Signing = new SigningLoop(store, opened.View, self, options, time, loggers);
+        var answers = new NamingAnswers(new NamingBook(Dns.Table, signing: Signing.Means), naming, served);
         Naming = new NamingDesk(Own, opened.View, Nodes, Board, opened.Identity.Region, Routing.Plans, Drains, answers, time);
         Steering = new SteeringWorks(self, options, answers, Naming.Request, Nodes, Board, time, loggers);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
@@ -113,6 +114,8 @@ internal sealed class StargateWorks
     public ExpiryLoop Expiry { get; }
 
     public RoutingLoop Routing { get; }
+
+    public SigningLoop Signing { get; }
 
     public StreamRegistry Streams { get; }
 

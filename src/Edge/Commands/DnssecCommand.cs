@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Edge.Kernel;
+
+namespace Edge.Commands;
+
+/// <summary><c>edge zone dnssec ZONE …</c>: signing of a zone.</summary>
+internal static class DnssecCommand
+{
+    private static readonly string[] _actions = ["status", "enable", "disable", "roll"];
+
+    public static ClientCommand Build(CommandShell shell)
+    {
+        var zone = ZoneCommands.ZoneArgument();
+        var action = new Argument<string>("ACTION") { Description = "status, enable, disable or roll.", DefaultValueFactory = static _ => "status" };
+        action.AcceptOnlyFromAmong(_actions);
+        var keyKey = new Option<bool>("--ksk") { Description = "Roll the key-signing key, which takes a new DS in the zone above, and not the zone-signing key." };
+        var json = ClientOptions.Json();
+        var command = new ClientCommand(
+            "dnssec",
+            "Signs a zone, shows its keys and what the zone above is to say of them, and rolls keys over.",
+            "edge zone dnssec example.org enable",
+            "edge zone dnssec example.org status",
+            "edge zone dnssec example.org roll --ksk")
+        {
+            zone, action, keyKey, json,
+        };
+        return command.Asks(shell, async (client, parsed, cancellation) =>
+        {
+            var (name, wanted) = (parsed.GetRequiredValue(zone), parsed.GetRequiredValue(action));
+            if (parsed.GetValue(keyKey) && wanted != "roll")
+            {
+                return Failure.Invalid("--ksk", "true", "it belongs to roll");
+            }
+
+            var path = $"{ZoneCommands.PathOf(name)}/dnssec";
+            var reply = wanted == "status"
+                ? await client.GetAsync(path, cancellation)
+                : await client.ChangeAsync(HttpMethod.Post, path, new JsonObject { ["action"] = wanted != "roll" ? wanted : parsed.GetValue(keyKey) ? "roll-key-key" : "roll-zone-key" }, null, cancellation);
+            if (!reply.Succeeded)
+            {
+                return reply.Failure;
+            }
+
+            if (parsed.GetValue(json))
+            {
+                shell.WriteJson(reply.Value.Body);
+            }
+            else if (wanted == "status")
+            {
+                Write(shell, name, reply.Value.Body!);
+            }
+            else
+            {
+                await shell.Output.WriteLineAsync($"{Said(name, wanted, parsed.GetValue(keyKey))}\nfollow it by 'edge zone dnssec {name} status'");
+            }
+
+            return null;
+        });
+    }
+
+    private static string Said(string zone, string action, bool keyKey) => action switch
+    {
+        "enable" => $"zone {zone} is to be signed: the Stargates make its keys and sign it",
+        "disable" => $"zone {zone} is to be unsigned: first the zone above has to forget its keys, so remove the DS there unless it follows CDS",
+        _ when keyKey => $"zone {zone} gets another key-signing key: the one before stays until every server of the zone above vouches for the new one alone",
+        _ => $"zone {zone} gets another zone-signing key",
+    };
+
+    private static void Write(CommandShell shell, string zone, JsonNode body)
+    {
+        shell.Output.WriteLine(body.Text("state") switch
+        {
+            "unsigned" => $"zone {zone} is not signed",
+            "beginning" => $"zone {zone} is to be signed, and gets its keys",
+            "signed" => $"zone {zone} is signed, but not every server of the zone above is known to vouch for it",
+            "ending" => $"zone {zone} is still signed, until the zone above and every cache have forgotten its keys",
+            _ => $"zone {zone} is signed, and the zone above vouches for it",
+        });
+        if (body.Text("until") is { Length: > 0 } until)
+        {
+            shell.Output.WriteLine($"signatures of its keys are good until {Time(until)}, and are made anew before");
+        }
+
+        if (body.Items("keys").Count > 0)
+        {
+            var sheet = new Sheet("Key", "Signs", "State", "Since", "At least until");
+            foreach (var key in body.Items("keys"))
+            {
+                var tone = key.Text("state") == "active" ? Tone.Good : Tone.Plain;
+                sheet.Add(new Sheet.Cell(key.Text("id"), Tone.Strong), key.Text("use") == "key" ? "keys" : "records", new Sheet.Cell(key.Text("state"), tone), Time(key.Text("since")), Time(key.Text("until")));
+            }
+
+            sheet.Write(shell);
+        }
+
+        WriteDs(shell, zone, body);
+    }
+
+    /// <summary>What the owner has to enter at the registrar, and when.</summary>
+    private static void WriteDs(CommandShell shell, string zone, JsonNode body)
+    {
+        var ds = body.Items("ds").Select(static text => text.ToString()).ToList();
+        if (ds.Count == 0)
+        {
+            return;
+        }
+
+        var newest = body.Items("keys").LastOrDefault(static key => key.Text("use") == "key" && key.Text("state") != "retired");
+        shell.Output.WriteLine(newest.Text("state") switch
+        {
+            "active" => "the zone above says, and is to say:",
+            "published" => $"the zone above is to say, but not before {Time(newest.Text("until"))}, while caches may hold what is older:",
+            _ => "the zone above is to say, at the registrar unless it follows CDS, in the place of what it says now:",
+        });
+        foreach (var record in ds)
+        {
+            shell.Output.WriteLine($"{zone}. IN DS {record}");
+        }
+    }
+
+    private static string Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) : "";
+}

@@ -1,0 +1,270 @@
+using Edge.Dns;
+using Edge.Kernel.Resources;
+
+namespace Edge.Naming;
+
+/// <summary>
+/// Works out what becomes of the keys of a zone (RFC 7583): zone-signing keys are published before they sign, key-signing keys
+/// sign beside the one before until every server of the zone above vouches for the new one alone. Each step waits until no
+/// cache can need what it takes away, or lack what it counts on. Pure: the same picture and moment give the same plan, but for
+/// the keys that are made.
+/// </summary>
+/// <param name="picture">The zone's documents and its parent.</param>
+/// <param name="now">The moment.</param>
+/// <param name="make">Makes a key of a use, under an id of its own.</param>
+public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, Func<string, (string Id, ZoneKeyDocument Key)> make)
+{
+    /// <summary>For every Stargate to follow, and for clocks that differ.</summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromHours(1);
+
+    /// <summary>Signatures over keys with less time left are made anew.</summary>
+    public static readonly TimeSpan RenewBefore = TimeSpan.FromDays(15);
+
+    /// <summary>How long signatures over keys are good.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+
+    private readonly SortedDictionary<string, ZoneKeyDocument> _keys = new(picture.Keys.ToDictionary(), StringComparer.Ordinal);
+    private DateTimeOffset? _next;
+    private bool _asks;
+
+    private IEnumerable<KeyValuePair<string, ZoneKeyDocument>> KeyKeys => _keys.Where(static key => key.Value.Use == ZoneKeyDocument.KeyUse);
+
+    private IEnumerable<KeyValuePair<string, ZoneKeyDocument>> ZoneKeys => _keys.Where(static key => key.Value.Use == ZoneKeyDocument.ZoneUse);
+
+    /// <summary>The plan of this moment.</summary>
+    public ZoneKeyPlan Next()
+    {
+        var state = picture.Signatures;
+        if (picture.Zone is null || (picture.Zone.Signing is null && _keys.Count == 0))
+        {
+            return End();
+        }
+
+        var dsTtl = Math.Max(state?.DsTtlSeconds ?? 0, (int)Math.Min(int.MaxValue, picture.Parent?.TtlSeconds ?? 0));
+        (DateTimeOffset Since, DateTimeOffset? Gone)? leaving = null;
+        if (picture.Zone.Signing is { } wish)
+        {
+            Stay(state?.LeavingSince is not null);
+            RollZoneKeys(wish);
+            RollKeyKeys(wish, dsTtl);
+        }
+        else
+        {
+            leaving = Leave(state);
+
+            // A zone that nobody was ever seen to vouch for may have no zone above that could be asked.
+            var isUnseen = dsTtl == 0 && !KeyKeys.Any(static key => key.Value.State == ZoneKeyDocument.Active);
+            var gone = isUnseen ? leaving.Value.Since : leaving.Value.Gone;
+            if (gone is { } from && Reached(from + TimeSpan.FromSeconds(dsTtl) + Margin))
+            {
+                return End();
+            }
+        }
+
+        return Say(dsTtl, leaving);
+    }
+
+    /// <summary>A zone that was on its way to be unsigned has to be vouched for again before anything else is said of its keys.</summary>
+    private void Stay(bool wasLeaving)
+    {
+        foreach (var (id, key) in wasLeaving ? KeyKeys.Where(static key => key.Value.State == ZoneKeyDocument.Active).ToList() : [])
+        {
+            Move(id, key, ZoneKeyDocument.Ready, null);
+        }
+    }
+
+    /// <summary>Every server of the zone above must have forgotten the zone's keys, and then every cache.</summary>
+    private (DateTimeOffset, DateTimeOffset?) Leave(ZoneSignaturesDocument? state)
+    {
+        _asks = true;
+        var gone = picture.Parent is null ? state?.DsGoneSince : picture.Parent.IsEmpty ? state?.DsGoneSince ?? now : null;
+        return (state?.LeavingSince ?? now, gone);
+    }
+
+    private void RollZoneKeys(ZoneSigningWish wish)
+    {
+        foreach (var (id, _) in ZoneKeys.Where(key => key.Value is { State: ZoneKeyDocument.Retired, Until: { } until } && Reached(until)).ToList())
+        {
+            _keys.Remove(id);
+        }
+
+        foreach (var (id, key) in ZoneKeys.Where(key => key.Value is { State: ZoneKeyDocument.Published, Until: { } until } && Reached(until)).ToList())
+        {
+            Move(id, key, ZoneKeyDocument.Ready, null);
+        }
+
+        if (ZoneKeys.Where(static key => key.Value.State == ZoneKeyDocument.Ready).OrderBy(static key => key.Value.Created).LastOrDefault() is { Key: { } ready, Value: { } next })
+        {
+            // Every cache that has the keys has this one: it signs from now on. What the one before signed may be kept for long.
+            foreach (var (id, key) in ZoneKeys.Where(key => key.Value.State == ZoneKeyDocument.Active || (key.Value.State == ZoneKeyDocument.Ready && key.Key != ready)).ToList())
+            {
+                Move(id, key, ZoneKeyDocument.Retired, TimeSpan.FromSeconds(RecordSetDocument.TtlSecondsMax) + Margin);
+            }
+
+            Move(ready, next, ZoneKeyDocument.Active, null);
+        }
+
+        if (!ZoneKeys.Any(static key => key.Value.State == ZoneKeyDocument.Active))
+        {
+            Add(ZoneKeyDocument.ZoneUse, ZoneKeyDocument.Active, null);
+        }
+        else if (!ZoneKeys.Any(static key => key.Value.State == ZoneKeyDocument.Published))
+        {
+            var active = ZoneKeys.Where(static key => key.Value.State == ZoneKeyDocument.Active).MaxBy(static key => key.Value.Created).Value;
+            if (active.Created < wish.RollZoneKey || (wish.ZoneKeyDays > 0 && Reached(active.Since + TimeSpan.FromDays(wish.ZoneKeyDays))))
+            {
+                Add(ZoneKeyDocument.ZoneUse, ZoneKeyDocument.Published, KeyTime + Margin);
+            }
+        }
+    }
+
+    private void RollKeyKeys(ZoneSigningWish wish, int dsTtlSeconds)
+    {
+        foreach (var (id, key) in KeyKeys.Where(static key => key.Value.State == ZoneKeyDocument.Retired).ToList())
+        {
+            // One that is vouched for again by somebody is needed again.
+            if (picture.Parent is { } parent && !parent.NoneHas(picture.Apex, ZoneKeyPlan.PublicOf(key)))
+            {
+                Move(id, key, ZoneKeyDocument.Retired, TimeSpan.FromSeconds(dsTtlSeconds) + Margin);
+                _asks = true;
+            }
+            else if (key.Until is { } until && Reached(until))
+            {
+                _keys.Remove(id);
+            }
+        }
+
+        foreach (var (id, key) in KeyKeys.Where(key => key.Value is { State: ZoneKeyDocument.Published, Until: { } until } && Reached(until)).ToList())
+        {
+            Move(id, key, ZoneKeyDocument.Ready, null);
+        }
+
+        foreach (var (id, key) in KeyKeys.Where(static key => key.Value.State == ZoneKeyDocument.Ready).ToList())
+        {
+            _asks = true;
+            if (picture.Parent?.AllHave(picture.Apex, ZoneKeyPlan.PublicOf(key)) == true)
+            {
+                Move(id, key, ZoneKeyDocument.Active, null);
+            }
+        }
+
+        RetireKeyKeys(dsTtlSeconds);
+        var newest = KeyKeys.Where(static key => key.Value.State != ZoneKeyDocument.Retired).OrderBy(static key => key.Value.Created).LastOrDefault().Value;
+        if (newest is null)
+        {
+            Add(ZoneKeyDocument.KeyUse, ZoneKeyDocument.Published, (picture.Signatures is null ? FirstTime : KeyTime) + Margin);
+        }
+        else if (newest.State == ZoneKeyDocument.Active && newest.Created < wish.RollKeyKey)
+        {
+            Add(ZoneKeyDocument.KeyUse, ZoneKeyDocument.Published, KeyTime + Margin);
+        }
+    }
+
+    /// <summary>Those before the one that is vouched for, once nobody vouches for them any more.</summary>
+    private void RetireKeyKeys(int dsTtlSeconds)
+    {
+        var current = KeyKeys.Where(static key => key.Value.State == ZoneKeyDocument.Active).OrderBy(static key => key.Value.Created).LastOrDefault();
+        foreach (var (id, key) in current.Value is null ? [] : KeyKeys.Where(key => key.Key != current.Key && key.Value.State == ZoneKeyDocument.Active).ToList())
+        {
+            _asks = true;
+            if (picture.Parent?.NoneHas(picture.Apex, ZoneKeyPlan.PublicOf(key)) == true)
+            {
+                Move(id, key, ZoneKeyDocument.Retired, TimeSpan.FromSeconds(dsTtlSeconds) + Margin);
+            }
+        }
+    }
+
+    private TimeSpan KeyTime => TimeSpan.FromSeconds(picture.Signatures?.TtlSeconds ?? ZoneSignaturesDocument.TtlSecondsUsual);
+
+    /// <summary>While caches hold unsigned records, a validator that knows the DS would refuse them.</summary>
+    private TimeSpan FirstTime => TimeSpan.FromSeconds(Math.Max(Math.Max(picture.LongestTtlSeconds(), picture.Zone!.NegativeTtlSeconds), ZoneSignaturesDocument.TtlSecondsUsual));
+
+    private ZoneKeyPlan Say(int dsTtlSeconds, (DateTimeOffset Since, DateTimeOffset? Gone)? leaving)
+    {
+        var state = picture.Signatures;
+        var vouched = KeyKeys.Where(static key => key.Value.State is ZoneKeyDocument.Ready or ZoneKeyDocument.Active).OrderBy(static key => key.Value.Created).LastOrDefault().Value;
+        ZoneKey[] wanted = vouched is null ? [] : [ZoneKeyPlan.PublicOf(vouched)];
+        var isSaid = leaving is not null || vouched is not null;
+        string[] cds = isSaid ? [.. Texts(KeyRecords.Cds(0, picture.Apex, wanted)), .. leaving is null ? picture.ForeignCds : []] : [];
+        string[] cdnskey = isSaid ? [.. Texts(KeyRecords.Cdnskey(0, wanted)), .. leaving is null ? picture.ForeignCdnskey : []] : [];
+        if (leaving is not null)
+        {
+            (cds, cdnskey) = ([.. Texts(KeyRecords.Cds(0, picture.Apex))], [.. Texts(KeyRecords.Cdnskey(0))]);
+        }
+
+        string[] keys = [.. Texts(KeyRecords.Dnskey(0, _keys.Values.Select(ZoneKeyPlan.PublicOf))).Concat(picture.ForeignKeys).Distinct().Order(StringComparer.Ordinal)];
+        string[] signers = [.. KeyKeys.Select(static key => key.Key)];
+        var isSigned = state is not null && state.Dnskey.SequenceEqual(keys) && state.Cds.SequenceEqual(cds.Distinct()) && state.Cdnskey.SequenceEqual(cdnskey.Distinct())
+            && state.SignedBy.SequenceEqual(signers) && !Reached(state.Until - RenewBefore);
+        var after = new ZoneSignaturesDocument
+        {
+            TtlSeconds = state?.TtlSeconds ?? ZoneSignaturesDocument.TtlSecondsUsual,
+            Dnskey = keys,
+            DnskeySignatures = isSigned ? state!.DnskeySignatures : [],
+            Cds = [.. cds.Distinct()],
+            CdsSignatures = isSigned ? state!.CdsSignatures : [],
+            Cdnskey = [.. cdnskey.Distinct()],
+            CdnskeySignatures = isSigned ? state!.CdnskeySignatures : [],
+            SignedBy = signers,
+            Until = isSigned ? state!.Until : now + Lifetime,
+            DsTtlSeconds = dsTtlSeconds,
+            LeavingSince = leaving?.Since,
+            DsGoneSince = leaving?.Gone,
+        };
+        var puts = _keys.Where(key => !picture.Keys.TryGetValue(key.Key, out var before) || before != key.Value).ToDictionary();
+        var isChange = puts.Count > 0 || _keys.Count != picture.Keys.Count || !isSigned
+            || (state!.DsTtlSeconds, state.LeavingSince, state.DsGoneSince) != (after.DsTtlSeconds, after.LeavingSince, after.DsGoneSince);
+        return new ZoneKeyPlan
+        {
+            Puts = puts,
+            Deletes = [.. picture.Keys.Keys.Where(id => !_keys.ContainsKey(id))],
+            Signatures = after,
+            Signers = isSigned ? [] : signers,
+            IsChange = isChange,
+            Next = Min(_next, isSigned ? null : now + Lifetime - RenewBefore),
+            AsksParent = _asks,
+        };
+    }
+
+    private ZoneKeyPlan End() => new()
+    {
+        Puts = new Dictionary<string, ZoneKeyDocument>(),
+        Deletes = [.. picture.Keys.Keys],
+        Signatures = null,
+        Signers = [],
+        IsChange = picture.Keys.Count > 0 || picture.Signatures is not null,
+        Next = null,
+        AsksParent = false,
+    };
+
+    private void Add(string use, string state, TimeSpan? wait)
+    {
+        var (id, key) = make(use);
+        _keys[id] = key with { State = state, Created = now, Since = now, Until = Later(wait) };
+    }
+
+    private void Move(string id, ZoneKeyDocument key, string state, TimeSpan? wait) =>
+        _keys[id] = key with { State = state, Since = key.State == state ? key.Since : now, Until = Later(wait) };
+
+    private DateTimeOffset? Later(TimeSpan? wait)
+    {
+        var until = wait is { } time ? now + time : (DateTimeOffset?)null;
+        _next = Min(_next, until);
+        return until;
+    }
+
+    private bool Reached(DateTimeOffset moment)
+    {
+        if (now >= moment)
+        {
+            return true;
+        }
+
+        _next = Min(_next, moment);
+        return false;
+    }
+
+    private static DateTimeOffset? Min(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;
+
+    private static IEnumerable<string> Texts(RecordSet set) => Enumerable.Range(0, set.Count).Select(index => RecordText.Format(set.Type, set.Value(index)));
+}

@@ -1,0 +1,142 @@
+using Edge.Dns;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
+
+namespace Edge.Naming;
+
+/// <content>The keys of signed zones, and the signing that is done beside changes.</content>
+public sealed partial class HostedZones
+{
+    private readonly Dictionary<DnsName, ZoneSigner> _signers = [];
+    private RecordSet? _sharedServers;
+    private long _signaturesBefore;
+
+    /// <summary>Signatures that were made so far.</summary>
+    public long SignatureCount => _signaturesBefore + _signers.Values.Sum(static signer => signer.SignatureCount);
+
+    /// <summary>Zones whose keys do not open: they are answered with the last signatures, or none.</summary>
+    public int ShutCount => _signers.Values.Count(static signer => signer.IsShut);
+
+    /// <summary>Zones that are answered with signatures.</summary>
+    public int SignedCount => _signers.Values.Count(static signer => signer.Current is not null);
+
+    /// <summary>Whether a key of the store is for this.</summary>
+    public static bool Concerns(ResourceKey key) =>
+        key.StartsWith(ResourceKinds.Zone.Prefix) || key.StartsWith(ResourceKinds.RecordSet.Prefix) || key.StartsWith(ResourceKinds.Pool.Prefix) || IsOfKeys(key);
+
+    /// <summary>
+    /// Does a part of the signing that waits: of zones whose keys are new, and of signatures that expire before long. What is done
+    /// is in force when it returns.
+    /// </summary>
+    /// <param name="namesMax">Names that are signed at most.</param>
+    /// <returns>Whether more waits.</returns>
+    public bool Sign(int namesMax)
+    {
+        var isMore = false;
+        foreach (var (apex, signer) in _signers)
+        {
+            if (!_zones.TryGetValue(apex, out var zone))
+            {
+                continue;
+            }
+
+            if (signer.IsBusy)
+            {
+                if (signer.Work(namesMax, _delegations))
+                {
+                    zone.LaySigned(_table, _delegations);
+                }
+
+                isMore = true;
+                break;
+            }
+
+            var renewed = signer.Renew(namesMax);
+            if (renewed.Count > 0)
+            {
+                zone.LayAgain(_table, _delegations, renewed);
+                isMore = true;
+                break;
+            }
+        }
+
+        _table.Publish();
+        return isMore;
+    }
+
+    /// <summary>Records that names share may be others: signed zones follow them name by name.</summary>
+    internal void FollowShared()
+    {
+        if (_signers.Count == 0)
+        {
+            return;
+        }
+
+        var isOther = !ReferenceEquals(_sharedServers, _delegations.Current);
+        _sharedServers = _delegations.Current;
+        foreach (var apex in _signers.Keys)
+        {
+            if (_zones.TryGetValue(apex, out var zone) && (isOther || zone.IsSharing))
+            {
+                zone.Reshare();
+                _changed.Add(zone);
+            }
+        }
+    }
+
+    private static bool IsOfKeys(ResourceKey key) => key.StartsWith(ResourceKinds.ZoneKey.Prefix) || key.StartsWith(ResourceKinds.ZoneSignatures.Prefix);
+
+    /// <summary>Takes the documents of keys, before those of zones.</summary>
+    private void TakeKeys(IEnumerable<(ResourceKey Key, ResourceEntry? Entry)> changes)
+    {
+        foreach (var (key, entry) in _means is null ? [] : changes.Where(static change => IsOfKeys(change.Key)))
+        {
+            if (ResourceKinds.ZoneKey.IdOf(key)?.Split('/') is [var zone, var id] && DnsName.TryParse(zone, out var apex))
+            {
+                SignerOf(apex).Take(id, entry is not null && ResourceKinds.ZoneKey.Parse(entry) is { Succeeded: true, Value: var document } ? document : null);
+                Touch(apex);
+            }
+            else if (DnsName.TryParse(ResourceKinds.ZoneSignatures.IdOf(key), out apex))
+            {
+                SignerOf(apex).Take(entry is not null && ResourceKinds.ZoneSignatures.Parse(entry) is { Succeeded: true, Value: var document } ? document : null);
+                Touch(apex);
+            }
+        }
+    }
+
+    private void Touch(DnsName apex)
+    {
+        if (_zones.TryGetValue(apex, out var zone))
+        {
+            zone.Signer = SignerOf(apex);
+            _changed.Add(zone);
+        }
+    }
+
+    private ZoneSigner SignerOf(DnsName apex)
+    {
+        if (!_signers.TryGetValue(apex, out var signer))
+        {
+            _signers[apex] = signer = new ZoneSigner(apex, _means!);
+        }
+
+        return signer;
+    }
+
+    /// <summary>Forgets the signers of zones that are no longer signed.</summary>
+    private void ForgetSigners(IEnumerable<DnsName> apexes)
+    {
+        foreach (var apex in apexes)
+        {
+            if (_signers.TryGetValue(apex, out var signer) && signer.IsIdle)
+            {
+                _signaturesBefore += signer.SignatureCount;
+                _signers.Remove(apex);
+                if (_zones.TryGetValue(apex, out var zone))
+                {
+                    zone.Signer = null;
+                }
+            }
+        }
+    }
+}
