@@ -5,7 +5,7 @@ public sealed partial class EngineKeeper
 {
     /// <summary>
     /// 1. No engine runs: none. 2. One that answers elsewhere than it should, or beside another that can go on, is ended. 3. One
-    /// of another format or release hands its sockets over to a new one. 4. Else it goes on, with the new table, if it still can.
+    /// of another format, release or options hands its sockets over to a new one. 4. Else it goes on, with the new table, if it still can.
     /// </summary>
     private EngineLink? Adopt()
     {
@@ -25,7 +25,9 @@ public sealed partial class EngineKeeper
         }
 
         _sockets = chosen.Sockets;
-        if (chosen.Greeting.Format == TableHeader.CurrentFormat && chosen.Greeting.Release == _program.Release)
+        if (chosen.Greeting.Format == TableHeader.CurrentFormat
+            && chosen.Greeting.Release == _program.Release
+            && chosen.Greeting.Options.AsSpan().SequenceEqual(EngineOrder.DigestOf(_options)))
         {
             return TryGoOn(chosen) ? chosen : null;
         }

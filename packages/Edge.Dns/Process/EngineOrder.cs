@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 
 namespace Edge.Dns;
 
@@ -9,6 +10,15 @@ namespace Edge.Dns;
 /// <param name="Will">What it does when nobody has run it for long; null for nothing.</param>
 internal sealed record EngineOrder(int Side, bool EndsAlone, DnsEngineOptions Options, EngineWill? Will)
 {
+    /// <summary>Tells options apart that make engines answer differently; where they answer, their sockets tell.</summary>
+    public static byte[] DigestOf(DnsEngineOptions options)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        WriteBounds(writer, options);
+        return SHA256.HashData(stream.ToArray());
+    }
+
     public byte[] Write()
     {
         using var stream = new MemoryStream();
@@ -23,20 +33,7 @@ internal sealed record EngineOrder(int Side, bool EndsAlone, DnsEngineOptions Op
             writer.Write(address.ToString());
         }
 
-        writer.Write(Options.DatagramWorkerCount);
-        writer.Write(Options.ConnectionCountMax);
-        writer.Write(Options.PipelinedQueryCountMax);
-        writer.Write(Options.QueryBytesMax);
-        writer.Write(Options.ConnectionIdleTimeout.Ticks);
-        WriteBytes(writer, Options.Policy.ServerId);
-        WriteBytes(writer, Options.Policy.CookieSecret);
-        writer.Write(Options.Policy.RateLimitPerSecond);
-        writer.Write(Options.Policy.RateLimitExempt.Count);
-        foreach (var network in Options.Policy.RateLimitExempt)
-        {
-            writer.Write(network.ToString());
-        }
-
+        WriteBounds(writer, Options);
         EngineWill.Write(writer, Will);
         return stream.ToArray();
     }
@@ -66,6 +63,23 @@ internal sealed record EngineOrder(int Side, bool EndsAlone, DnsEngineOptions Op
             },
         };
         return new EngineOrder(side, endsAlone, options, EngineWill.Read(reader));
+    }
+
+    private static void WriteBounds(BinaryWriter writer, DnsEngineOptions options)
+    {
+        writer.Write(options.DatagramWorkerCount);
+        writer.Write(options.ConnectionCountMax);
+        writer.Write(options.PipelinedQueryCountMax);
+        writer.Write(options.QueryBytesMax);
+        writer.Write(options.ConnectionIdleTimeout.Ticks);
+        WriteBytes(writer, options.Policy.ServerId);
+        WriteBytes(writer, options.Policy.CookieSecret);
+        writer.Write(options.Policy.RateLimitPerSecond);
+        writer.Write(options.Policy.RateLimitExempt.Count);
+        foreach (var network in options.Policy.RateLimitExempt)
+        {
+            writer.Write(network.ToString());
+        }
     }
 
     private static void WriteBytes(BinaryWriter writer, ReadOnlyMemory<byte> bytes)

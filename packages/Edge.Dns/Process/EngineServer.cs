@@ -37,6 +37,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
     private DnsEngine? _engine;
     private BoundSockets? _sockets;
     private RequestLink? _requests;
+    private byte[] _options = [];
     private bool _endsAlone = true;
     private EngineWill? _will;
 
@@ -88,10 +89,10 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
     {
         try
         {
-            var greeting = new EngineGreeting(TableHeader.CurrentFormat, release, Environment.ProcessId, _sockets is not null);
+            var greeting = new EngineGreeting(TableHeader.CurrentFormat, release, Environment.ProcessId, _sockets is not null, _options);
             channel.Send(ControlKind.Greeting, greeting.Write(), _sockets?.Handles ?? []);
             await using var ended = stop.Register(channel.Dispose);
-            while (await Task.Run(channel.Receive, CancellationToken.None) is { } message)
+            while (await ReceiveAsync(channel) is { } message)
             {
                 switch (message.Kind)
                 {
@@ -118,6 +119,22 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
         return stop.IsCancellationRequested;
     }
 
+    /// <summary>What it is told next. Once a worker has failed, nothing: who runs it sees it go, and starts another one.</summary>
+    private async Task<ControlMessage?> ReceiveAsync(ControlChannel channel)
+    {
+        var receiving = Task.Run(channel.Receive, CancellationToken.None);
+        if (_engine is { } engine)
+        {
+            await Task.WhenAny(receiving, engine.Ended);
+            if (engine.Ended.IsFaulted)
+            {
+                channel.Dispose();
+            }
+        }
+
+        return await receiving;
+    }
+
     private async Task AnswerAsync(ControlChannel channel, ControlMessage message)
     {
         try
@@ -133,6 +150,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
                 _requests = new RequestLink(message.Files[2], _sockets);
                 _engine = new DnsEngine(_board, _sockets, order.Options, time, _requests);
                 _engine.Start();
+                _options = EngineOrder.DigestOf(order.Options);
             }
             else
             {
@@ -190,6 +208,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
     }
 
     /// <summary>Frees the table before this one when no worker reads it any more; each looks several times a second.</summary>
+    /// <exception cref="IOException">One does not move on: who runs it is left, and does better with another engine.</exception>
     private async Task LetGoAsync(AnswerPlace? before)
     {
         if (before is null)
@@ -202,7 +221,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
         {
             if (time.GetElapsedTime(since) > SwitchTimeout)
             {
-                throw new InvalidDataException("a worker does not let go of the table before");
+                throw new IOException("a worker does not let go of the table before");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(10), time);

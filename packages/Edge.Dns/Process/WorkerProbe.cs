@@ -18,6 +18,10 @@ public sealed class WorkerProbe : IDisposable
 
     private readonly IReadOnlyList<IPEndPoint> _servers;
     private readonly int _workersPerServer;
+
+    /// <summary>Where the system gives no worker a socket of its own, all of an address answer on one.</summary>
+    private readonly int _workersPerPort;
+
     private readonly ServerCookie _cookies;
     private readonly DnsQuestion _question;
     private readonly TimeProvider _time;
@@ -37,6 +41,7 @@ public sealed class WorkerProbe : IDisposable
         ArgumentOutOfRangeException.ThrowIfZero(options.Policy.CookieSecret.Length, nameof(options));
         (_servers, _question, _time) = (servers, question, time);
         _workersPerServer = OperatingSystem.IsLinux() ? options.DatagramWorkerCount : 1;
+        _workersPerPort = options.DatagramWorkerCount / _workersPerServer;
         _cookies = new ServerCookie(options.Policy.CookieSecret.Span);
         _ports = new ProbePort?[servers.Count * _workersPerServer];
         _answers = new long[_ports.Length];
@@ -84,7 +89,7 @@ public sealed class WorkerProbe : IDisposable
 
         foreach (var port in candidates)
         {
-            if (port.Worker is { } worker && worker < _ports.Length && _ports[worker] is null)
+            if (port.Worker / _workersPerPort is { } worker && worker < _ports.Length && _ports[worker] is null)
             {
                 _ports[worker] = port;
             }
@@ -119,7 +124,7 @@ public sealed class WorkerProbe : IDisposable
                 Receive(port);
                 silent += port.IsAnswered ? 0 : 1;
                 _answers[worker] += port.IsAnswered ? 1 : 0;
-                if (port.Worker != worker)
+                if (port.Worker / _workersPerPort != worker)
                 {
                     // The system spreads datagrams otherwise now.
                     port.Dispose();

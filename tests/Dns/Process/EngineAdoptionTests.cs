@@ -41,6 +41,26 @@ public sealed class EngineAdoptionTests : IDisposable
     }
 
     [Fact]
+    public async Task An_engine_with_other_options_hands_over_to_one_with_those_of_now()
+    {
+        using var doomed = DoomedKeeper.Start(_folder.FullName);
+        var (server, engine) = await DoomedKeeper.ReadPlaceAsync(doomed);
+        doomed.Kill();
+        await doomed.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var options = EngineProcess.Options(server.Port) with { Policy = new AnswerPolicy { ServerId = "new"u8.ToArray() } };
+        using var keeper = new EngineKeeper(EngineProcess.Program(), _folder.FullName, options, TimeProvider.System);
+        EngineProcess.Fill(keeper.Table);
+        keeper.Start();
+
+        Assert.NotEqual(engine, keeper.ProcessId);
+        using var client = new StreamClient(server);
+        var reply = client.Ask(new Query { Name = "docs.edge.test", EdnsBytes = 1232, EdnsOptions = [0, 3, 0, 0] }.ToBytes());
+        Assert.Equal((2, "000300036E6577"), (reply.Answers.Count, reply.Opt!.Value));
+        await keeper.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task An_engine_that_does_not_greet_is_ended_and_another_one_answers()
     {
         using var doomed = DoomedKeeper.Start(_folder.FullName);
@@ -71,7 +91,7 @@ public sealed class EngineAdoptionTests : IDisposable
         var playing = Task.Run(() =>
         {
             using var channel = new ControlChannel(listener.Accept());
-            var greeting = new EngineGreeting(TableHeader.CurrentFormat, "1", stuck.Id, HasSockets: true).Write();
+            var greeting = new EngineGreeting(TableHeader.CurrentFormat, "1", stuck.Id, HasSockets: true, EngineOrder.DigestOf(EngineProcess.Options())).Write();
             channel.Send(ControlKind.Greeting, greeting, sockets.Handles);
             sockets.Dispose();
             channel.Receive()!.CloseFiles();
