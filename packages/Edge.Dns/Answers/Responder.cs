@@ -78,6 +78,14 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         return new AnswerOutcome(ResponseDraft.FailWithoutQuestion(packet, response, DnsResponseCode.ServerFailure), DnsResponseCode.ServerFailure, Truncated: false);
     }
 
+    /// <summary>Whether one more request of a client's network may be passed on now, by whatever transport; one that may not is counted.</summary>
+    public bool MayPass(in ClientAddress client)
+    {
+        var isAllowed = limit.Allows(client, AnswerKind.Passed, _microseconds);
+        Record->Limited += isAllowed ? 0UL : 1;
+        return isAllowed;
+    }
+
     /// <summary>Whether the opcode, the third byte of a message, is that of a request (NOTIFY, UPDATE).</summary>
     public static bool IsRequest(byte opcode) => (opcode & 0x80) == 0 && (DnsOpcode)((opcode >> 3) & 15) is DnsOpcode.Notify or DnsOpcode.Update;
 
@@ -86,7 +94,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         var verdict = DnsQuery.Read(packet, out var query);
         if (passes && IsPassed(packet, verdict, query, transport))
         {
-            return transport == DnsTransport.Tcp || limit.Allows(client, AnswerKind.Passed, _microseconds) ? AnswerOutcome.Passed : Withhold();
+            return MayPass(client) ? AnswerOutcome.Passed : AnswerOutcome.Dropped;
         }
 
         if (verdict is QueryVerdict.FormatError or QueryVerdict.NotImplemented)

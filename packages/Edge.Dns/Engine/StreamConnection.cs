@@ -17,6 +17,9 @@ internal sealed class StreamConnection(
 {
     private const int PrefixBytes = 2;
 
+    /// <summary>What tells a request from a query.</summary>
+    private const int HeadBytes = PrefixBytes + DnsLimits.HeaderBytes;
+
     /// <summary>Room for the longest response behind others.</summary>
     private const int BatchBytes = PrefixBytes + DnsLimits.MessageBytesMax + 8192;
 
@@ -134,15 +137,19 @@ internal sealed class StreamConnection(
                 return true;
             }
 
-            // A request may be longer than any query: what tells it apart is all that is waited for.
             var size = BinaryPrimitives.ReadUInt16BigEndian(received);
-            var isRequest = desk.Door is not null && received.Length >= PrefixBytes + 3 && Responder.IsRequest(received[PrefixBytes + 2]);
-            if (isRequest && (queries > 0 || TryPass(start)))
+            var isRequest = desk.Door is not null && received.Length >= HeadBytes && Responder.IsRequest(received[PrefixBytes + 2]);
+            if (IsUnsound(size, received.Length, isRequest))
             {
-                return !_isPassed;
+                return false;
             }
 
-            if (size > options.QueryBytesMax)
+            if (received.Length < HeadBytes || (isRequest && queries > 0))
+            {
+                return true;
+            }
+
+            if (isRequest && (!desk.MayPass(_client) || TryPass(start) || size > options.QueryBytesMax))
             {
                 return false;
             }
@@ -172,6 +179,10 @@ internal sealed class StreamConnection(
 
         return true;
     }
+
+    /// <summary>Whether no message has this size, or one that is waited for: of a request, which may be longer, the header is enough.</summary>
+    private bool IsUnsound(int size, int received, bool isRequest) =>
+        size < DnsLimits.HeaderBytes || (size > options.QueryBytesMax && !isRequest && (desk.Door is null || received >= HeadBytes));
 
     private AnswerOutcome Respond(ReadOnlySpan<byte> query, Span<byte> response, bool isRequest) =>
         isRequest ? desk.Fail(query, response) : desk.Respond(query, response, _client);

@@ -52,14 +52,36 @@ internal sealed unsafe class StreamDesk(DnsEngineOptions options, Responder resp
         }
     }
 
+    /// <summary>Whether one more request of a client's network may be passed on.</summary>
+    public bool MayPass(in ClientAddress client)
+    {
+        lock (_gate)
+        {
+            responder.Begin();
+            try
+            {
+                return responder.MayPass(client);
+            }
+            finally
+            {
+                responder.End();
+            }
+        }
+    }
+
     public AnswerOutcome Fail(ReadOnlySpan<byte> packet, Span<byte> response)
     {
         lock (_gate)
         {
             responder.Begin();
-            var outcome = responder.Fail(packet, response);
-            responder.End();
-            return outcome;
+            try
+            {
+                return responder.Fail(packet, response);
+            }
+            finally
+            {
+                responder.End();
+            }
         }
     }
 
@@ -68,9 +90,14 @@ internal sealed unsafe class StreamDesk(DnsEngineOptions options, Responder resp
         lock (_gate)
         {
             responder.Begin();
-            var outcome = responder.Respond(packet, response, DnsTransport.Tcp, client);
-            responder.End();
-            return outcome;
+            try
+            {
+                return responder.Respond(packet, response, DnsTransport.Tcp, client);
+            }
+            finally
+            {
+                responder.End();
+            }
         }
     }
 }

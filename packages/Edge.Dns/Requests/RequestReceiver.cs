@@ -16,6 +16,7 @@ internal sealed unsafe class RequestReceiver : IDisposable
     private readonly Socket _socket;
     private readonly RequestQueue _queue;
     private readonly BoundSockets _sockets;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RequestReceiver(Socket socket, RequestQueue queue, BoundSockets sockets) => (_socket, _queue, _sockets) = (socket, queue, sockets);
 
@@ -38,6 +39,7 @@ internal sealed unsafe class RequestReceiver : IDisposable
 
     public void Dispose()
     {
+        _closed.TrySetResult();
         try
         {
             // The thread that waits on it holds it open; this wakes it.
@@ -58,12 +60,8 @@ internal sealed unsafe class RequestReceiver : IDisposable
         try
         {
             _socket.SafeHandle.DangerousAddRef(ref isHeld);
-            while (Read(record) is { } request)
+            while (Read(record) is { } request && TryQueue(request))
             {
-                while (!_queue.Writer.TryWrite(request))
-                {
-                    _queue.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult();
-                }
             }
         }
         catch (ObjectDisposedException)
@@ -77,6 +75,22 @@ internal sealed unsafe class RequestReceiver : IDisposable
                 _socket.SafeHandle.DangerousRelease();
             }
         }
+    }
+
+    /// <summary>Waits while the queue is full; false when it was closed meanwhile.</summary>
+    private bool TryQueue(DnsRequest request)
+    {
+        while (!_queue.Writer.TryWrite(request))
+        {
+            Task.WaitAny(_queue.Writer.WaitToWriteAsync().AsTask(), _closed.Task);
+            if (_closed.Task.IsCompleted)
+            {
+                request.Dispose();
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Waits for the next; null when the engine has gone.</summary>

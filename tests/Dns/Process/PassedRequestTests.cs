@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using Edge.Dns;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Edge.Tests.Dns;
 
@@ -168,6 +169,63 @@ public sealed class PassedRequestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_header_that_never_becomes_whole_is_passed_on_to_nobody()
+    {
+        var queue = new RequestQueue();
+        await using var engine = StartEngine(queue, new AnswerPolicy());
+        using var client = new StreamClient(engine.LocalEndPoint);
+        client.Socket.Send([0, 100, 0, 3, 0x28, 0, 0]);
+        client.Socket.Shutdown(SocketShutdown.Send);
+        client.ReceiveToEnd();
+        Assert.False(queue.Waiting.TryRead(out _));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_network_has_no_more_than_its_share_of_requests_by_connection_either(bool isTransfer)
+    {
+        var queue = new RequestQueue();
+        await using var engine = StartEngine(queue, new AnswerPolicy { RateLimitPerSecond = 2, RateLimitExempt = [] });
+        var request = isTransfer ? Query.For("edge.test", DnsRecordType.Axfr) : Update(4, 10);
+        for (var i = 0; i < 2; i++)
+        {
+            using var client = new StreamClient(engine.LocalEndPoint);
+            client.Send(request);
+            (await TakeAsync(queue)).Dispose();
+        }
+
+        using var late = new StreamClient(engine.LocalEndPoint);
+        late.Send(request);
+        late.ReceiveToEnd();
+        Assert.False(queue.Waiting.TryRead(out _));
+        using var other = new StreamClient(engine.LocalEndPoint);
+        Assert.Equal(2, other.Ask(Query.For("docs.edge.test", DnsRecordType.A)).Answers.Count);
+    }
+
+    [Fact]
+    public void Who_takes_requests_up_can_end_while_the_queue_is_full()
+    {
+        var queue = new RequestQueue();
+        using var sockets = BoundSockets.Bind(EngineProcess.Options());
+        IRequestDoor door = queue;
+        var address = new IPEndPoint(IPAddress.Loopback, 1).Serialize();
+        while (door.TryPass([], address.Buffer.Span[..address.Size], sockets.Addresses[0].Datagrams[0]))
+        {
+        }
+
+        using var receiver = RequestReceiver.Open(queue, sockets, out var end);
+        using var client = new StreamClient(sockets.LocalEndPoint);
+        var link = new RequestLink(end, sockets);
+        Assert.True(link.TryPass(sockets.Addresses[0].Listener.Accept(), []));
+
+        // The connection is in the hand of who waits for room, or was not taken up yet.
+        receiver.Dispose();
+        client.ReceiveToEnd();
+        end.Dispose();
+    }
+
+    [Fact]
     public void What_was_passed_on_is_answered_out_of_the_same_table()
     {
         var table = Tables.EdgeTest().Build().Table!;
@@ -183,6 +241,15 @@ public sealed class PassedRequestTests : IDisposable
 
     /// <summary>An UPDATE's header, and as many bytes more.</summary>
     private static byte[] Update(byte id, int bytes) => [0, id, 0x28, 0, .. new byte[8 + bytes]];
+
+    private static DnsEngine StartEngine(RequestQueue queue, AnswerPolicy policy)
+    {
+        var board = new AnswerBoard();
+        board.Publish(Tables.EdgeTest().Build().Table!);
+        var engine = new DnsEngine(board, new DnsEngineOptions { Address = IPAddress.Loopback, Port = 0, Policy = policy }, new FakeTimeProvider(), queue);
+        engine.Start();
+        return engine;
+    }
 
     private static Socket Connect(IPEndPoint server)
     {
