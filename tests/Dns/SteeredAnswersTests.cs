@@ -189,23 +189,38 @@ public sealed class SteeredAnswersTests : IDisposable
     }
 
     [Fact]
+    public void What_was_given_up_is_not_given_up_again()
+    {
+        var map = World();
+        _table.Drop(map);
+        Assert.Throws<InvalidOperationException>(() => _table.Drop(map));
+        var set = _table.Share(DnsRecordType.A);
+        _table.Unshare(set);
+        Assert.Throws<InvalidOperationException>(() => _table.Unshare(set));
+        _table.Publish();
+        Assert.Throws<InvalidOperationException>(() => _table.Unshare(set));
+    }
+
+    [Fact]
     public void Answering_allocates_nothing()
     {
         Steer(World(), [(IPNetwork.Parse("10.0.0.0/8"), 3)]);
         var table = new BuiltTable(_table) { Client = ClientAddress.Of(IPAddress.Parse("198.51.100.1")) };
         var packet = QueryOf("2001:db8:1::/48", "www.edge.test").ToBytes();
         var response = new byte[DnsLimits.MessageBytesMax];
+        // A collection, which another test's thread may cause, counts what is left of this thread's room as allocated.
         AnswerAll();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        AnswerAll();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Contains(0, Enumerable.Range(0, 5).Select(_ => AnswerAll()));
 
-        void AnswerAll()
+        long AnswerAll()
         {
+            var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < 1000; i++)
             {
                 table.Answer(packet, response, DnsTransport.Udp);
             }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
 

@@ -10,6 +10,11 @@ public sealed partial class AnswerTable
         {
             var wasSilent = !entry.Speaks(set.ZoneBytes);
             entry.Sets.Add(set);
+            if (set.Type == DnsRecordType.Nsec && ZoneAt(entry, set.ZoneBytes) is { Chain.IsEmpty: false })
+            {
+                _coming.Enqueue(entry, entry.Name);
+            }
+
             NoteChange(entry, set, existence: wasSilent, isNew: true);
             return;
         }
@@ -84,6 +89,29 @@ public sealed partial class AnswerTable
             _dirty.Enqueue(entry);
         }
     }
+
+    /// <summary>Names that are new in chains come first, and those that leave them last.</summary>
+    private void CompileNext()
+    {
+        if (!_coming.TryDequeue(out var entry, out _) && !_dirty.TryDequeue(out entry))
+        {
+            entry = _going.Dequeue();
+        }
+        else if (entry.IsDirty && LeavesChain(entry))
+        {
+            _going.Enqueue(entry, entry.Name);
+            return;
+        }
+
+        if (entry.IsDirty)
+        {
+            entry.IsDirty = false;
+            Compile(entry);
+        }
+    }
+
+    private static bool LeavesChain(NameEntry entry) =>
+        entry.Links is { } links && links.Exists(link => !entry.Sets.Exists(set => set.Type == DnsRecordType.Nsec && set.ZoneBytes == link.Zone.ApexBytes));
 
     private unsafe void Compile(NameEntry entry)
     {

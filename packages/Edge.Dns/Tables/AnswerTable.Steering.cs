@@ -22,9 +22,15 @@ public sealed partial class AnswerTable
     }
 
     /// <summary>Gives a map up; its memory is taken back once no set is compiled with it.</summary>
+    /// <exception cref="InvalidOperationException">It was given up before.</exception>
     public void Drop(LocationMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
+        if (map.IsDropped)
+        {
+            throw new InvalidOperationException("a map of locations is given up once");
+        }
+
         map.IsDropped = true;
         RetireUnused(map);
     }
@@ -49,9 +55,16 @@ public sealed partial class AnswerTable
     }
 
     /// <summary>Gives a shared set up, which no name has any more; its memory is taken back by the next <see cref="Publish"/>.</summary>
+    /// <exception cref="InvalidOperationException">It was given up before.</exception>
     public void Unshare(SharedSet shared)
     {
         ArgumentNullException.ThrowIfNull(shared);
+        if (shared.IsGivenUp)
+        {
+            throw new InvalidOperationException("a shared set is given up once");
+        }
+
+        shared.IsGivenUp = true;
         _unshared.Add(shared);
     }
 

@@ -17,6 +17,12 @@ public sealed partial class AnswerTable
     private readonly NodeCompiler _compiler;
     private readonly NameTree _tree = new();
     private readonly Queue<NameEntry> _dirty = new();
+
+    /// <summary>Names of <see cref="_dirty"/> that are new in a chain, the last one first: each is there before another NSEC leads to it.</summary>
+    private readonly PriorityQueue<NameEntry, DnsName> _coming = new(Comparer<DnsName>.Create(static (one, other) => other.CompareTo(one)));
+
+    /// <summary>Names that leave a chain, the first one first: each goes when no other NSEC leads to it any more.</summary>
+    private readonly PriorityQueue<NameEntry, DnsName> _going = new();
     private readonly List<ZoneEntry> _leaving = [];
 
     /// <summary>Begins an empty table in fresh memory.</summary>
@@ -49,7 +55,7 @@ public sealed partial class AnswerTable
     public long UsedBytes => _heap.Bytes;
 
     /// <summary>Names whose change was not published yet.</summary>
-    public int PendingCount => _dirty.Count;
+    public int PendingCount => _dirty.Count + _going.Count;
 
     internal int BlobCount => _blobs.Count;
 
@@ -186,13 +192,12 @@ public sealed partial class AnswerTable
     /// <returns>Whether all are in place now.</returns>
     public bool Publish(int namesMax = int.MaxValue)
     {
-        while (namesMax-- > 0 && _dirty.TryDequeue(out var entry))
+        for (; namesMax > 0 && PendingCount > 0; namesMax--)
         {
-            entry.IsDirty = false;
-            Compile(entry);
+            CompileNext();
         }
 
-        if (_dirty.Count > 0)
+        if (PendingCount > 0)
         {
             return false;
         }

@@ -21,6 +21,8 @@ public sealed class SharedSet
     /// <summary>The reference in the cell: of a blob, or of a steered set.</summary>
     internal ulong Blob { get; set; }
 
+    internal bool IsGivenUp { get; set; }
+
     /// <summary>What its records depend on, if they do.</summary>
     internal LocationMap? Map { get; set; }
 

@@ -6,7 +6,8 @@ internal sealed unsafe class TableCheck(AnswerMemory memory)
     /// <summary>No object is larger than the largest map of locations.</summary>
     private const long SizeMax = 1L << 30;
 
-    private readonly HashSet<ulong> _maps = [];
+    /// <summary>What many names have, and is checked once: steered sets and maps.</summary>
+    private readonly HashSet<ulong> _checked = [];
 
     /// <summary>
     /// The number of nodes and blobs that were checked. The caller's reader has entered, so that nothing is reused meanwhile; a
@@ -20,6 +21,7 @@ internal sealed unsafe class TableCheck(AnswerMemory memory)
             throw new InvalidDataException("the table is of another format");
         }
 
+        _checked.Clear();
         var root = (TableRoot*)memory.At(Volatile.Read(ref memory.Header->Root));
         Demand(root->Crc == TableCrc.Of((byte*)root - sizeof(uint), sizeof(uint) + (sizeof(ulong) * 3)), "root");
         var slots = (ulong*)memory.At(root->Slots);
@@ -54,7 +56,7 @@ internal sealed unsafe class TableCheck(AnswerMemory memory)
 
             if ((reference & SteeredHeader.Bit) != 0)
             {
-                CheckSteered((SteeredHeader*)memory.At(reference & ~SteeredHeader.Bit));
+                CheckSteered(reference & ~SteeredHeader.Bit);
             }
             else
             {
@@ -101,16 +103,21 @@ internal sealed unsafe class TableCheck(AnswerMemory memory)
         }
     }
 
-    private void CheckSteered(SteeredHeader* set)
+    private void CheckSteered(ulong reference)
     {
+        if (!_checked.Add(reference))
+        {
+            return;
+        }
+
+        var set = (SteeredHeader*)memory.At(reference);
         Demand(set->Size <= SizeMax && set->Crc == TableCrc.Of((byte*)set, (int)set->Size), "steered set");
         for (var i = 0; i < set->ChoiceCount; i++)
         {
             CheckBlob(SteeredHeader.ChoicesOf(set)[i].Blob);
         }
 
-        // Many sets have one map, which is large.
-        if (set->Map != 0 && _maps.Add(set->Map))
+        if (set->Map != 0 && _checked.Add(set->Map))
         {
             var map = (LocationHeader*)memory.At(set->Map);
             Demand(map->Size <= SizeMax && map->Crc == TableCrc.Of((byte*)map, (int)map->Size), "map of locations");

@@ -121,6 +121,64 @@ public sealed class SignedAnswersTests
         Assert.True(used > changed.Table.UsedBytes || changed.Table.RetiredCount > 0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void While_names_come_and_go_one_by_one_every_denial_is_proven(bool isReversed)
+    {
+        var signing = SignedExample.Keys();
+        var names = Enumerable.Range(0, 24).Select(number => DnsName.Parse($"m{number:00}.example.org")).ToList();
+        var text = SignedExample.Text + string.Concat(Enumerable.Range(0, 12).Select(number => $"\nm{2 * number:00} TXT x"));
+        var zone = SignedZone.Sign(SignedExample.WithKeys(signing, ZoneText.Build(text)), signing, SignedExample.Now);
+        var table = CompiledAnswers.TableOf([zone.ToZone()]);
+        var changes = names.Select((name, number) => new ZoneChange { Owner = name, Type = DnsRecordType.Txt, Set = number % 2 == 0 ? null : RecordSet.Txt(60, "new") });
+        var touched = zone.Apply([.. changes], SignedExample.Now);
+        foreach (var name in isReversed ? touched.Reverse() : touched)
+        {
+            Lay(table.Table!, zone, name);
+        }
+
+        var isDone = false;
+        while (!isDone)
+        {
+            isDone = table.Table!.Publish(namesMax: 1);
+            foreach (var name in names)
+            {
+                AssertProven(table, name.ToString().TrimEnd('.'));
+                AssertProven(table, name.ToString().Replace(".example", "x.example", StringComparison.Ordinal).TrimEnd('.'));
+            }
+        }
+
+        Assert.Equal(DnsResponseCode.NoError, table.Ask("m01.example.org", DnsRecordType.Txt).Code);
+        Assert.Equal(DnsResponseCode.NameError, table.Ask("m02.example.org", DnsRecordType.Txt).Code);
+    }
+
+    /// <summary>That a name does not exist is said by an NSEC whose owner comes before it, and which leads behind it.</summary>
+    private static void AssertProven(BuiltTable table, string name)
+    {
+        var reply = table.Ask(new Query { Name = name, Type = DnsRecordType.Txt, EdnsBytes = 4096, DnssecOk = true }, DnsTransport.Tcp);
+        if (reply.Code == DnsResponseCode.NameError)
+        {
+            var denied = DnsName.Parse(name);
+            Assert.Contains(reply.Authorities, record => record.Type == DnsRecordType.Nsec
+                && DnsName.Parse(record.Name).CompareTo(denied) < 0
+                && NextOf(record) is var next && (next.CompareTo(denied) > 0 || next.LabelCount == 2));
+        }
+    }
+
+    private static DnsName NextOf(ReplyRecord nsec)
+    {
+        var value = Convert.FromHexString(nsec.Value);
+        var end = 0;
+        while (value[end] != 0)
+        {
+            end += value[end] + 1;
+        }
+
+        Assert.True(DnsName.TryRead(value.AsSpan(0, end + 1), out var next));
+        return next;
+    }
+
     private static BuiltTable Example()
     {
         var signing = SignedExample.Keys();
