@@ -13,7 +13,7 @@ internal sealed class SteeringWorks
         Answers = answers;
         Members = new MemberDesk(self);
         Probes = new MemberProbeLoop(self, () => answers.ProbedPools, Reliable, Members, new MemberProber(options.ProbesPrivate, time), time);
-        Locations = new LocationLoop(options.Locations, answers, refresh, loggers.CreateLogger<LocationLoop>());
+        Locations = new LocationReading(options.Locations, answers, refresh, loggers.CreateLogger<LocationReading>());
         Members.Judged += judgements =>
         {
             answers.Note(judgements);
@@ -30,7 +30,7 @@ internal sealed class SteeringWorks
 
     public MemberProbeLoop Probes { get; }
 
-    public LocationLoop Locations { get; }
+    public LocationReading Locations { get; }
 
     /// <summary>Listens to what peers think of members.</summary>
     public void Follow(MeshLink mesh)

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Stargate;
 
 /// <summary>Reads once where addresses lie, beside everything else: DNS answers meanwhile, by what everybody gets.</summary>
-internal sealed partial class LocationLoop(Func<Outcome<World>>? read, NamingAnswers answers, Action refresh, ILogger<LocationLoop> logger)
+internal sealed partial class LocationReading(Func<Outcome<World>>? read, NamingAnswers answers, Action refresh, ILogger<LocationReading> logger)
 {
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task ReadAsync(CancellationToken cancellation)
     {
         if (read is null)
         {
