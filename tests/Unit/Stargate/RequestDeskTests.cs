@@ -55,8 +55,8 @@ public sealed class RequestDeskTests : IAsyncLifetime
         List<StreamClient> clients = [.. Enumerable.Range(0, RequestDesk.NetworkConnectionsMax + 1).Select(_ => new StreamClient(_engine.LocalEndPoint))];
         try
         {
-            // Each is passed on at the beginning of an update that never ends; the last one is one too many of its address.
-            byte[] beginning = [0xFF, 0xFF, 0, 1, 0x28];
+            // Each is passed on at the header of an update that never ends; the last one is one too many of its address.
+            byte[] beginning = [0xFF, 0xFF, 0, 1, 0x28, .. new byte[9]];
             clients.ForEach(client => client.Socket.Send(beginning));
             Assert.Single(Closed(clients));
             _time.Advance(TimeSpan.FromSeconds(11));
