@@ -146,7 +146,9 @@ public sealed class TsigExchange
         }
 
         Continue(record.Mac);
-        if (Math.Abs(now.ToUnixTimeSeconds() - record.Time) > record.Fudge)
+
+        // Who sends it may allow less, but no more: what is older would be forgotten by those who remember what came.
+        if (Math.Abs(now.ToUnixTimeSeconds() - record.Time) > Math.Min(record.Fudge, FudgeSeconds))
         {
             return TsigFault.BadTime;
         }

@@ -42,6 +42,7 @@ internal static class ZoneFileBytes
     private static string Escaped(ReadOnlySpan<byte> file)
     {
         var text = new StringBuilder(file.Length);
+        var isEscaped = false;
         foreach (var octet in file)
         {
             if (octet < 0x80)
@@ -50,8 +51,11 @@ internal static class ZoneFileBytes
             }
             else
             {
-                text.Append('\\').Append((int)octet);
+                // After a backslash the digits alone are the same octet; another would end the first.
+                text.Append(isEscaped ? "" : "\\").Append((int)octet);
             }
+
+            isEscaped = octet == '\\' && !isEscaped;
         }
 
         return text.ToString();

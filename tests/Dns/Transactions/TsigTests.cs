@@ -67,6 +67,21 @@ public sealed class TsigTests
         Assert.Equal(expected == TsigFault.None ? "" : Time(Now), Convert.ToHexString(record!.Other));
     }
 
+    [Theory]
+    [InlineData(36000, 301, TsigFault.BadTime)]
+    [InlineData(36000, 300, TsigFault.None)]
+    [InlineData(10, 11, TsigFault.BadTime)]
+    public void A_sender_may_ask_for_less_time_and_not_for_more(int fudge, int seconds, TsigFault expected)
+    {
+        var algorithm = Key.AlgorithmName;
+        var record = new TsigRecord { Key = Key.Name, Algorithm = algorithm, Time = Now.ToUnixTimeSeconds(), Fudge = (ushort)fudge, OriginalId = 4711 };
+        var content = new ByteBuffer();
+        content.Append(Query);
+        record.AppendVariables(content);
+        var signed = new TsigRecord { Key = Key.Name, Algorithm = algorithm, Time = record.Time, Fudge = record.Fudge, OriginalId = 4711, Mac = Key.Authenticate(content.Written) };
+        Assert.Equal(expected, TsigExchange.Receive(signed.AppendTo(Query), _ => Key, Now.AddSeconds(seconds), out _));
+    }
+
     [Fact]
     public void Who_has_another_key_or_secret_learns_it_without_a_code()
     {

@@ -49,7 +49,7 @@ public sealed class RequestAnswererTests : IAsyncLifetime
         Answerer = new RequestAnswerer(
             new TsigKeyring(key => view.Current.Entries.GetValueOrDefault(key), box, directory),
             new TableResponder(table, new AnswerPolicy(), TimeProvider.System),
-            new UpdateDesk(_store, view, served.Revision, _audit, metrics),
+            new UpdateDesk(_store, new UpdateReader(_store, view), served.Revision, _audit, metrics),
             _transfers,
             TimeProvider.System);
     }

@@ -18,10 +18,10 @@ internal sealed class AnsweredUpdates(TimeProvider time)
     private readonly Dictionary<string, Task<UpdateResult>> _known = new(StringComparer.Ordinal);
     private readonly Queue<(string Digest, long At)> _order = new();
 
-    /// <summary>What became, or becomes, of a message; worked out by <paramref name="begin"/> if it is new.</summary>
-    public Task<UpdateResult> Once(ReadOnlySpan<byte> packet, Func<Task<UpdateResult>> begin)
+    /// <summary>What became, or becomes, of a message; worked out by <paramref name="begin"/>, given its digest, if it is new.</summary>
+    public Task<UpdateResult> Once(ReadOnlySpan<byte> packet, Func<string, Task<UpdateResult>> begin)
     {
-        var digest = Convert.ToBase64String(SHA256.HashData(packet));
+        var digest = Convert.ToHexStringLower(SHA256.HashData(packet));
         lock (_gate)
         {
             while (_order.TryPeek(out var oldest) && (_order.Count >= CountMax || time.GetElapsedTime(oldest.At) > KeptFor))
@@ -40,7 +40,7 @@ internal sealed class AnsweredUpdates(TimeProvider time)
                 _order.Enqueue((digest, time.GetTimestamp()));
             }
 
-            return _known[digest] = begin();
+            return _known[digest] = begin(digest);
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, Up
             case DnsOpcode.Update when grant is null:
                 return RequestReply.Of(message, DnsResponseCode.Refused, "updates are signed with a TSIG key of the network: 'edge zone key create'").ToBytes();
             case DnsOpcode.Update:
-                var result = await _answered.Once(packet.Span, () => updates.ApplyAsync(message, grant, client, cancellation));
+                var result = await _answered.Once(packet.Span, digest => updates.ApplyAsync(message, digest, grant, client, cancellation));
                 return RequestReply.Of(message, result.Code, result.Text).ToBytes();
             case DnsOpcode.Notify:
                 return RequestReply.Of(message, DnsResponseCode.NotAuthoritative).ToBytes();

@@ -21,7 +21,7 @@ internal sealed class RequestWorks : IDisposable
         var answerer = new RequestAnswerer(
             identity.TsigKeys,
             new TableResponder(dns.Table, DnsEndpointOptions.Of(options, opened.Identity.Id).Policy, time),
-            new UpdateDesk(store, opened.View, served.Revision, identity.Audit, metrics),
+            new UpdateDesk(store, new UpdateReader(store, opened.View), served.Revision, identity.Audit, metrics),
             _transfers,
             time);
         _desk = new RequestDesk(dns.Requests, answerer, time, loggers.CreateLogger<RequestDesk>());
