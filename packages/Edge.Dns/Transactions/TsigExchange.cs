@@ -33,6 +33,9 @@ public sealed class TsigExchange
     /// <summary>How many messages came since the last with a code; a transfer is authentic only if it ends with none.</summary>
     public int BareCount { get; private set; }
 
+    /// <summary>Bytes that <see cref="Sign"/> adds to a message.</summary>
+    public int SignatureBytes => Record(0, _fault == TsigFault.BadTime ? TimeBytes(0) : [], new byte[Key?.MacBytes ?? 0], new byte[DnsLimits.HeaderBytes]).Bytes;
+
     /// <summary>Begins an exchange on the side that asks; <see cref="Sign"/> makes its request.</summary>
     public static TsigExchange Start(TsigKey key)
     {

@@ -9,6 +9,7 @@ internal sealed class TsigRecord
 
     private const int FixedBytes = TimeBytes + 2 + 2;
     private const int HeadBytes = 10;
+    private const int TailBytes = 2 + 2 + 2;
 
     public required DnsName Key { get; init; }
 
@@ -26,6 +27,11 @@ internal sealed class TsigRecord
     public ushort Error { get; init; }
 
     public byte[] Other { get; init; } = [];
+
+    /// <summary>What it takes in a message.</summary>
+    public int Bytes => Key.Wire.Length + HeadBytes + ValueBytes;
+
+    private int ValueBytes => Algorithm.Wire.Length + FixedBytes + Mac.Length + TailBytes + Other.Length;
 
     /// <summary>Finds the record; false if the message, or the record, or its place, is wrong.</summary>
     /// <param name="record">Null if there is none.</param>
@@ -86,7 +92,7 @@ internal sealed class TsigRecord
         whole.AppendWord((ushort)DnsRecordType.Tsig);
         whole.AppendWord(255);
         whole.AppendDouble(0);
-        whole.AppendWord((ushort)(Algorithm.Wire.Length + FixedBytes + Mac.Length + 6 + Other.Length));
+        whole.AppendWord((ushort)ValueBytes);
         whole.Append(Algorithm.Wire);
         AppendTimers(whole);
         whole.AppendWord((ushort)Mac.Length);
@@ -134,13 +140,13 @@ internal sealed class TsigRecord
 
         var rest = message[(value + name)..];
         var macBytes = BinaryPrimitives.ReadUInt16BigEndian(rest[8..]);
-        if (rest.Length < FixedBytes + macBytes + 6)
+        if (rest.Length < FixedBytes + macBytes + TailBytes)
         {
             return null;
         }
 
         var tail = rest[(FixedBytes + macBytes)..];
-        return BinaryPrimitives.ReadUInt16BigEndian(tail[4..]) != tail.Length - 6
+        return BinaryPrimitives.ReadUInt16BigEndian(tail[4..]) != tail.Length - TailBytes
             ? null
             : new TsigRecord
             {
@@ -151,7 +157,7 @@ internal sealed class TsigRecord
                 Mac = rest.Slice(FixedBytes, macBytes).ToArray(),
                 OriginalId = BinaryPrimitives.ReadUInt16BigEndian(tail),
                 Error = BinaryPrimitives.ReadUInt16BigEndian(tail[2..]),
-                Other = tail[6..].ToArray(),
+                Other = tail[TailBytes..].ToArray(),
             };
     }
 }

@@ -6,8 +6,6 @@ namespace Edge.Commands;
 /// <summary><c>edge zone key …</c>: TSIG keys, by which tools update zones and name servers fetch them.</summary>
 internal static class ZoneKeyCommands
 {
-    private const int PolicyNameLengthMax = 63;
-
     public static Command Build(CommandShell shell) => new EdgeCommand(
         "key", "TSIG keys of tools and name servers.", "edge zone key create acme --allow records/example.org/_acme-challenge/txt")
     {
@@ -26,7 +24,8 @@ internal static class ZoneKeyCommands
     {
         var name = NameArgument();
         var policies = new Option<string[]>("--policy") { Description = "A policy that says what the key may do; may be repeated.", HelpName = "NAME" };
-        var allow = new Option<string[]>("--allow") { Description = "Record sets that the key may make, read, change and delete, as a policy's rule has them: records/ZONE/OWNER/TYPE; may be repeated. A policy of the key's name is made.", HelpName = "PATH" };
+        var allow = new Option<string[]>("--allow") { Description = "Record sets that the key may make, read, change and delete, as a policy's rule has them: records/ZONE/OWNER/TYPE; may be repeated. A policy for this key alone is made, and deleted with it.", HelpName = "PATH" };
+        var days = new Option<int?>("--days") { Description = "How long it lives, 1 to 3650; for ever if not given. Without sudo it ends with its maker's own token at the latest.", HelpName = "N" };
         var algorithm = new Option<string?>("--algorithm") { Description = "hmac-sha256, hmac-sha384 or hmac-sha512; the first if not given.", HelpName = "NAME" };
         var description = new Option<string?>("--description") { Description = "What it is for.", HelpName = "TEXT" };
         var json = ClientOptions.Json();
@@ -34,22 +33,15 @@ internal static class ZoneKeyCommands
             "create", "Makes a key; its secret is shown this once, as a key file that nsupdate -k and BIND take.",
             "edge zone key create acme --allow records/example.org/_acme-challenge/txt > acme.key", "edge zone key create secondaries --policy transfer --algorithm hmac-sha512")
         {
-            name, policies, allow, algorithm, description, json,
+            name, policies, allow, days, algorithm, description, json,
         }.Asks(shell, async (client, parsed, cancellation) =>
         {
             var key = parsed.GetRequiredValue(name);
-            List<string> given = [.. parsed.GetValue(policies) ?? []];
-            if (parsed.GetValue(allow) is { Length: > 0 } paths)
+            var paths = parsed.GetValue(allow) ?? [];
+            List<string> given = [.. parsed.GetValue(policies) ?? [], .. paths.Length > 0 ? [KeyPolicy.NameOf(key)] : Array.Empty<string>()];
+            if (paths.Length > 0 && await KeyPolicy.PutAsync(client, key, paths, cancellation) is { } refused)
             {
-                var policy = PolicyOf(key);
-                var rules = new JsonArray([.. paths.Select(static path => (JsonNode)new JsonObject { ["path"] = path, ["capabilities"] = new JsonArray("create", "read", "update", "delete") })]);
-                var made = await client.ChangeAsync(HttpMethod.Post, "/v1/policies", new JsonObject { ["id"] = policy, ["spec"] = new JsonObject { ["rules"] = rules } }, null, cancellation);
-                if (!made.Succeeded)
-                {
-                    return made.Failure;
-                }
-
-                given.Add(policy);
+                return refused;
             }
 
             var body = new JsonObject { ["name"] = key, ["policies"] = new JsonArray([.. given.Select(static policy => (JsonNode)policy)]), ["description"] = parsed.GetValue(description) ?? "" };
@@ -58,15 +50,16 @@ internal static class ZoneKeyCommands
                 body["algorithm"] = chosen;
             }
 
+            if (parsed.GetValue(days) is { } count)
+            {
+                body["days"] = count;
+            }
+
             var reply = await client.ChangeAsync(HttpMethod.Post, "/v1/tsig", body, null, cancellation);
             if (!reply.Succeeded)
             {
-                // A policy that no key has is not left behind; that of another key of the name was not made here.
-                if (parsed.GetValue(allow) is { Length: > 0 })
-                {
-                    await client.ChangeAsync(HttpMethod.Delete, $"/v1/policies/{PolicyOf(key)}", null, null, cancellation);
-                }
-
+                // Its policy is for nobody then; what cannot be deleted now is taken over by the next key of the name.
+                _ = paths.Length > 0 ? await KeyPolicy.DeleteAsync(client, key, cancellation) : null;
                 return reply.Failure;
             }
 
@@ -100,11 +93,11 @@ internal static class ZoneKeyCommands
                 return null;
             }
 
-            var sheet = new Sheet("Key", "Algorithm", "Policies", "Account", "Created (UTC)", "Description");
+            var sheet = new Sheet("Key", "Algorithm", "Policies", "Account", "Created (UTC)", "Expires (UTC)", "Description");
             foreach (var key in keys.Value)
             {
                 var spec = key["spec"];
-                sheet.Add(new Sheet.Cell(key.Text("id"), Tone.Strong), spec.Text("algorithm"), spec.Joined("policies"), key.Text("account"), spec.Moment("created"), new Sheet.Cell(spec.Text("description"), Tone.Quiet));
+                sheet.Add(new Sheet.Cell(key.Text("id"), Tone.Strong), spec.Text("algorithm"), spec.Joined("policies"), key.Text("account"), spec.Moment("created"), spec?["expires"] is null ? "never" : spec.Moment("expires"), new Sheet.Cell(spec.Text("description"), Tone.Quiet));
             }
 
             sheet.Write(shell);
@@ -115,32 +108,18 @@ internal static class ZoneKeyCommands
     private static ClientCommand Revoke(CommandShell shell)
     {
         var name = NameArgument();
-        return new ClientCommand("revoke", "Ends a key at once, and deletes the policy that was made with it.", "edge zone key revoke acme") { name }.Asks(shell, async (client, parsed, cancellation) =>
+        return new ClientCommand("revoke", "Ends a key at once, and deletes the policy that --allow made for it.", "edge zone key revoke acme") { name }.Asks(shell, async (client, parsed, cancellation) =>
         {
             var key = parsed.GetRequiredValue(name);
-            var path = $"/v1/tsig/{Uri.EscapeDataString(key)}";
-            var present = await client.GetAsync(path, cancellation);
-            var reply = present.Succeeded ? await client.ChangeAsync(HttpMethod.Delete, path, null, null, cancellation) : present;
+            var present = await client.GetAsync($"/v1/tsig/{Uri.EscapeDataString(key)}", cancellation);
+            var reply = await client.ChangeAsync(HttpMethod.Delete, $"/v1/tsig/{Uri.EscapeDataString(key)}", null, null, cancellation);
             if (!reply.Succeeded)
             {
                 return reply.Failure;
             }
 
             await shell.Output.WriteLineAsync($"key {key} revoked at revision {reply.Value.Body.Number("revision")}");
-            if (present.Value.Body?["spec"]?["policies"]?.AsArray().Any(policy => (string?)policy == PolicyOf(key)) != true)
-            {
-                return null;
-            }
-
-            var deleted = await client.ChangeAsync(HttpMethod.Delete, $"/v1/policies/{PolicyOf(key)}", null, null, cancellation);
-            return deleted.Succeeded ? null : deleted.Failure;
+            return present.Succeeded && KeyPolicy.IsOf(key, present.Value.Body) ? await KeyPolicy.DeleteAsync(client, key, cancellation) : null;
         });
-    }
-
-    /// <summary>The key's name as a policy may be named.</summary>
-    private static string PolicyOf(string key)
-    {
-        var name = $"tsig-{string.Concat(key.Select(static character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) ? character : '-'))}";
-        return (name.Length > PolicyNameLengthMax ? name[..PolicyNameLengthMax] : name).TrimEnd('-');
     }
 }

@@ -18,4 +18,7 @@ public sealed record TsigKeyDocument
     public string Description { get; init; } = "";
 
     public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When it ends; null for never.</summary>
+    public DateTimeOffset? Expires { get; init; }
 }

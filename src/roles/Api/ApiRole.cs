@@ -234,7 +234,7 @@ public sealed partial class ApiRole : IRole
             Deployments = new DeploymentEndpoint(_reading, waves, writer, _time),
             ZoneFiles = new ZoneFileEndpoint(_reading, _store, writer),
             Dnssec = new DnssecEndpoint(_reading, writer, _time),
-            TsigKeys = new TsigEndpoint(new TsigKeys(_store, new SealedBox(_options.MasterKey, SystemEntropy.Instance), SystemEntropy.Instance, _time)),
+            TsigKeys = new TsigEndpoint(new TsigKeys(_store, new SealedBox(_options.MasterKey, SystemEntropy.Instance), SystemEntropy.Instance, _time), _time),
             Names = new NamesEndpoint(_reading, _mesh),
             Drains = new DrainEndpoint(_store, guard, writer),
             Login = people.Login(gate, audit),

@@ -32,6 +32,7 @@ public sealed class TsigTests
     [InlineData("""{"name":"acme","algorithm":"hmac-md5"}""", "algorithm")]
     [InlineData("""{"name":"acme","policies":["no-such"]}""", "policies")]
     [InlineData("""{"name":"acme","secret":"aGk="}""", "secret")]
+    [InlineData("""{"name":"acme","days":0}""", "days")]
     public async Task What_is_wrong_is_named(string body, string field)
     {
         await using var api = await RunningApi.StartAsync();
@@ -51,7 +52,17 @@ public sealed class TsigTests
         }
 
         Assert.Equal(201, await MakeAsync("""{"name":"own","policies":["key-maker"]}"""));
+        Assert.Equal(201, await MakeAsync("""{"name":"short","policies":["key-maker"],"days":1}"""));
         Assert.Equal(403, await MakeAsync("""{"name":"more","policies":["operator"]}"""));
+
+        // Nothing that is made without sudo outlives its maker.
+        Assert.Equal(201, (await api.PostAsync("/v1/tsig", """{"name":"lasting"}""")).Status);
+        var ends = Assert.IsType<DateTimeOffset>(await EndAsync("own"));
+        Assert.True(await EndAsync("short") < ends);
+        Assert.True(ends <= DateTimeOffset.UtcNow.AddDays(366), $"{ends:O}");
+        Assert.Null(await EndAsync("lasting"));
+
+        async Task<DateTimeOffset?> EndAsync(string name) => (DateTimeOffset?)(await api.GetAsync($"/v1/tsig/{name}")).Body!["spec"]!["expires"];
     }
 
     [Fact]
@@ -65,7 +76,7 @@ public sealed class TsigTests
         var document = new TsigKeyDocument { Algorithm = "hmac-sha512", SecretSealed = Convert.ToBase64String(box.Seal("tsig acme", [1, 2, 3])), Policies = ["own"], Created = DateTimeOffset.UnixEpoch };
         Put(ResourceKinds.TsigKey, "acme", document);
         Put(ResourceKinds.TsigKey, "moved", document);
-        var keyring = new TsigKeyring(entries.GetValueOrDefault, box, directory);
+        var keyring = new TsigKeyring(entries.GetValueOrDefault, box, directory, TimeProvider.System);
 
         var grant = keyring.Find(DnsName.Parse("ACME."))!;
         Assert.Equal(("tsig:acme", TsigAlgorithm.HmacSha512), (grant.Subject, grant.Key.Algorithm));
@@ -75,6 +86,20 @@ public sealed class TsigTests
         Assert.Null(keyring.Find(DnsName.Parse("moved")));
         Assert.Null(keyring.Find(DnsName.Parse("none")));
         Assert.Null(keyring.Find(DnsName.Root));
+
+        // It ends by itself, or with its maker, or as a subject of its own, if it is not of later.
+        Put(ResourceKinds.TsigKey, "acme", document with { Expires = DateTimeOffset.UtcNow.AddMinutes(-1) });
+        Assert.Null(keyring.Find(DnsName.Parse("acme")));
+        Put(ResourceKinds.TsigKey, "acme", document with { Expires = DateTimeOffset.UtcNow.AddMinutes(10) });
+        Assert.NotNull(keyring.Find(DnsName.Parse("acme")));
+        foreach (var revocation in (string[])["subject/usr:alice", "subject/tsig:acme", "network/self"])
+        {
+            Put(ResourceKinds.Revocation, revocation, new RevocationDocument { Before = DateTimeOffset.UnixEpoch.AddTicks(-1), Expires = DateTimeOffset.MaxValue });
+            Assert.NotNull(keyring.Find(DnsName.Parse("acme")));
+            Put(ResourceKinds.Revocation, revocation, new RevocationDocument { Before = DateTimeOffset.UnixEpoch, Expires = DateTimeOffset.MaxValue });
+            Assert.Null(keyring.Find(DnsName.Parse("acme")));
+            directory.Delete(ResourceKinds.Revocation.Key(revocation));
+        }
 
         void Put<T>(ResourceKind<T> kind, string id, T value)
             where T : class

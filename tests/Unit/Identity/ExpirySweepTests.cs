@@ -39,4 +39,26 @@ public sealed class ExpirySweepTests
         Assert.Equal(4, (await network.ReadAsync("revocations/")).Count);
         Assert.Equal(2, (await network.ReadAsync("tokens/")).Count);
     }
+
+    [Fact]
+    public void Keys_that_ended_or_are_revoked_go_before_the_revocation_does()
+    {
+        var now = new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
+        var key = new TsigKeyDocument { Algorithm = "hmac-sha256", SecretSealed = "AA==", Created = now.AddDays(-9) };
+        ResourceEntry[] entries =
+        [
+            Entry(ResourceKinds.Revocation, "subject/usr:alice", "", new RevocationDocument { Before = now.AddDays(-5), Expires = now.AddDays(-1) }),
+            Entry(ResourceKinds.Revocation, "subject/tsig:leaked", "", new RevocationDocument { Before = now.AddDays(-5), Expires = now.AddDays(9) }),
+            Entry(ResourceKinds.TsigKey, "later", "usr:alice", key with { Created = now.AddDays(-4) }),
+            Entry(ResourceKinds.TsigKey, "of-alice", "usr:alice", key),
+            Entry(ResourceKinds.TsigKey, "of-bob", "usr:bob", key),
+            Entry(ResourceKinds.TsigKey, "leaked", "usr:bob", key),
+            Entry(ResourceKinds.TsigKey, "ended", "usr:bob", key with { Expires = now.AddHours(-2) }),
+            Entry(ResourceKinds.TsigKey, "ended-now", "usr:bob", key with { Expires = now }),
+        ];
+        Assert.Equal(["tsig/of-alice", "tsig/leaked", "revocations/subject/usr%3Aalice", "tsig/ended"], ExpirySweep.Over(entries, now).Select(static entry => entry.Key.Value));
+
+        static ResourceEntry Entry<T>(ResourceKind<T> kind, string id, string account, T document)
+            where T : class => new(kind.Key(id), kind.Name, 1, account, "usr:test", new Revision(1), new Revision(1), kind.Serialise(document));
+    }
 }

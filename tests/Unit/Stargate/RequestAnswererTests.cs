@@ -21,6 +21,7 @@ public sealed class RequestAnswererTests : IAsyncLifetime
     private readonly MemoryControlStore _store = new(TimeProvider.System);
     private readonly MemoryAuditLog _audit = new("stargate-1", TimeProvider.System);
     private readonly NodeMetrics _meters = new();
+    private readonly AnswerTable _table = new(new PrivateAnswerMemory(), new ReaderRecords());
     private TransferDesk _transfers = null!;
 
     internal RequestAnswerer Answerer { get; private set; } = null!;
@@ -37,7 +38,7 @@ public sealed class RequestAnswererTests : IAsyncLifetime
         var directory = new IdentityDirectory(new IdentityOptions(), TimeProvider.System);
         directory.Replace(view.Current.Entries.Values);
 
-        var table = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords());
+        var table = _table;
         table.PutZone(Apex, RecordSet.Soa(300, new StartOfAuthority { PrimaryServer = Apex, Mailbox = Apex, Serial = 4 }));
         table.Put(Apex, Apex.Child("www"), RecordSet.Addresses(60, IPAddress.Parse("192.0.2.1")));
         table.Publish();
@@ -47,7 +48,7 @@ public sealed class RequestAnswererTests : IAsyncLifetime
         var metrics = new NamingMetrics(_meters, table, static () => 0);
         _transfers = new TransferDesk(view, served.Copies, metrics);
         Answerer = new RequestAnswerer(
-            new TsigKeyring(key => view.Current.Entries.GetValueOrDefault(key), box, directory),
+            new TsigKeyring(key => view.Current.Entries.GetValueOrDefault(key), box, directory, TimeProvider.System),
             new TableResponder(table, new AnswerPolicy(), TimeProvider.System),
             new UpdateDesk(_store, new UpdateReader(_store, view), served.Revision, _audit, metrics),
             _transfers,
@@ -111,6 +112,25 @@ public sealed class RequestAnswererTests : IAsyncLifetime
         Assert.Equal(TsigFault.None, exchange.Check(response, DateTimeOffset.UtcNow));
         Assert.True(DnsMessage.TryRead(response, out var message, out _));
         Assert.Equal("www.example.test. 60 IN A 192.0.2.1", Assert.Single(message.Answers).ToString());
+    }
+
+    [Theory]
+    [InlineData(null, 512)]
+    [InlineData(600, 600)]
+    public async Task A_signed_answer_by_datagram_is_of_the_size_that_the_client_takes_or_truncated(int? taken, int bytesMax)
+    {
+        foreach (var characters in (int[])[150, 185, 190, 200, 230, 250])
+        {
+            _table.Put(Apex, Apex.Child("big"), RecordSet.Txt(60, new string('x', characters), new string('y', characters)));
+            _table.Publish();
+            var plain = new DnsMessage { Id = 9, Questions = [new DnsQuestion(Apex.Child("big"), DnsRecordType.Txt)], Edns = taken is { } bytes ? new DnsEdns { DatagramBytesMax = (ushort)bytes } : null }.ToBytes();
+            var unsigned = await AnswerAsync(plain, isStream: true);
+            var exchange = TsigExchange.Start(_key);
+            var signed = await AnswerAsync(exchange.Sign(plain, DateTimeOffset.UtcNow));
+            Assert.Equal(TsigFault.None, exchange.Check(signed, DateTimeOffset.UtcNow));
+            Assert.True(signed.Length <= bytesMax, $"{signed.Length} bytes");
+            Assert.Equal(unsigned.Length + exchange.SignatureBytes > bytesMax, (signed[2] & 2) != 0);
+        }
     }
 
     [Fact]

@@ -17,7 +17,8 @@ internal static class TsigKeyRules
         ?? (key.SecretSealed.Length is > 0 and <= SealedLengthMax && IsBase64(key.SecretSealed) ? null : Failure.Invalid("secretSealed", key.SecretSealed, $"it must be base64 of at most {SealedLengthMax} characters"))
         ?? Fields.Count("policies", key.Policies.Count, 0, PoliciesMax)
         ?? Fields.Distinct("policies", key.Policies, Fields.Label)
-        ?? Fields.Text("description", key.Description, 0, TextLengthMax);
+        ?? Fields.Text("description", key.Description, 0, TextLengthMax)
+        ?? (key.Expires is { } expires && expires <= key.Created ? Failure.Invalid("expires", $"{expires:O}", "it must be later than created") : null);
 
     public static string? BrokenIdRule(string id) =>
         !DnsName.TryParse(id, out var name) || name.LabelCount == 0 || ZoneText.Of(name) != id

@@ -22,4 +22,13 @@ public static class Escalation
         var left = caller.Expires - now;
         return asked <= left || caller.Access.Decide(ResourceKinds.Token.Prefix, Capabilities.Sudo).Allowed ? asked : left;
     }
+
+    /// <summary>The same of a TSIG key, which with sudo need not end at all.</summary>
+    /// <param name="path">The key's.</param>
+    /// <param name="asked">Null for ever.</param>
+    public static TimeSpan? KeyLifetime(string path, TimeSpan? asked, Caller caller, DateTimeOffset now)
+    {
+        var left = caller.Expires - now;
+        return asked <= left || caller.Access.CheckOwn(path, Capabilities.Sudo) is null ? asked : left;
+    }
 }

@@ -13,4 +13,7 @@ public sealed record TsigKeyRequest
     public IReadOnlyList<string> Policies { get; init; } = [];
 
     public string Description { get; init; } = "";
+
+    /// <summary>How long it is valid; null for ever.</summary>
+    public TimeSpan? Lifetime { get; init; }
 }

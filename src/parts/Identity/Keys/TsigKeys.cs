@@ -21,13 +21,15 @@ public sealed class TsigKeys(IControlStore store, SealedBox box, IEntropy entrop
 
         var secret = new byte[SecretBytes(request.Algorithm)];
         entropy.Fill(secret);
+        var now = time.GetUtcNow();
         var document = new TsigKeyDocument
         {
             Algorithm = request.Algorithm,
             SecretSealed = Convert.ToBase64String(box.Seal(PurposeOf(request.Name), secret)),
             Policies = request.Policies,
             Description = request.Description,
-            Created = time.GetUtcNow(),
+            Created = now,
+            Expires = now + request.Lifetime,
         };
         if ((ResourceKinds.TsigKey.Validate(document) ?? await PolicyNames.CheckAsync(store, document.Policies, cancellation)) is { } invalid)
         {
@@ -38,7 +40,7 @@ public sealed class TsigKeys(IControlStore store, SealedBox box, IEntropy entrop
         var outcome = await store.CommitAsync(new Commit { Author = author, Operations = [put], Compares = [new Compare.ModifiedAt(put.Key, Revision.Zero)] }, cancellation);
         return outcome switch
         {
-            CommitOutcome.Committed committed => new TsigKeyMade(request.Name, request.Algorithm, secret, committed.Revision),
+            CommitOutcome.Committed committed => new TsigKeyMade(request.Name, request.Algorithm, secret, document.Expires, committed.Revision),
             CommitOutcome.Conflict => new Failure("conflict", $"the key {request.Name} already exists: choose another name, or revoke it first by 'edge zone key revoke {request.Name}'"),
             _ => StoreRecords.FailureOf(outcome)!,
         };

@@ -34,6 +34,9 @@ public sealed class RevocationList(TimeProvider time)
     /// <summary>Whether a token that has not expired is refused all the same.</summary>
     public bool Covers(TokenGrant token) => _stored.Covers(token) || _heard.Covers(token);
 
+    /// <summary>Whether what a subject made then, and is no token, is refused.</summary>
+    public bool CoversSubject(string subject, DateTimeOffset created) => _stored.CoversSubject(subject, created) || _heard.CoversSubject(subject, created);
+
     /// <summary>Whether a device's session that began then is refused.</summary>
     public bool CoversSession(NodeId device, DateTimeOffset created) =>
         _stored.CoversSession(device.Value, created) || _heard.CoversSession(device.Value, created);

@@ -46,6 +46,9 @@ internal sealed class ScopedRevocations
     public bool CoversSession(string device, DateTimeOffset created) =>
         Covers(_devices, device, created) || Covers(_network, RevocationId.Network.Name, created);
 
+    public bool CoversSubject(string subject, DateTimeOffset created) =>
+        Covers(_subjects, subject, created) || Covers(_network, RevocationId.Network.Name, created);
+
     private static bool Covers(ConcurrentDictionary<string, TokenRevocation> scope, string name, DateTimeOffset created) =>
         scope.TryGetValue(name, out var revocation) && created <= revocation.Before;
 

@@ -16,8 +16,8 @@ internal static class OpenApiSchemas
         ("ZoneSigned", Of("zone:string", "state:string", "until?:string", "leavingSince?:string", "keys:object[]", "ds:string[]", "cds:string[]")),
         ("ZoneSignedWrite", Of("action:string")),
         ("ZoneSignedWritten", Of("zone:string", "action:string", "revision:integer")),
-        ("TsigKeyRequest", Of("name:string", "policies?:string[]", "algorithm?:string", "description?:string")),
-        ("TsigKeyMade", Of("name:string", "algorithm:string", "secret:string", "revision:integer")),
+        ("TsigKeyRequest", Of("name:string", "policies?:string[]", "algorithm?:string", "description?:string", "days?:integer")),
+        ("TsigKeyMade", Of("name:string", "algorithm:string", "secret:string", "expires?:string", "revision:integer")),
     ];
 
     public static JsonObject Fixed() => new()

@@ -11,8 +11,8 @@ namespace Edge.Stargate;
 /// </summary>
 internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, UpdateDesk updates, TransferDesk transfers, TimeProvider time)
 {
-    /// <summary>What a TSIG of the longest code adds to a response, key and algorithm with the longest names.</summary>
-    private const int SignatureBytesMax = 640;
+    /// <summary>A question, any one, and an EDNS record: where there is no room for these, the table is not asked.</summary>
+    private const int RoomLeast = DnsLimits.HeaderBytes + DnsLimits.NameBytesMax + DnsLimits.OptBytes;
 
     private readonly AnsweredUpdates _answered = new(time);
 
@@ -44,7 +44,7 @@ internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, Up
         }
         else
         {
-            var response = await RespondAsync(packet, message, exchange is null ? null : grant, isStream, client, cancellation);
+            var response = await RespondAsync(packet, message, exchange is null ? null : grant, RoomFor(message, isStream) - (exchange?.SignatureBytes ?? 0), client, cancellation);
             if (response is not null)
             {
                 yield return exchange?.Sign(response, time.GetUtcNow()) ?? response;
@@ -52,8 +52,9 @@ internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, Up
         }
     }
 
+    /// <param name="room">Bytes of the longest response without its TSIG.</param>
     private async Task<byte[]?> RespondAsync(
-        ReadOnlyMemory<byte> packet, DnsMessage message, TsigGrant? grant, bool isStream, IPEndPoint client, CancellationToken cancellation)
+        ReadOnlyMemory<byte> packet, DnsMessage message, TsigGrant? grant, int room, IPEndPoint client, CancellationToken cancellation)
     {
         switch (message.Opcode)
         {
@@ -61,15 +62,19 @@ internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, Up
                 return RequestReply.Of(message, DnsResponseCode.Refused, "updates are signed with a TSIG key of the network: 'edge zone key create'").ToBytes();
             case DnsOpcode.Update:
                 var result = await _answered.Once(packet.Span, digest => updates.ApplyAsync(message, digest, grant, client, cancellation));
-                return RequestReply.Of(message, result.Code, result.Text).ToBytes();
+                var told = RequestReply.Of(message, result.Code, result.Text).ToBytes();
+                return told.Length <= room ? told : RequestReply.Of(message, result.Code).ToBytes();
             case DnsOpcode.Notify:
                 return RequestReply.Of(message, DnsResponseCode.NotAuthoritative).ToBytes();
+            case DnsOpcode.Query when room < RoomLeast:
+                var shortened = RequestReply.Of(message, DnsResponseCode.NoError);
+                return (shortened with { Flags = shortened.Flags | MessageFlags.Truncated }).ToBytes();
             default:
-                return table.Answer(packet.Span, client.Address, RoomFor(message, isStream));
+                return table.Answer(packet.Span, client.Address, Math.Max(room, RoomLeast));
         }
     }
 
     private static int RoomFor(DnsMessage message, bool isStream) => isStream
-        ? DnsLimits.MessageBytesMax - SignatureBytesMax
+        ? DnsLimits.MessageBytesMax
         : Math.Clamp((int)(message.Edns?.DatagramBytesMax ?? DnsLimits.PlainDatagramBytesMax), DnsLimits.PlainDatagramBytesMax, DnsLimits.DatagramBytesMax);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
 
-/// <summary>Removes tokens and revocations whose time is over; one Stargate at a time, by the lease.</summary>
+/// <summary>Removes tokens, keys and revocations whose time is over; one Stargate at a time, by the lease.</summary>
 internal sealed partial class ExpiryLoop(IControlStore store, ControlView view, NodeId self, TimeProvider time, ILogger<ExpiryLoop> logger)
 {
     public const string Lease = "expiry";
@@ -21,7 +21,7 @@ internal sealed partial class ExpiryLoop(IControlStore store, ControlView view, 
     public async Task StepAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (!Candidates().Any(entry => ExpirySweep.IsOver(entry, now))
+        if (!ExpirySweep.Over([.. Candidates()], now).Any()
             || await store.AcquireLeaseAsync(Lease, self, LeaseTime, cancellation) is not LeaseOutcome.Granted granted)
         {
             return;
@@ -55,8 +55,8 @@ internal sealed partial class ExpiryLoop(IControlStore store, ControlView view, 
     }
 
     private IEnumerable<ResourceEntry> Candidates() => view.Current.Entries.Values
-        .Where(static entry => entry.Key.StartsWith(ResourceKinds.Token.Prefix) || entry.Key.StartsWith(ResourceKinds.Revocation.Prefix));
+        .Where(static entry => entry.Key.StartsWith(ResourceKinds.Token.Prefix) || entry.Key.StartsWith(ResourceKinds.TsigKey.Prefix) || entry.Key.StartsWith(ResourceKinds.Revocation.Prefix));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} tokens and revocations whose time is over")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} tokens, keys and revocations whose time is over")]
     private partial void LogRemoved(int count);
 }
