@@ -5,6 +5,7 @@ namespace Edge.Tests.Dns;
 
 /// <summary>An engine whose workers fail or hang, seen from who runs it.</summary>
 [SupportedOSPlatform("linux")]
+[Collection(AloneCollection.Name)]
 public sealed class EngineServerTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
