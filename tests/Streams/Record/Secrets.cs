@@ -57,10 +57,19 @@ internal sealed class Secrets(IControlStore store)
 
     private async Task PutAsync(string what, ResourceKey key, string kind, int schemaVersion)
     {
-        var mark = string.Create(CultureInfo.InvariantCulture, $"SECRET-{Base32.Encode(Encoding.UTF8.GetBytes(what))}-{_turn}-TERCES");
+        var mark = string.Create(CultureInfo.InvariantCulture, $"secret-{Base32.Encode(Encoding.UTF8.GetBytes(what)).ToLowerInvariant()}-{_turn}-terces");
         Marks[$"{what}, turn {_turn}"] = mark;
-        var body = Encoding.UTF8.GetBytes($$"""{"mark":"{{mark}}"}""");
-        var commit = new Commit { Author = "usr:test", Operations = [new Operation.Put(key, kind, schemaVersion, "acme", body)] };
+        var commit = new Commit { Author = "usr:test", Operations = [new Operation.Put(key, kind, schemaVersion, "acme", BodyOf(kind, mark))] };
         Assert.IsType<CommitOutcome.Committed>(await store.CommitAsync(commit, CancellationToken.None));
     }
+
+    /// <summary>What is delivered to nodes must be good, or a wave halts for a person, and the Host's own node would wait for that.</summary>
+    private ReadOnlyMemory<byte> BodyOf(string kind, string mark) => kind switch
+    {
+        "Node" => ResourceKinds.Node.Serialise(new NodeDocument { Role = NodeRole.Api, Region = Region.Default.Value, Labels = new Dictionary<string, string> { ["mark"] = mark } }),
+        "Service" => ResourceKinds.Service.Serialise(new ServiceDocument { Domains = [$"{mark}.example"], Origin = "http://127.0.0.1:8000" }),
+        "RoutingPolicy" => ResourceKinds.RoutingPolicy.Serialise(new RoutingPolicyDocument { Pairs = [new RoutingPair { From = mark, To = mark, Cost = 1 }] }),
+        "RoutingPlan" => ResourceKinds.RoutingPlan.Serialise(new RoutingPlanDocument { Generation = _turn, Members = [mark] }),
+        _ => Encoding.UTF8.GetBytes($$"""{"mark":"{{mark}}"}"""),
+    };
 }
