@@ -5,20 +5,21 @@ namespace Edge.Tests.Dns;
 
 /// <summary>An engine whose workers fail or hang, seen from who runs it.</summary>
 [SupportedOSPlatform("linux")]
-[Collection(AloneCollection.Name)]
 public sealed class EngineServerTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-dns-server-");
     private readonly SharedAnswerMemory _memory = new();
+    private readonly ReaderRecords _readers;
     private readonly SharedReaderRecords _mapping;
     private readonly WorkerTime _time = new();
 
     public EngineServerTests()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "sockets are handed from process to process on Linux alone");
-        EngineProcess.Fill(new AnswerTable(_memory, SharedReaderRecords.Create(out _mapping)));
+        _readers = SharedReaderRecords.Create(out _mapping);
+        EngineProcess.Fill(new AnswerTable(_memory, _readers));
     }
 
     [Fact]
@@ -58,6 +59,7 @@ public sealed class EngineServerTests : IDisposable
 
     public void Dispose()
     {
+        _readers.Dispose();
         _memory.Dispose();
         _folder.Delete(recursive: true);
     }
