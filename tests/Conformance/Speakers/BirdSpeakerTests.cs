@@ -110,7 +110,22 @@ public sealed class BirdSpeakerTests : RouteSpeakerConformance
         File.Delete(Control);
         var start = new ProcessStartInfo(Program, ["-f", "-c", path, "-s", Control, "-P", Path.Combine(_folder.FullName, "bird.pid")]);
         _bird = Process.Start(start)!;
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(Control) || _bird.HasExited, TimeSpan.FromSeconds(60)) && !_bird.HasExited, "BIRD did not begin to listen");
+        Assert.True(SpinWait.SpinUntil(() => IsListening() || _bird.HasExited, TimeSpan.FromSeconds(60)) && !_bird.HasExited, "BIRD did not begin to listen");
+    }
+
+    /// <summary>Its socket has a name before it listens.</summary>
+    private bool IsListening()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(Control));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private async Task StopAsync()

@@ -31,8 +31,8 @@ internal sealed class TlsProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        _listener.Stop();
         await _running;
+        _listener.Stop();
         _closing.Dispose();
         _certificate.Dispose();
     }
