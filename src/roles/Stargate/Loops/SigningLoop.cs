@@ -76,8 +76,9 @@ internal sealed partial class SigningLoop(
             return fence;
         }
 
-        if (documents is { Keys.Count: 0, Zone.Signing: not null } && await LongestTtlAsync(zone, cancellation) is var longest)
+        if (documents is { Keys.Count: 0, Zone.Signing: not null })
         {
+            var longest = await LongestTtlAsync(zone, cancellation);
             documents = documents with { LongestTtlSeconds = () => longest };
         }
 
