@@ -163,6 +163,21 @@ public sealed class SteeredAnswersTests : IDisposable
     }
 
     [Fact]
+    public void Names_of_a_set_that_cannot_be_answered_fail_and_say_why_until_it_can()
+    {
+        _table.Put(Zone, Zone.Child("alias"), RecordSet.Cname(300, Zone.Child("www")));
+        _table.Publish();
+        _table.Fail(_set, ExtendedError.NotReady);
+        var failed = new BuiltTable(_table).Ask(new Query { Name = "alias.edge.test", EdnsBytes = 1232, DnssecOk = true });
+        Assert.Equal((DnsResponseCode.ServerFailure, false, 0, 0), (failed.Code, failed.IsAuthoritative, failed.Answers.Count, failed.Authorities.Count));
+        Assert.Equal("000F0002000E", failed.Opt!.Value);
+        Assert.Equal(DnsResponseCode.NoError, new BuiltTable(_table).Ask("www.edge.test", DnsRecordType.Txt).Code);
+        Assert.Equal(6, new TableCheck(_memory).Run());
+        _table.Replace(_set, Default);
+        Assert.Equal("C0000201", AskFrom("198.18.0.1").Answers.Single().Value);
+    }
+
+    [Fact]
     public void Memory_of_what_was_replaced_is_taken_back()
     {
         var before = _table.UsedBytes;

@@ -3,6 +3,15 @@ namespace Edge.Dns;
 /// <content>Answers that depend on the client.</content>
 internal sealed unsafe partial class AnswerReader
 {
+    /// <summary>Why the last query could not be answered, if a set on its way cannot.</summary>
+    public ExtendedError Failure { get; private set; }
+
+    private ulong Fail(ulong cell)
+    {
+        Failure = FailedCell.ErrorOf(cell);
+        return 0;
+    }
+
     private ulong Steer(SteeredHeader* set)
     {
         var (answer, scope) = SteeredHeader.Pick(set, set->Map == 0 ? null : (LocationHeader*)memory.At(set->Map), _client);

@@ -62,7 +62,7 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
     /// <param name="client">For whom: what is steered depends on it.</param>
     public void Resolve(ref ResponseDraft draft, scoped Span<byte> name, int nameBytes, DnsRecordType type, in ClientAddress client)
     {
-        (_client, Scope) = (client, 0);
+        (_client, Scope, Failure) = (client, 0, ExtendedError.None);
         var at = DnsLimits.HeaderBytes;
         for (var links = 0; at > 0; links++)
         {
@@ -72,6 +72,11 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
         if (draft.WantsSignatures)
         {
             Complete(ref draft);
+        }
+
+        if (Failure != ExtendedError.None)
+        {
+            draft.Fail();
         }
     }
 
@@ -283,9 +288,9 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
         if ((reference & NodeHeader.SharedBit) != 0)
         {
             reference = Volatile.Read(ref *(ulong*)memory.At(reference & ~NodeHeader.SharedBit));
-            if ((reference & SteeredHeader.Bit) != 0)
+            if ((reference & (SteeredHeader.Bit | FailedCell.Bit)) != 0)
             {
-                reference = Steer((SteeredHeader*)memory.At(reference & ~SteeredHeader.Bit));
+                reference = (reference & FailedCell.Bit) != 0 ? Fail(reference) : Steer((SteeredHeader*)memory.At(reference & ~SteeredHeader.Bit));
             }
         }
 

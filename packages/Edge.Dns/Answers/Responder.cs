@@ -171,7 +171,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         var isTold = ClientAddress.TryRead(query.Subnet, out var subnet);
         _reader.Resolve(ref draft, name, query.Name.Length, query.Type, isTold ? subnet : client);
         _scope = isTold ? (byte)_reader.Scope : (byte)0;
-        return draft.Code == DnsResponseCode.Refused ? ExtendedError.NotAuthoritative : ExtendedError.None;
+        return draft.Code == DnsResponseCode.Refused ? ExtendedError.NotAuthoritative : _reader.Failure;
     }
 
     private static ExtendedError Fail(ref ResponseDraft draft, DnsResponseCode code)

@@ -127,6 +127,13 @@ internal unsafe ref partial struct ResponseDraft
         (_answers, _authorities, _additionals, End) = (0, 0, 0, _questionEnd);
     }
 
+    /// <summary>Header and question alone: the query cannot be answered.</summary>
+    public void Fail()
+    {
+        Truncate();
+        (IsTruncated, IsAuthoritative, Code) = (false, false, DnsResponseCode.ServerFailure);
+    }
+
     /// <summary>Writes header and question, and the additional count with one more for an OPT record that the caller appends.</summary>
     public readonly void Finish(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> question, bool hasOpt)
     {

@@ -54,6 +54,19 @@ public sealed partial class AnswerTable
         Switch(shared, CompileSteered(set), set.Answers[0].Choices[0].Set, set.Map);
     }
 
+    /// <summary>From now on queries that need a shared set fail, and clients are told why, until it is given records again.</summary>
+    /// <exception cref="ArgumentException">No reason is given.</exception>
+    public void Fail(SharedSet shared, ExtendedError error)
+    {
+        ArgumentNullException.ThrowIfNull(shared);
+        if (error == ExtendedError.None)
+        {
+            throw new ArgumentException("a set that cannot be answered has a reason", nameof(error));
+        }
+
+        Switch(shared, FailedCell.Of(error), null, null);
+    }
+
     /// <summary>Gives a shared set up, which no name has any more; its memory is taken back by the next <see cref="Publish"/>.</summary>
     /// <exception cref="InvalidOperationException">It was given up before.</exception>
     public void Unshare(SharedSet shared)
@@ -119,7 +132,7 @@ public sealed partial class AnswerTable
     {
         if ((reference & SteeredHeader.Bit) == 0)
         {
-            if (reference != 0)
+            if (reference != 0 && (reference & FailedCell.Bit) == 0)
             {
                 _blobs.Release(reference);
             }

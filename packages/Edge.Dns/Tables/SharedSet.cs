@@ -12,7 +12,8 @@ public sealed class SharedSet
     public DnsRecordType Type { get; }
 
     /// <summary>
-    /// The records of now, of a steered set those of its first answer; null while there are none, and the type is denied.
+    /// The records of now, of a steered set those of its first answer; null while there are none: the type is denied, or
+    /// queries fail.
     /// </summary>
     public RecordSet? Current { get; internal set; }
 

@@ -58,7 +58,7 @@ internal sealed unsafe class TableCheck(AnswerMemory memory)
             {
                 CheckSteered(reference & ~SteeredHeader.Bit);
             }
-            else
+            else if ((reference & FailedCell.Bit) == 0)
             {
                 CheckBlob(reference);
             }
