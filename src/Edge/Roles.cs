@@ -30,6 +30,8 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 Domain = foundation.Domain,
                 ControlPort = ports.Control,
                 DnsPort = ports.Dns,
+                DnsTlsPort = ports.DnsTls,
+                DnsHttpsPort = ports.DnsHttps,
                 MetricsPort = ports.Metrics,
                 DnsWorkerCount = setting.DnsWorkers,
                 Anycast = setting.Anycast?.Open(time),

@@ -20,6 +20,12 @@ public sealed record NodeAddresses
     /// <summary>A Stargate's DNS listener (the same port on UDP and TCP).</summary>
     public IPEndPoint? Dns { get; init; }
 
+    /// <summary>A Stargate's DNS within TLS (RFC 7858).</summary>
+    public IPEndPoint? DnsTls { get; init; }
+
+    /// <summary>A Stargate's DNS over HTTPS (RFC 8484).</summary>
+    public IPEndPoint? DnsHttps { get; init; }
+
     /// <summary>The Network API's listener.</summary>
     public IPEndPoint? Api { get; init; }
 

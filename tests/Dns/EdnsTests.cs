@@ -106,6 +106,24 @@ public sealed class EdnsTests
     public void A_subnet_that_contradicts_itself_is_a_format_error(string option) =>
         Assert.Equal(DnsResponseCode.FormatError, New(new AnswerPolicy()).Ask(With(Hex(option))).Code);
 
+    [Theory]
+    [InlineData(DnsTransport.Tls, true, 468)]
+    [InlineData(DnsTransport.Https, true, 468)]
+    [InlineData(DnsTransport.Https, false, 75)]
+    [InlineData(DnsTransport.Tcp, true, 75)]
+    [InlineData(DnsTransport.Udp, true, 75)]
+    public void Who_pads_within_TLS_is_answered_by_whole_blocks(DnsTransport transport, bool pads, int bytes)
+    {
+        var room = new byte[2048];
+        var outcome = New(new AnswerPolicy()).Answer(With(pads ? [0, 12, 0, 2, 0, 0] : []).ToBytes(), room, transport);
+        Assert.Equal(bytes, outcome.Bytes);
+        var reply = Reply.Parse(room.AsSpan(0, outcome.Bytes));
+        Assert.Equal((2, bytes > 75 ? "000C0185" + new string('0', 2 * 389) : ""), (reply.Answers.Count, reply.Opt!.Value));
+
+        // What fills the room has none.
+        Assert.Equal(75, New(new AnswerPolicy()).Answer(With([0, 12, 0, 0]).ToBytes(), room.AsSpan(0, 78), transport).Bytes);
+    }
+
     [Fact]
     public void A_refusal_says_why()
     {

@@ -100,7 +100,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         if (verdict is QueryVerdict.FormatError or QueryVerdict.NotImplemented)
         {
             var failure = verdict == QueryVerdict.NotImplemented ? DnsResponseCode.NotImplemented : DnsResponseCode.FormatError;
-            var isSent = transport == DnsTransport.Tcp || limit.Allows(client, AnswerKind.Error, _microseconds);
+            var isSent = transport != DnsTransport.Udp || limit.Allows(client, AnswerKind.Error, _microseconds);
             return isSent ? new AnswerOutcome(ResponseDraft.FailWithoutQuestion(packet, response, failure), failure, Truncated: false) : Withhold();
         }
 
@@ -112,7 +112,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         _scope = 0;
         Span<byte> cookie = stackalloc byte[ServerCookie.Bytes];
         var isKnown = _hasCookies && !query.Cookie.IsEmpty && _cookies.Check(query.Cookie, client, _seconds, cookie);
-        var room = transport == DnsTransport.Tcp ? DnsLimits.MessageBytesMax : Math.Min(query.ClientBytesMax, DnsLimits.DatagramBytesMax);
+        var room = transport != DnsTransport.Udp ? DnsLimits.MessageBytesMax : Math.Min(query.ClientBytesMax, DnsLimits.DatagramBytesMax);
         var draft = new ResponseDraft(response, query.Question.Length, Math.Min(room, response.Length) - OptBytes(query), query.DnssecOk);
         var error = verdict == QueryVerdict.BadVersion ? Fail(ref draft, DnsResponseCode.BadVersion) : Look(ref draft, query, client);
         if (transport == DnsTransport.Udp && !isKnown && !limit.Allows(client, KindOf(draft), _microseconds))
@@ -131,7 +131,9 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         var end = draft.End;
         if (query.HasEdns)
         {
+            var optAt = end;
             end += WriteOpt(response[end..], query, draft.Code, error, cookie, isKnown);
+            end = query.IsPadded && transport is DnsTransport.Tls or DnsTransport.Https ? ResponsePadding.Append(response, optAt, end) : end;
         }
 
         return new AnswerOutcome(end, draft.Code, draft.IsTruncated);
@@ -141,7 +143,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
     private static bool IsPassed(ReadOnlySpan<byte> packet, QueryVerdict verdict, in DnsQuery query, DnsTransport transport) => verdict switch
     {
         QueryVerdict.NotImplemented => IsRequest(packet[2]),
-        QueryVerdict.Answer => query.HasTsig || query.Type == DnsRecordType.Ixfr || (query.Type == DnsRecordType.Axfr && transport == DnsTransport.Tcp),
+        QueryVerdict.Answer => query.HasTsig || query.Type == DnsRecordType.Ixfr || (query.Type == DnsRecordType.Axfr && transport != DnsTransport.Udp),
         _ => false,
     };
 

@@ -32,7 +32,7 @@ public sealed unsafe class DnsEngineCounters(ReaderRecords records)
         var sum = 0UL;
         for (var i = 0; i < ReaderRecords.Count; i++)
         {
-            sum += ReaderRecords.IsStream(i) == (transport == DnsTransport.Tcp) ? Volatile.Read(ref records.At(i)->Codes[(int)code]) : 0;
+            sum += ReaderRecords.TransportOf(i) == transport ? Volatile.Read(ref records.At(i)->Codes[(int)code]) : 0;
         }
 
         return (long)sum;

@@ -15,10 +15,12 @@ public sealed unsafe class ReaderRecords : IDisposable
 
     private const int RecordsPerSide = WorkerCountMax + 1;
 
-    /// <summary>The number of the side that has one record: of the reader within the process that writes the table.</summary>
+    /// <summary>The number of the side of readers within the process that writes the table: what was passed on to it, TLS, HTTPS.</summary>
     internal const int WriterSide = SideCount;
 
-    internal const int TotalBytes = ((SideCount * RecordsPerSide) + 1) * ReaderRecord.Bytes;
+    private const int WriterRecords = 3;
+
+    internal const int TotalBytes = ((SideCount * RecordsPerSide) + WriterRecords) * ReaderRecord.Bytes;
 
     private readonly IDisposable? _mapping;
     private ReaderRecord* _records;
@@ -40,7 +42,7 @@ public sealed unsafe class ReaderRecords : IDisposable
     /// <summary>Frees what was never disposed.</summary>
     ~ReaderRecords() => Release();
 
-    internal static int Count => (SideCount * RecordsPerSide) + 1;
+    internal static int Count => (SideCount * RecordsPerSide) + WriterRecords;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -49,8 +51,13 @@ public sealed unsafe class ReaderRecords : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Whether a record is that of streams.</summary>
-    internal static bool IsStream(int index) => index % RecordsPerSide == WorkerCountMax && index < SideCount * RecordsPerSide;
+    /// <summary>How the queries came that a record counts.</summary>
+    internal static DnsTransport TransportOf(int index) => index < SideCount * RecordsPerSide
+        ? index % RecordsPerSide == WorkerCountMax ? DnsTransport.Tcp : DnsTransport.Udp
+        : (index - (SideCount * RecordsPerSide)) switch { 1 => DnsTransport.Tls, 2 => DnsTransport.Https, _ => DnsTransport.Udp };
+
+    /// <summary>The place on the writer's side of queries that came so.</summary>
+    internal static int WriterPlaceOf(DnsTransport transport) => transport switch { DnsTransport.Tls => 1, DnsTransport.Https => 2, _ => 0 };
 
     internal ReaderRecord* At(int index) => _records + index;
 
@@ -61,7 +68,10 @@ public sealed unsafe class ReaderRecords : IDisposable
     {
         Reset(0);
         Reset(1);
-        Volatile.Write(ref Worker(WriterSide, 0)->Epoch, ReaderRecord.Idle);
+        for (var place = 0; place < WriterRecords; place++)
+        {
+            Volatile.Write(ref Worker(WriterSide, place)->Epoch, ReaderRecord.Idle);
+        }
     }
 
     /// <summary>The readers of a side are gone: they hold nothing any more.</summary>

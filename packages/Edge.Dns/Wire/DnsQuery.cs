@@ -24,6 +24,7 @@ public readonly ref struct DnsQuery
         DnssecOk = additions.DnssecOk;
         WantsServerId = additions.WantsServerId;
         WantsWorker = additions.WantsWorker;
+        IsPadded = additions.IsPadded;
         Cookie = additions.Cookie;
         Subnet = additions.Subnet;
     }
@@ -55,6 +56,8 @@ public readonly ref struct DnsQuery
     internal bool WantsServerId { get; }
 
     internal bool WantsWorker { get; }
+
+    internal bool IsPadded { get; }
 
     internal ReadOnlySpan<byte> Cookie { get; }
 

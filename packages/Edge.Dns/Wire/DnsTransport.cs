@@ -8,4 +8,10 @@ public enum DnsTransport : byte
 
     /// <summary>A stream with two-byte length prefixes: at most 65,535 bytes.</summary>
     Tcp,
+
+    /// <summary>The same within TLS (RFC 7858).</summary>
+    Tls,
+
+    /// <summary>The content of a request of HTTPS (RFC 8484): at most 65,535 bytes.</summary>
+    Https,
 }

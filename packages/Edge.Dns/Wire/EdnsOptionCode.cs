@@ -9,6 +9,8 @@ internal enum EdnsOptionCode : ushort
 
     Cookie = 10,
 
+    Padding = 12,
+
     ExtendedError = 15,
 
     /// <summary>Of those for local use: who answers a query that shows a good cookie says which of its workers it is.</summary>

@@ -32,6 +32,9 @@ internal ref struct QueryAdditions
     /// <summary>Whether the worker's number is asked for.</summary>
     public bool WantsWorker { get; private set; }
 
+    /// <summary>Whether the query is padded, and its answer is to be too where others might see it (RFC 7830).</summary>
+    public bool IsPadded { get; private set; }
+
     /// <summary>The client's cookie and, behind it, the server's, if they were sent (RFC 7873).</summary>
     public ReadOnlySpan<byte> Cookie { get; private set; }
 
@@ -108,6 +111,9 @@ internal ref struct QueryAdditions
                 return true;
             case EdnsOptionCode.Worker:
                 WantsWorker = true;
+                return true;
+            case EdnsOptionCode.Padding:
+                IsPadded = true;
                 return true;
             case EdnsOptionCode.Cookie:
                 if (Cookie.IsEmpty)

@@ -39,6 +39,8 @@ internal sealed class AddressPlan(UpSetting setting, bool ownAddresses)
         return usual with
         {
             Dns = usual.Dns + step,
+            DnsTls = usual.DnsTls + step,
+            DnsHttps = usual.DnsHttps + step,
             Control = usual.Control + step,
             Http = 8180 + step,
             Https = usual.Https + step,
@@ -64,6 +66,8 @@ internal sealed class AddressPlan(UpSetting setting, bool ownAddresses)
         return new RolePorts
         {
             Dns = Last("dns"),
+            DnsTls = Last("dnsTls"),
+            DnsHttps = Last("dnsHttps"),
             Control = Last("control"),
             Http = Last("http"),
             Https = Last("https"),

@@ -5,9 +5,13 @@ internal sealed record RolePorts
 {
     public static readonly RolePorts Usual = new();
 
-    public static readonly RolePorts Any = new() { Dns = 0, Control = 0, Http = 0, Https = 0, Api = 0, Metrics = 0 };
+    public static readonly RolePorts Any = new() { Dns = 0, DnsTls = 0, DnsHttps = 0, Control = 0, Http = 0, Https = 0, Api = 0, Metrics = 0 };
 
     public int Dns { get; init; } = 5300;
+
+    public int DnsTls { get; init; } = 5853;
+
+    public int DnsHttps { get; init; } = 5443;
 
     public int Control { get; init; } = 7400;
 

@@ -21,6 +21,8 @@ internal sealed record RunningRole(NodeRole Kind, RoleSetting Setting, IRole Rol
         var json = new JsonObject { ["id"] = Id };
         Set(json, "api", addresses.Api is { } api ? $"http://{api}" : null);
         Set(json, "dns", addresses.Dns?.ToString());
+        Set(json, "dnsTls", addresses.DnsTls?.ToString());
+        Set(json, "dnsHttps", addresses.DnsHttps is { } web ? $"https://{web}" : null);
         Set(json, "control", addresses.Control is { } control ? $"https://{control}" : null);
         Set(json, "http", addresses.Http?.ToString());
         Set(json, "https", addresses.Https?.ToString());

@@ -15,6 +15,8 @@ internal static class UpReport
             var serves = new List<string>();
             Add(serves, addresses.Api is { } api ? $"http://{api}" : null);
             Add(serves, addresses.Dns is { } dns ? $"dns {dns}" : null);
+            Add(serves, addresses.DnsTls is { } tls ? $"tls://{tls}" : null);
+            Add(serves, addresses.DnsHttps is { } web ? $"https://{web}/dns-query" : null);
             Add(serves, addresses.Control is { } control ? $"control {control}" : null);
             Add(serves, addresses.Http is { } http ? $"http://{http}" : null);
             Add(serves, addresses.Https is { } https ? $"https://{https}" : null);

@@ -38,8 +38,8 @@ public sealed class NamingMetrics
         meter.CreateObservableCounter("edge_naming_limited_total", () => counters.Limited, description: "Responses that the rate limit withheld or shortened.");
         meter.CreateObservableCounter("edge_naming_truncated_total", () => counters.Truncated, description: "Responses that sent the client to TCP.");
         meter.CreateObservableCounter("edge_naming_send_failures_total", () => counters.SendFailures, description: "Responses that the system would not send.");
-        meter.CreateObservableGauge("edge_naming_connections_count", () => counters.Connections, description: "TCP connections that are open.");
-        meter.CreateObservableCounter("edge_naming_connections_refused_total", () => counters.ConnectionsRefused, description: "TCP connections that were closed at once, since there were too many.");
+        meter.CreateObservableGauge("edge_naming_connections_count", () => counters.Connections, description: "Connections that are open: TCP, TLS and HTTPS.");
+        meter.CreateObservableCounter("edge_naming_connections_refused_total", () => counters.ConnectionsRefused, description: "Connections that were closed at once, since there were too many.");
     }
 
     /// <summary>How far signing is.</summary>
@@ -66,6 +66,8 @@ public sealed class NamingMetrics
         {
             yield return Measure(counters, DnsTransport.Udp, "udp", code);
             yield return Measure(counters, DnsTransport.Tcp, "tcp", code);
+            yield return Measure(counters, DnsTransport.Tls, "tls", code);
+            yield return Measure(counters, DnsTransport.Https, "https", code);
         }
     }
 

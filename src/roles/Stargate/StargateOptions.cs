@@ -34,6 +34,12 @@ public sealed record StargateOptions
     /// <summary>The anycast group that it belongs to; null for none. <see cref="DnsPort"/> must then be a fixed one.</summary>
     public AnycastSetting? Anycast { get; init; }
 
+    /// <summary>DNS within TLS; 0 takes a free port. The Internet's is 853.</summary>
+    public int DnsTlsPort { get; init; } = 5853;
+
+    /// <summary>DNS over HTTPS; 0 takes a free port. The Internet's is 443.</summary>
+    public int DnsHttpsPort { get; init; } = 5443;
+
     /// <summary>How the process is started that answers DNS; null for threads of the Stargate's own.</summary>
     public EngineProgram? DnsEngine { get; init; }
 

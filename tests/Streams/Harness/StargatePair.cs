@@ -40,6 +40,8 @@ internal sealed class StargatePair : IAsyncDisposable
                     MasterKey = pair._masterKey,
                     ControlPort = 0,
                     DnsPort = 0,
+                    DnsTlsPort = 0,
+                    DnsHttpsPort = 0,
                     MetricsPort = 0,
                     Coordination = coordination,
                     Waves = WaveOptions.AtOnce,

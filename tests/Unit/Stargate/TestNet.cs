@@ -83,6 +83,8 @@ internal sealed class TestNet : IAsyncDisposable
                 MasterKey = _masterKey,
                 ControlPort = 0,
                 DnsPort = 0,
+                DnsTlsPort = 0,
+                DnsHttpsPort = 0,
                 MetricsPort = 0,
                 Health = Health,
                 Waves = Waves,

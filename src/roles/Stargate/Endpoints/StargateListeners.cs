@@ -7,21 +7,23 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
 
-/// <summary>The three listeners of a Stargate: control, DNS, and metrics with health.</summary>
+/// <summary>The listeners of a Stargate: control, DNS, DNS by TLS and HTTPS, and metrics with health.</summary>
 internal sealed class StargateListeners : IAsyncDisposable
 {
     /// <summary>Streams have ended by then; what is left are logins.</summary>
     private static readonly TimeSpan ControlDrainTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ControlListener _control;
+    private readonly SecureDnsListener _secure;
     private readonly NodeListener _node;
 
-    private StargateListeners(ControlListener control, DnsEndpoint dns, NodeListener node)
+    private StargateListeners(ControlListener control, DnsEndpoint dns, SecureDnsListener secure, NodeListener node)
     {
         _control = control;
+        _secure = secure;
         Dns = dns;
         _node = node;
-        Addresses = new NodeAddresses { Control = control.Endpoint, Dns = dns.LocalEndPoint, Metrics = node.Endpoint };
+        Addresses = new NodeAddresses { Control = control.Endpoint, Dns = dns.LocalEndPoint, DnsTls = secure.Tls, DnsHttps = secure.Https, Metrics = node.Endpoint };
     }
 
     public NodeAddresses Addresses { get; }
@@ -41,19 +43,22 @@ internal sealed class StargateListeners : IAsyncDisposable
         var listen = options.Node.Listen;
         var dns = works.Dns;
         ControlListener? control = null;
+        SecureDnsListener? secure = null;
         try
         {
             await dns.StartAsync(cancellation);
             control = await ControlListener.StartAsync(
                 new IPEndPoint(listen, options.ControlPort), identity, services => Add(services, options, works, identity, time), metrics, loggers, cancellation);
             works.Sessions = control.Sessions;
+            secure = await SecureDnsListener.StartAsync(options, dns.Table, identity, time, loggers, cancellation);
             var node = await NodeListener.StartAsync(new IPEndPoint(listen, options.MetricsPort), metrics, readiness, loggers, cancellation);
-            return new StargateListeners(control, dns, node);
+            return new StargateListeners(control, dns, secure, node);
         }
         catch
         {
             await dns.DisposeAsync();
             await (control?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (secure?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw;
         }
     }
@@ -65,6 +70,7 @@ internal sealed class StargateListeners : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(drainUntil);
         limit.CancelAfter(ControlDrainTimeout);
         await _control.StopAsync(limit.Token);
+        await _secure.StopAsync(drainUntil);
         if (!leavesDns)
         {
             await Dns.StopAsync(drainUntil);
@@ -74,6 +80,7 @@ internal sealed class StargateListeners : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _control.DisposeAsync();
+        await _secure.DisposeAsync();
         await Dns.DisposeAsync();
         await _node.DisposeAsync();
     }
