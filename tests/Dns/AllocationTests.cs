@@ -9,7 +9,7 @@ public sealed class AllocationTests
     [Fact]
     public void Answering_allocates_nothing()
     {
-        var table = Tables.EdgeTest().Build();
+        var table = Tables.FillEdgeTest(new TableBuilder(new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords(1)))).Build();
         byte[][] packets =
         [
             Query.For("docs.edge.test", DnsRecordType.A, 1232),

@@ -218,4 +218,18 @@ internal sealed unsafe partial class AnswerReader
         public int ApexAt;
         public int ApexBytes;
     }
+
+    private NodeHeader* FindWildcard(ReadOnlySpan<byte> encloser)
+    {
+        Span<byte> wildcard = stackalloc byte[DnsLimits.NameBytesMax + 2];
+        WriteWildcard(encloser, wildcard);
+        return Find(wildcard[..(encloser.Length + 2)]);
+    }
+
+    private static void WriteWildcard(ReadOnlySpan<byte> encloser, Span<byte> wildcard)
+    {
+        wildcard[0] = 1;
+        wildcard[1] = (byte)'*';
+        encloser.CopyTo(wildcard[2..]);
+    }
 }

@@ -23,6 +23,7 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
 
     private TableRoot* _root;
     private ulong* _slots;
+    private ulong _zone;
     private ClientAddress _client;
     private uint _chance = chance | 1;
 
@@ -30,6 +31,9 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
 
     /// <summary>How many bits of the client's address the last answer depends on.</summary>
     public int Scope { get; private set; }
+
+    /// <summary>The <see cref="ZoneMark"/> of the zone that the last question lies in; 0 for none.</summary>
+    public ulong Zone => _zone == 0 ? 0 : ((ulong*)memory.At(_zone))[1];
 
     public static AnswerReader Of(AnswerMemory memory, ReaderRecords readers, int side, int worker)
     {
@@ -62,7 +66,7 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
     /// <param name="client">For whom: what is steered depends on it.</param>
     public void Resolve(ref ResponseDraft draft, scoped Span<byte> name, int nameBytes, DnsRecordType type, in ClientAddress client)
     {
-        (_client, Scope, Failure) = (client, 0, ExtendedError.None);
+        (_client, Scope, Failure, _zone) = (client, 0, ExtendedError.None, 0);
         var at = DnsLimits.HeaderBytes;
         for (var links = 0; at > 0; links++)
         {
@@ -91,6 +95,7 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
             return 0;
         }
 
+        _zone = _zone == 0 ? node->Zone : _zone;
         var foundAt = at + start;
         if ((node->Flags & NodeFlags.Cut) != 0 && (start != 0 || type != DnsRecordType.Ds))
         {
@@ -234,20 +239,6 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
 
             start += name[start] + 1;
         }
-    }
-
-    private NodeHeader* FindWildcard(ReadOnlySpan<byte> encloser)
-    {
-        Span<byte> wildcard = stackalloc byte[DnsLimits.NameBytesMax + 2];
-        WriteWildcard(encloser, wildcard);
-        return Find(wildcard[..(encloser.Length + 2)]);
-    }
-
-    private static void WriteWildcard(ReadOnlySpan<byte> encloser, Span<byte> wildcard)
-    {
-        wildcard[0] = 1;
-        wildcard[1] = (byte)'*';
-        encloser.CopyTo(wildcard[2..]);
     }
 
     private NodeHeader* Find(ReadOnlySpan<byte> name)

@@ -19,10 +19,12 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
     private readonly bool _hasCookies = !policy.CookieSecret.IsEmpty;
     private AnswerPlace? _place;
     private AnswerReader? _reader;
+    private WorkerTally? _tally;
     private uint _seconds;
     private ulong _microseconds;
     private bool _slips;
     private byte _scope;
+    private ulong _zone;
 
     /// <summary>Where it counts.</summary>
     public ReaderRecord* Record => _reader is null ? Unbound.Worker(0, 0) : _reader.Record;
@@ -35,11 +37,14 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         if (board.Current is var place && !ReferenceEquals(place, _place))
         {
             _reader = place is null ? null : AnswerReader.Of(place.Memory, place.Readers, place.Side, worker);
+            _tally = place?.Readers.Tallies.Of(place.Side, worker);
             Volatile.Write(ref _place, place);
         }
 
         _reader?.Enter();
-        _seconds = unchecked((uint)time.GetUtcNow().ToUnixTimeSeconds());
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _seconds = unchecked((uint)(now / 1000));
+        _tally?.Begin(now);
         _microseconds = (ulong)(time.GetTimestamp() * (1_000_000.0 / time.TimestampFrequency));
     }
 
@@ -109,7 +114,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
             return AnswerOutcome.Dropped;
         }
 
-        _scope = 0;
+        (_scope, _zone) = (0, 0);
         Span<byte> cookie = stackalloc byte[ServerCookie.Bytes];
         var isKnown = _hasCookies && !query.Cookie.IsEmpty && _cookies.Check(query.Cookie, client, _seconds, cookie);
         var room = transport != DnsTransport.Udp ? DnsLimits.MessageBytesMax : Math.Min(query.ClientBytesMax, DnsLimits.DatagramBytesMax);
@@ -118,6 +123,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         if (transport == DnsTransport.Udp && !isKnown && !limit.Allows(client, KindOf(draft), _microseconds))
         {
             _slips = !_slips;
+            _tally?.Count(_zone, query.Name, query.Type, QueryResult.Limited, transport, client);
             if (!_slips)
             {
                 return Withhold();
@@ -125,6 +131,10 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
 
             Record->Limited++;
             draft.Truncate();
+        }
+        else
+        {
+            _tally?.Count(_zone, query.Name, query.Type, ResultOf(draft), transport, client);
         }
 
         draft.Finish(packet, query.Question, query.HasEdns);
@@ -172,6 +182,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         WireName.ToLower(name[..query.Name.Length]);
         var isTold = ClientAddress.TryRead(query.Subnet, out var subnet);
         _reader.Resolve(ref draft, name, query.Name.Length, query.Type, isTold ? subnet : client);
+        _zone = _reader.Zone;
         _scope = isTold ? (byte)_reader.Scope : (byte)0;
         return draft.Code == DnsResponseCode.Refused ? ExtendedError.NotAuthoritative : _reader.Failure;
     }
@@ -181,6 +192,13 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         draft.Code = code;
         return ExtendedError.None;
     }
+
+    private static QueryResult ResultOf(in ResponseDraft draft) => draft.Code switch
+    {
+        DnsResponseCode.NoError => draft.HasAnswers || draft.IsTruncated ? QueryResult.Answered : draft.IsAuthoritative ? QueryResult.NoData : QueryResult.Referred,
+        DnsResponseCode.NameError => QueryResult.NoName,
+        _ => QueryResult.Failed,
+    };
 
     private static AnswerKind KindOf(in ResponseDraft draft) => draft.Code switch
     {

@@ -45,6 +45,9 @@ public sealed record DnsEngineOptions
     /// <summary>How long a connection may go without a whole query, or without taking its responses: default 10 s (RFC 7766 §6.2.3).</summary>
     public TimeSpan ConnectionIdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Workers of all addresses.</summary>
+    internal int WorkerCount => DatagramWorkerCount * (MoreAddresses.Count + 1);
+
     /// <summary>The first option out of its range, in words; null if all are good.</summary>
     public string? Fault =>
         Port is < 0 or > IPEndPoint.MaxPort ? $"{nameof(Port)} must be 0 to 65535"

@@ -15,6 +15,7 @@ public sealed partial class EngineKeeper
         {
             other.Stop(leaveQueue: chosen is not null, TimeSpan.Zero);
             other.WaitForEnd(drain: TimeSpan.Zero);
+            other.Salvage(Table.Readers.Tallies);
             other.Sockets?.Dispose();
             other.Dispose();
         }
@@ -34,6 +35,7 @@ public sealed partial class EngineKeeper
 
         Succeed(chosen);
         chosen.WaitForEnd(DrainTimeout);
+        chosen.Salvage(Table.Readers.Tallies);
         chosen.Dispose();
         return _engine;
     }
@@ -44,12 +46,14 @@ public sealed partial class EngineKeeper
         try
         {
             Answer(engine, sockets: null);
+            engine.Salvage(Table.Readers.Tallies);
             return true;
         }
         catch (IOException) when (!engine.HasRefused)
         {
             engine.Kill();
             engine.WaitForEnd();
+            engine.Salvage(Table.Readers.Tallies);
             engine.Dispose();
             Table.Readers.Reset(engine.Side);
             return false;

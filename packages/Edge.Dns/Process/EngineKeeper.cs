@@ -42,7 +42,7 @@ public sealed partial class EngineKeeper : IDisposable
     public EngineKeeper(EngineProgram program, string folder, DnsEngineOptions options, TimeProvider time)
     {
         (_program, _folder, _options, _time) = (program, folder, options, time);
-        Table = new AnswerTable(_memory, SharedReaderRecords.Create(out _mapping));
+        Table = new AnswerTable(_memory, SharedReaderRecords.Create(options.WorkerCount, out _mapping));
     }
 
     /// <summary>What the engines answer from.</summary>
@@ -203,6 +203,7 @@ public sealed partial class EngineKeeper : IDisposable
         lock (_gate)
         {
             engine.Ended.Set();
+            Table.Readers.Reset(engine.Side);
             if (_stopSignal.IsSet)
             {
                 if (ReferenceEquals(_engine, engine))
@@ -213,7 +214,6 @@ public sealed partial class EngineKeeper : IDisposable
                 return;
             }
 
-            Table.Readers.Reset(engine.Side);
             engine.Dispose();
             if (ReferenceEquals(_engine, engine))
             {

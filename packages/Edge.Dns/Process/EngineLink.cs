@@ -18,6 +18,7 @@ internal sealed class EngineLink : IDisposable
     private readonly System.Net.Sockets.Socket _socket;
     private readonly Process? _process;
     private readonly TimeSpan _patience;
+    private Microsoft.Win32.SafeHandles.SafeFileHandle? _records;
 
     private EngineLink(System.Net.Sockets.Socket socket, int side, Process? process, EngineProgram program)
     {
@@ -25,7 +26,9 @@ internal sealed class EngineLink : IDisposable
         _channel = new ControlChannel(socket);
         Demand(ControlKind.Greeting, process is null && GreetingTimeout < _patience ? GreetingTimeout : _patience, out var message);
         Greeting = EngineGreeting.Read(message.Payload);
-        Sockets = Greeting.HasSockets ? BoundSockets.Of(message.Files) : null;
+        var hasRecords = Greeting.HasSockets && Greeting.Format == TableHeader.CurrentFormat;
+        Sockets = Greeting.HasSockets ? BoundSockets.Of(message.Files.SkipLast(hasRecords ? 1 : 0)) : null;
+        _records = hasRecords ? message.Files[^1] : null;
     }
 
     /// <summary>Takes what it passes on; closed with it.</summary>
@@ -185,8 +188,19 @@ internal sealed class EngineLink : IDisposable
         }
     }
 
+    /// <summary>Takes what one that was adopted had counted for its last keeper. It counts elsewhere by now, or is gone.</summary>
+    public void Salvage(QueryTallies tallies)
+    {
+        if (_records is { } file)
+        {
+            _records = null;
+            SharedReaderRecords.Salvage(new MemoryFile(file), tallies);
+        }
+    }
+
     public void Dispose()
     {
+        _records?.Dispose();
         Requests?.Dispose();
         _channel.Dispose();
         _process?.Dispose();

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
 namespace Edge.Dns;
@@ -37,6 +38,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
     private DnsEngine? _engine;
     private BoundSockets? _sockets;
     private RequestLink? _requests;
+    private SafeHandle? _records;
     private byte[] _options = [];
     private bool _endsAlone = true;
     private EngineWill? _will;
@@ -90,7 +92,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
         try
         {
             var greeting = new EngineGreeting(TableHeader.CurrentFormat, release, Environment.ProcessId, _sockets is not null, _options);
-            channel.Send(ControlKind.Greeting, greeting.Write(), _sockets?.Handles ?? []);
+            channel.Send(ControlKind.Greeting, greeting.Write(), _sockets is null ? [] : [.. _sockets.Handles, _records!]);
             await using var ended = stop.Register(channel.Dispose);
             while (await ReceiveAsync(channel) is { } message)
             {
@@ -144,6 +146,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
             (_endsAlone, _will) = (order.EndsAlone, order.Will);
             var before = _board.Current;
             _board.Publish(memory, readers, order.Side);
+            _records = message.Files[1];
             if (_engine is null)
             {
                 _sockets = BoundSockets.Of(message.Files.Skip(3));

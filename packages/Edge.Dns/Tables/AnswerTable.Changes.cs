@@ -234,6 +234,14 @@ public sealed partial class AnswerTable
         return cell;
     }
 
+    private unsafe ulong NewZoneCell(DnsName apex)
+    {
+        var cell = _heap.Take(ZoneEntry.CellBytes);
+        var words = (ulong*)_heap.At(cell);
+        (words[0], words[1]) = (0, ZoneMark.Of(apex));
+        return cell;
+    }
+
     private unsafe void WriteZone(ZoneEntry zone)
     {
         List<byte> soa = [];

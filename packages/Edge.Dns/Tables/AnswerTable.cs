@@ -85,7 +85,7 @@ public sealed partial class AnswerTable
         }
         else
         {
-            entry.Zone = new ZoneEntry(soa, signatures, apex.Wire.Length, NewCell(), new NsecIndex(_heap, _blobs));
+            entry.Zone = new ZoneEntry(soa, signatures, apex.Wire.Length, NewZoneCell(apex), new NsecIndex(_heap, _blobs));
             WriteZone(entry.Zone);
             SwitchZone(entry);
         }
@@ -204,7 +204,7 @@ public sealed partial class AnswerTable
 
         foreach (var zone in _leaving)
         {
-            _heap.Retire(zone.Cell, sizeof(ulong));
+            _heap.Retire(zone.Cell, ZoneEntry.CellBytes);
             _heap.Retire(zone.Header, zone.HeaderSize);
             zone.Chain.Retire();
         }

@@ -20,7 +20,7 @@ internal unsafe struct NodeHeader
 
     public NodeFlags Flags;
 
-    /// <summary>The cell whose content is the reference of the zone's <see cref="ZoneHeader"/>: one change of a SOA reaches all names.</summary>
+    /// <summary>The cell whose content is the reference of the zone's <see cref="ZoneHeader"/>, and then its <see cref="ZoneMark"/>: one change of a SOA reaches all names.</summary>
     public ulong Zone;
 
     /// <summary>Bytes of the zone's name, which ends this one.</summary>

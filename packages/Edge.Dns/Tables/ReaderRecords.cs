@@ -18,29 +18,44 @@ public sealed unsafe class ReaderRecords : IDisposable
     /// <summary>The number of the side of readers within the process that writes the table: what was passed on to it, TLS, HTTPS.</summary>
     internal const int WriterSide = SideCount;
 
-    private const int WriterRecords = 3;
+    internal const int WriterRecords = 3;
 
     internal const int TotalBytes = ((SideCount * RecordsPerSide) + WriterRecords) * ReaderRecord.Bytes;
 
     private readonly IDisposable? _mapping;
     private ReaderRecord* _records;
 
-    /// <summary>Records of this process alone.</summary>
+    /// <summary>Records of this process alone, without counts by zone.</summary>
     public ReaderRecords()
+        : this(0)
     {
-        _records = (ReaderRecord*)NativeMemory.AlignedAlloc(TotalBytes, ReaderRecord.Bytes);
-        NativeMemory.Clear(_records, TotalBytes);
+    }
+
+    /// <summary>Records of this process alone.</summary>
+    /// <param name="countedWorkers">Workers that count by zone, of all addresses; 0 for none.</param>
+    public ReaderRecords(int countedWorkers)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(countedWorkers);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(countedWorkers, WorkerCountMax);
+        var bytes = (nuint)BytesFor(countedWorkers);
+        _records = (ReaderRecord*)NativeMemory.AlignedAlloc(bytes, ReaderRecord.Bytes);
+        NativeMemory.Clear(_records, bytes);
+        Tallies = new QueryTallies(this, (byte*)_records + TotalBytes, countedWorkers);
         ResetAll();
     }
 
-    internal ReaderRecords(byte* memory, IDisposable mapping)
+    internal ReaderRecords(byte* memory, long bytes, IDisposable mapping)
     {
         _records = (ReaderRecord*)memory;
         _mapping = mapping;
+        Tallies = new QueryTallies(this, memory + TotalBytes, QueryTallies.WorkersIn(bytes - TotalBytes));
     }
 
     /// <summary>Frees what was never disposed.</summary>
     ~ReaderRecords() => Release();
+
+    /// <summary>What was counted zone by zone.</summary>
+    public QueryTallies Tallies { get; }
 
     internal static int Count => (SideCount * RecordsPerSide) + WriterRecords;
 
@@ -59,13 +74,18 @@ public sealed unsafe class ReaderRecords : IDisposable
     /// <summary>The place on the writer's side of queries that came so.</summary>
     internal static int WriterPlaceOf(DnsTransport transport) => transport switch { DnsTransport.Tls => 1, DnsTransport.Https => 2, _ => 0 };
 
+    internal static int IndexOf(int side, int worker) => (side * RecordsPerSide) + worker;
+
+    internal static long BytesFor(int countedWorkers) => TotalBytes + QueryTallies.BytesFor(countedWorkers);
+
     internal ReaderRecord* At(int index) => _records + index;
 
-    internal ReaderRecord* Worker(int side, int worker) => _records + (side * RecordsPerSide) + worker;
+    internal ReaderRecord* Worker(int side, int worker) => _records + IndexOf(side, worker);
 
     /// <summary>Before anybody reads.</summary>
     internal void ResetAll()
     {
+        Tallies.Begin();
         Reset(0);
         Reset(1);
         for (var place = 0; place < WriterRecords; place++)
@@ -74,9 +94,10 @@ public sealed unsafe class ReaderRecords : IDisposable
         }
     }
 
-    /// <summary>The readers of a side are gone: they hold nothing any more.</summary>
+    /// <summary>The readers of a side are gone: they hold nothing any more, and what they counted is kept.</summary>
     internal void Reset(int side)
     {
+        Tallies.Salvage(side);
         for (var worker = 0; worker < RecordsPerSide; worker++)
         {
             var record = Worker(side, worker);

@@ -7,7 +7,7 @@ namespace Edge.Dns;
 internal unsafe struct TableHeader
 {
     /// <summary>Rises with every change of what lies in a table; an engine of another format is replaced.</summary>
-    public const ulong CurrentFormat = 0x4544_4745_0000_0004;
+    public const ulong CurrentFormat = 0x4544_4745_0000_0005;
 
     public ulong Format;
 

@@ -3,6 +3,9 @@ namespace Edge.Dns;
 /// <summary>A zone as the writer knows it.</summary>
 internal sealed class ZoneEntry(RecordSet soa, RecordSet? signatures, int apexBytes, ulong cell, NsecIndex chain)
 {
+    /// <summary>The reference of the zone's header, and its <see cref="ZoneMark"/>.</summary>
+    public const int CellBytes = 2 * sizeof(ulong);
+
     public RecordSet Soa { get; set; } = soa;
 
     /// <summary>Over the SOA, if the zone is signed.</summary>

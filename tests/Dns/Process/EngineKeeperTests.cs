@@ -30,6 +30,8 @@ public sealed class EngineKeeperTests : IDisposable
             }
 
             Assert.Equal(0, load.Lost);
+            load.Dispose();
+            Assert.Equal(load.Answered, Counted(keeper));
         }
 
         Assert.Equal(101, processes.Count);
@@ -68,6 +70,8 @@ public sealed class EngineKeeperTests : IDisposable
 
             // What it had in its hand is lost: at most one query of each socket each time.
             Assert.InRange(load.Lost, 0, 12);
+            load.Dispose();
+            Assert.InRange(Counted(keeper), load.Answered, load.Answered + load.Lost);
         }
 
         var counters = new DnsEngineCounters(keeper.Table.Readers);
@@ -128,6 +132,7 @@ public sealed class EngineKeeperTests : IDisposable
         Assert.Equal(0, load.Lost);
         load.Dispose();
         await keeper.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(load.Answered + 1, Counted(keeper));
         Eventually(() => !IsAlive(engine), "the engine that was orphaned has ended");
     }
 
@@ -177,6 +182,9 @@ public sealed class EngineKeeperTests : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>Queries that were counted zone by zone, by whichever process.</summary>
+    private static long Counted(EngineKeeper keeper) => keeper.Table.Readers.Tallies.Take().Zones.Sum(static zone => zone.Results.Sum());
 
     private static void Kill(int process)
     {

@@ -18,7 +18,7 @@ public sealed class EngineServerTests : IDisposable
     public EngineServerTests()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "sockets are handed from process to process on Linux alone");
-        _readers = SharedReaderRecords.Create(out _mapping);
+        _readers = SharedReaderRecords.Create(1, out _mapping);
         EngineProcess.Fill(new AnswerTable(_memory, _readers));
     }
 

@@ -44,7 +44,7 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
         }
         else
         {
-            Table = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords());
+            Table = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords(bounds.DatagramWorkerCount * (bounds.MoreAddresses.Count + 1)));
             var board = new AnswerBoard();
             board.Publish(Table);
             _own = new DnsEngine(board, bounds, time, Requests);
