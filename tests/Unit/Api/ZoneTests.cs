@@ -54,6 +54,30 @@ public sealed class ZoneTests
     }
 
     [Fact]
+    public async Task Secondaries_sign_with_keys_of_the_zones_own_account()
+    {
+        await using var api = await RunningApi.StartAsync();
+        await api.PostAsync("/v1/zones", """{"id":"example.test","spec":{}}""");
+        await api.PostAsync("/v1/tsig", """{"name":"own"}""");
+        var other = await api.TokenForAsync("other", """[{"path":"tsig/*","capabilities":["create","read"]}]""");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(api.Address, "/v1/tsig")) { Content = new StringContent("""{"name":"others"}""", System.Text.Encoding.UTF8, "application/json") };
+        Assert.Equal(201, (await api.SendAsync(request, ("Authorization", $"Bearer {other}"))).Status);
+
+        Task<Reply> NameAsync(string key) => api.PutAsync("/v1/zones/example.test", $$$"""{"spec":{"secondaries":[{"address":"192.0.2.53"},{"address":"192.0.2.54","key":"{{{key}}}"}]}}""");
+        foreach (var key in (string[])["others", "none"])
+        {
+            var reply = await NameAsync(key);
+            Assert.Equal((422, "spec.secondaries[1].key", key), (reply.Status, (string?)reply.Body!["field"], (string?)reply.Body["value"]));
+        }
+
+        Assert.Equal(200, (await NameAsync("own")).Status);
+
+        // A zone goes on being changed when a key that it names is gone.
+        Assert.Equal(200, (await api.DeleteAsync("/v1/tsig/own")).Status);
+        Assert.Equal(200, (await NameAsync("own")).Status);
+    }
+
+    [Fact]
     public async Task An_alias_stands_alone_and_nothing_stands_beneath_a_DNAME()
     {
         await using var api = await RunningApi.StartAsync();

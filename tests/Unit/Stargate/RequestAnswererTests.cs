@@ -31,7 +31,13 @@ public sealed class RequestAnswererTests : IAsyncLifetime
         var box = new SealedBox(MasterKey.Generate(SystemEntropy.Instance), SystemEntropy.Instance);
         await PutAsync(ResourceKinds.Policy.Put("acme", new PolicyDocument { Rules = [new PolicyRule { Path = "records/example.test/_acme-challenge/txt", Capabilities = ["create", "update", "delete"] }] }, ""));
         await PutAsync(ResourceKinds.TsigKey.Put("acme", new TsigKeyDocument { Algorithm = "hmac-sha256", SecretSealed = Convert.ToBase64String(box.Seal("tsig acme", Secret)), Policies = ["acme"], Created = DateTimeOffset.UnixEpoch }, ""));
-        await PutAsync(ResourceKinds.Zone.Put("example.test", new ZoneDocument { RecordSets = 1, Secondaries = [new ZoneSecondary { Address = "198.51.100.1", Key = "acme" }, new ZoneSecondary { Address = "198.51.100.2:5300" }] }, ""));
+        await PutAsync(ResourceKinds.Policy.Put("reader", new PolicyDocument { Rules = [new PolicyRule { Path = "records/example.test/*", Capabilities = ["list"] }] }, ""));
+        foreach (var (name, policies) in ((string, string[])[])[("foreign", []), ("reader", ["reader"])])
+        {
+            await PutAsync(ResourceKinds.TsigKey.Put(name, new TsigKeyDocument { Algorithm = "hmac-sha256", SecretSealed = Convert.ToBase64String(box.Seal($"tsig {name}", Secret)), Policies = policies, Created = DateTimeOffset.UnixEpoch }, "usr:somebody-else"));
+        }
+
+        await PutAsync(ResourceKinds.Zone.Put("example.test", new ZoneDocument { RecordSets = 1, Secondaries = [new ZoneSecondary { Address = "198.51.100.1", Key = "acme" }, new ZoneSecondary { Address = "198.51.100.3", Key = "foreign" }, new ZoneSecondary { Address = "198.51.100.2:5300" }] }, ""));
         await PutAsync(ResourceKinds.RecordSet.Put("example.test/www/a", new RecordSetDocument { Values = ["192.0.2.1"] }, ""));
         var view = new ControlView(_store, new CoordinationOptions(), new CoordinationMetrics(_meters), TimeProvider.System);
         Assert.True(await view.LoadAsync(TestContext.Current.CancellationToken));
@@ -142,6 +148,23 @@ public sealed class RequestAnswererTests : IAsyncLifetime
         Assert.Equal(DnsResponseCode.Refused, CodeOf(await AnswerAsync(Question("@", DnsRecordType.Axfr), isStream: true, new IPEndPoint(IPAddress.Parse("198.51.100.1"), 1024))));
         Assert.Equal(1, Records(await AnswerAsync(Sign(Question("@", DnsRecordType.Ixfr), _key))));
         Assert.Equal(DnsResponseCode.NotAuthoritative, CodeOf(await AnswerAsync(Sign(Question("www", DnsRecordType.Axfr), _key), isStream: true)));
+    }
+
+    [Fact]
+    public async Task A_key_of_another_account_opens_a_zone_by_its_policies_alone_though_the_zone_names_it()
+    {
+        Assert.Equal(DnsResponseCode.Refused, CodeOf(await AnswerAsync(Sign(Question("@", DnsRecordType.Axfr), new TsigKey(DnsName.Parse("foreign"), Secret)), isStream: true)));
+        Assert.Equal(3, Records(await AnswerAsync(Sign(Question("@", DnsRecordType.Axfr), new TsigKey(DnsName.Parse("reader"), Secret)), isStream: true)));
+    }
+
+    [Fact]
+    public async Task A_whole_transfer_by_datagram_is_sent_to_TCP_whoever_asks()
+    {
+        foreach (var packet in (byte[][])[Sign(Question("@", DnsRecordType.Axfr), _key), Question("@", DnsRecordType.Axfr)])
+        {
+            var response = await AnswerAsync(packet);
+            Assert.Equal((0, DnsResponseCode.NoError, 2), (Records(response), CodeOf(response), response[2] & 2));
+        }
     }
 
     [Fact]

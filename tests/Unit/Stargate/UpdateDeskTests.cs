@@ -151,6 +151,7 @@ public sealed class UpdateDeskTests : IAsyncLifetime
 
     private static TsigGrant Grant(string name, string path, params string[] capabilities) => new(
         name,
+        "",
         new TsigKey(DnsName.Parse(name), [1]),
         new AccessList([CompiledPolicy.From(name, new PolicyDocument { Rules = [new PolicyRule { Path = path, Capabilities = capabilities.Length > 0 ? capabilities : ["create", "update", "delete"] }] })]));
 

@@ -40,6 +40,6 @@ public sealed class TsigKeyring(Func<ResourceKey, ResourceEntry?> find, SealedBo
             _opened.AddOrUpdate(entry, key);
         }
 
-        return new TsigGrant(id, key, new AccessList(directory.Policies(document.Policies), subject: TsigGrant.SubjectOf(id), ownAccount: entry.Account));
+        return new TsigGrant(id, entry.Account, key, new AccessList(directory.Policies(document.Policies), subject: TsigGrant.SubjectOf(id), ownAccount: entry.Account));
     }
 }

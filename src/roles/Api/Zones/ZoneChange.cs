@@ -68,6 +68,17 @@ internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Chang
     /// <summary>Whether the zone is to be signed from this change on.</summary>
     public bool BeginsSigning => Written?.Signing is not null && (Entry is null || ResourceKinds.Zone.Parse(Entry) is { Succeeded: true, Value.Signing: null });
 
+    /// <summary>The keys that secondaries are given by the change, with the field that names each.</summary>
+    public IEnumerable<(string Field, string Key)> NewKeys
+    {
+        get
+        {
+            var before = Entry is not null && ResourceKinds.Zone.Parse(Entry) is { Succeeded: true } parsed ? parsed.Value.Secondaries : [];
+            return (Written?.Secondaries ?? []).Select(static (secondary, index) => ($"spec.secondaries[{index}].key", secondary.Key!))
+                .Where(named => named.Item2 is not null && before.All(secondary => secondary.Key != named.Item2));
+        }
+    }
+
     /// <summary>Whether records depend on the client in a way that is not signed ahead.</summary>
     public static bool IsSteered(RecordSetDocument? set) => set?.Steering is { Policy: not SteeringDocument.Gateways };
 

@@ -15,6 +15,7 @@ internal sealed class ZonePlanner(IControlStore store)
     private readonly ZoneNeighbours _neighbours = new(store);
     private readonly NameOwners _owners = new(store);
     private readonly SteeredPools _pools = new(new ZoneReads(store));
+    private readonly ZoneKeyOwners _keys = new(new ZoneReads(store));
 
     /// <summary>Whether a change is planned here.</summary>
     public static bool Plans(WantedChange change) => change.Kind == ResourceKinds.Zone || change.Kind == ResourceKinds.RecordSet;
@@ -105,7 +106,8 @@ internal sealed class ZonePlanner(IControlStore store)
             failure ??= await _neighbours.CheckOwnerAsync(change, RecordOf(owner.First()).Name, owner.Any(static put => RecordOf(put).Type == DnsRecordType.Dname), cancellation);
         }
 
-        failure ??= await _pools.CheckAsync(change, request, draft, cancellation);
+        failure ??= await _pools.CheckAsync(change, request, draft, cancellation)
+            ?? await _keys.CheckAsync(change, cancellation);
         if ((failure ?? await CheckSigningAsync(change, cancellation)) is { } refused)
         {
             return refused;

@@ -75,13 +75,13 @@ internal sealed partial class NotifyDesk(ControlView view, TsigKeyring keys, IPA
         var server = new IPEndPoint(address.Address, address.Port == 0 ? DnsPort : address.Port);
         for (var (attempt, wait) = (1, FirstWait); attempt <= AttemptsMax; (attempt, wait) = (attempt + 1, wait * 2))
         {
-            if (!view.Current.Entries.ContainsKey(zone))
+            if (!view.Current.Entries.TryGetValue(zone, out var entry))
             {
                 return true;
             }
 
             var since = time.GetTimestamp();
-            if (await TryTellAsync(DnsName.Parse(ResourceKinds.Zone.IdOf(zone)!), secondary, server, wait, cancellation))
+            if (await TryTellAsync(DnsName.Parse(ResourceKinds.Zone.IdOf(zone)!), KeyOf(secondary, entry), server, wait, cancellation))
             {
                 return true;
             }
@@ -98,11 +98,15 @@ internal sealed partial class NotifyDesk(ControlView view, TsigKeyring keys, IPA
 
     private const int DnsPort = 53;
 
-    private async Task<bool> TryTellAsync(DnsName apex, ZoneSecondary secondary, IPEndPoint server, TimeSpan within, CancellationToken cancellation)
+    /// <summary>What it is told with: a key of the zone's own account, whoever else has one of the name.</summary>
+    private TsigKey? KeyOf(ZoneSecondary secondary, ResourceEntry zone) =>
+        secondary.Key is { } name && keys.Find(DnsName.Parse(name)) is { } grant && grant.Account == zone.Account ? grant.Key : null;
+
+    private async Task<bool> TryTellAsync(DnsName apex, TsigKey? key, IPEndPoint server, TimeSpan within, CancellationToken cancellation)
     {
         var id = BitConverter.ToUInt16(System.Security.Cryptography.RandomNumberGenerator.GetBytes(sizeof(ushort)));
         var message = new DnsMessage { Id = id, Opcode = DnsOpcode.Notify, Flags = MessageFlags.Authoritative, Questions = [new DnsQuestion(apex, DnsRecordType.Soa)] }.ToBytes();
-        var exchange = secondary.Key is { } name && keys.Find(DnsName.Parse(name)) is { } grant ? TsigExchange.Start(grant.Key) : null;
+        var exchange = key is null ? null : TsigExchange.Start(key);
         using var late = new CancellationTokenSource(within, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try

@@ -26,6 +26,14 @@ internal sealed class TransferDesk(ControlView view, ZoneCopies copies, NamingMe
     public async IAsyncEnumerable<byte[]> AnswerAsync(
         DnsMessage query, TsigGrant? grant, bool isStream, IPEndPoint client, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (!isStream && query.Questions[0].Type == DnsRecordType.Axfr)
+        {
+            // There is no such thing by UDP (RFC 5936 §4.2): the client is to come by TCP.
+            var truncated = RequestReply.Of(query, DnsResponseCode.NoError);
+            yield return (truncated with { Flags = truncated.Flags | MessageFlags.Truncated }).ToBytes();
+            yield break;
+        }
+
         if (Check(query, grant, client) is { } refusal)
         {
             metrics.Transferred("refused");
@@ -80,7 +88,7 @@ internal sealed class TransferDesk(ControlView view, ZoneCopies copies, NamingMe
     private static uint? SerialOf(DnsMessage query) =>
         query.Authorities is [{ Type: DnsRecordType.Soa } soa] && StartOfAuthority.TryRead(soa.Value.Span, out var read) ? read.Serial : null;
 
-    /// <summary>Null if the client may have the zone.</summary>
+    /// <summary>Null if the client may have the zone: by a key that the zone names, of its own account, or that may list it; or by its address.</summary>
     private byte[]? Check(DnsMessage query, TsigGrant? grant, IPEndPoint client)
     {
         if (query.Questions is not [{ Class: DnsQuery.InternetClass } question])
@@ -98,7 +106,7 @@ internal sealed class TransferDesk(ControlView view, ZoneCopies copies, NamingMe
 
         var isAllowed = grant is null
             ? zone.Secondaries.Any(secondary => secondary.Key is null && IPEndPoint.Parse(secondary.Address).Address.Equals(client.Address))
-            : zone.Secondaries.Any(secondary => secondary.Key == grant.Name) || grant.Access.Check(RecordSetId.RangeOf(id).Prefix, Capabilities.List, entry.Account) is null;
+            : (grant.Account == entry.Account && zone.Secondaries.Any(secondary => secondary.Key == grant.Name)) || grant.Access.Check(RecordSetId.RangeOf(id).Prefix, Capabilities.List, entry.Account) is null;
         return isAllowed ? null : RequestReply.Of(query, DnsResponseCode.Refused, "the zone's secondaries may transfer it: 'edge zone secondaries'").ToBytes();
     }
 }
