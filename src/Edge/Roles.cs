@@ -32,6 +32,7 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 DnsPort = ports.Dns,
                 DnsTlsPort = ports.DnsTls,
                 DnsHttpsPort = ports.DnsHttps,
+                DnsCertificate = setting.DnsCertificate,
                 MetricsPort = ports.Metrics,
                 DnsWorkerCount = setting.DnsWorkers,
                 Anycast = setting.Anycast?.Open(time),

@@ -42,7 +42,7 @@ internal static class RoleCommands
         {
             var setting = SettingOf(shell, parsed, given);
             var ports = dns?.PortsOf(parsed, PortsOf(parsed, given)) ?? PortsOf(parsed, given);
-            setting = setting.Succeeded && dns is not null ? dns.Read(parsed, steering!.Read(shell, parsed, setting.Value), ports) : setting;
+            setting = setting.Succeeded && dns is not null ? dns.Read(shell, parsed, steering!.Read(shell, parsed, setting.Value), ports) : setting;
             if (!setting.Succeeded)
             {
                 return setting.Failure;

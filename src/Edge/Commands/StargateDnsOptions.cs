@@ -14,6 +14,18 @@ internal sealed class StargateDnsOptions
 {
     private readonly Option<int?> _port = new("--dns-port") { Description = "The port of DNS, 53 on a real network; 5300 if absent.", HelpName = "PORT" };
 
+    private readonly Option<int?> _tls = new("--dns-tls-port") { Description = "The port of DNS within TLS, 853 on a real network; 5853 if absent.", HelpName = "PORT" };
+
+    private readonly Option<int?> _https = new("--dns-https-port") { Description = "The port of DNS over HTTPS, 443 on a real network; 5443 if absent.", HelpName = "PORT" };
+
+    private readonly Option<string?> _certificate = new("--dns-certificate")
+    {
+        Description = "A certificate that clients of DNS by TLS and HTTPS trust, with its chain, as PEM; read again when it changes. The Stargate's own if absent.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _key = new("--dns-key") { Description = "The private key of --dns-certificate, as PEM.", HelpName = "FILE" };
+
     private readonly Option<int> _workers = Number("--dns-workers", "Threads that answer the datagrams of each address.", "N", 1, 1, 64);
 
     private readonly Option<IPEndPoint?> _resolver = RoleOptions.Resolver();
@@ -47,6 +59,10 @@ internal sealed class StargateDnsOptions
     public StargateDnsOptions(Command command)
     {
         command.Add(_port);
+        command.Add(_tls);
+        command.Add(_https);
+        command.Add(_certificate);
+        command.Add(_key);
         command.Add(_workers);
         command.Add(_resolver);
         command.Add(_anycast);
@@ -64,17 +80,39 @@ internal sealed class StargateDnsOptions
         DefaultValueFactory = static _ => BirdOptions.UsualPath,
     };
 
-    public RolePorts PortsOf(ParseResult parsed, RolePorts usual) => parsed.GetValue(_port) is { } port ? usual with { Dns = port } : usual;
-
-    public Outcome<RoleSetting> Read(ParseResult parsed, RoleSetting setting, RolePorts ports)
+    public RolePorts PortsOf(ParseResult parsed, RolePorts usual) => usual with
     {
-        setting = setting with { Resolver = parsed.GetValue(_resolver) };
-        var (workers, addresses) = (parsed.GetValue(_workers), parsed.GetValue(_anycast) ?? []);
-        if (ports.Dns is < 0 or > IPEndPoint.MaxPort)
+        Dns = parsed.GetValue(_port) ?? usual.Dns,
+        DnsTls = parsed.GetValue(_tls) ?? usual.DnsTls,
+        DnsHttps = parsed.GetValue(_https) ?? usual.DnsHttps,
+    };
+
+    public Outcome<RoleSetting> Read(CommandShell shell, ParseResult parsed, RoleSetting setting, RolePorts ports)
+    {
+        foreach (var (name, port) in new[] { ("--dns-port", ports.Dns), ("--dns-tls-port", ports.DnsTls), ("--dns-https-port", ports.DnsHttps) })
         {
-            return Failure.Invalid("--dns-port", ports.Dns.ToString(CultureInfo.InvariantCulture), "a port is 0 to 65535");
+            if (port is < 0 or > IPEndPoint.MaxPort)
+            {
+                return Failure.Invalid(name, port.ToString(CultureInfo.InvariantCulture), "a port is 0 to 65535");
+            }
         }
 
+        var (certificate, key) = (parsed.GetValue(_certificate), parsed.GetValue(_key));
+        if (certificate is null != key is null)
+        {
+            return Failure.Invalid(certificate is null ? "--dns-key" : "--dns-certificate", certificate ?? key!, "--dns-certificate and --dns-key are given together");
+        }
+
+        return ReadAnycast(parsed, ports, setting with
+        {
+            Resolver = parsed.GetValue(_resolver),
+            DnsCertificate = certificate is null ? null : new CertificateFiles(shell.PathOf(certificate), shell.PathOf(key!)),
+        });
+    }
+
+    private Outcome<RoleSetting> ReadAnycast(ParseResult parsed, RolePorts ports, RoleSetting setting)
+    {
+        var (workers, addresses) = (parsed.GetValue(_workers), parsed.GetValue(_anycast) ?? []);
         if (addresses.Length == 0)
         {
             return setting with { DnsWorkers = workers };

@@ -1,6 +1,7 @@
 using System.Net;
 using Edge.Identity;
 using Edge.Kernel;
+using Edge.Stargate;
 
 namespace Edge.Running;
 
@@ -29,6 +30,9 @@ internal sealed record RoleSetting
 
     /// <summary>Threads that answer the datagrams of each of a Stargate's addresses.</summary>
     public int DnsWorkers { get; init; } = 1;
+
+    /// <summary>What a Stargate shows by TLS and HTTPS; null for its own certificate.</summary>
+    public CertificateFiles? DnsCertificate { get; init; }
 
     /// <summary>The anycast group that a Stargate belongs to; null for none.</summary>
     public AnycastPlace? Anycast { get; init; }

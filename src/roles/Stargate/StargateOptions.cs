@@ -40,6 +40,9 @@ public sealed record StargateOptions
     /// <summary>DNS over HTTPS; 0 takes a free port. The Internet's is 443.</summary>
     public int DnsHttpsPort { get; init; } = 5443;
 
+    /// <summary>What both of them show; null for the Stargate's own certificate, of the network's own authority.</summary>
+    public CertificateFiles? DnsCertificate { get; init; }
+
     /// <summary>How the process is started that answers DNS; null for threads of the Stargate's own.</summary>
     public EngineProgram? DnsEngine { get; init; }
 

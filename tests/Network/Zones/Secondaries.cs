@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace Edge.Tests.Network;
 
-/// <summary>BIND, Knot and NSD as secondaries of one zone. BIND listens on addresses of interfaces alone, and so on the machine's own.</summary>
-internal sealed class Secondaries(string folder, string address, IPEndPoint primary, string zone) : IAsyncDisposable
+/// <summary>BIND by TLS, Knot and NSD by TCP as secondaries of one zone. BIND listens on addresses of interfaces alone, and so on the machine's own.</summary>
+internal sealed class Secondaries(string folder, string address, IPEndPoint primary, int tlsPort, string zone) : IAsyncDisposable
 {
     private const int KnotPort = 5302;
     private const int NsdPort = 5303;
@@ -67,7 +67,7 @@ internal sealed class Secondaries(string folder, string address, IPEndPoint prim
           recursion no; dnssec-validation no; notify no; empty-zones-enable no; masterfile-format text;
         };
         controls { };
-        zone "{{zone}}" { type secondary; file "bind.zone"; primaries { {{primary.Address}} port {{primary.Port}} key {{keyName}}; }; };
+        zone "{{zone}}" { type secondary; file "bind.zone"; primaries { {{primary.Address}} port {{tlsPort}} key {{keyName}} tls ephemeral; }; };
         """;
 
     private string Knot(string keyName, string algorithm, string secret) =>

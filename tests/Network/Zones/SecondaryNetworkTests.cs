@@ -23,7 +23,7 @@ public sealed class SecondaryNetworkTests
             var key = JsonNode.Parse(await network.RunAsync("zone", "key", "create", "transfer", "--json"))!;
             var keyFile = Path.Combine(folder, "transfer.key");
             await File.WriteAllTextAsync(keyFile, $"key transfer {{ algorithm {key["algorithm"]}; secret \"{key["secret"]}\"; }};\n");
-            await using var secondaries = new Secondaries(folder, network.OriginAddress, stargate.Dns, "example.test");
+            await using var secondaries = new Secondaries(folder, network.OriginAddress, stargate.Dns, tlsPort: 5853, "example.test");
             await network.RunAsync(["zone", "secondaries", "example.test", .. secondaries.All.Select(static server => $"{server}=transfer")]);
             await Eventually.HoldsAsync("the Stargate transfers the zone to who has the key", Within, async () => (await AxfrAsync(stargate.Dns, keyFile)).Contains("anything", StringComparison.Ordinal));
             Assert.Contains("Transfer failed", await AxfrAsync(stargate.Dns, null), StringComparison.Ordinal);

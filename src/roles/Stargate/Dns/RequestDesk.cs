@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using Edge.Dns;
 using Edge.Kernel;
 using Microsoft.Extensions.Logging;
@@ -33,7 +31,7 @@ internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer an
     private readonly RequestBudget _budget = new(RequestsPerSecondMax / 4, RequestsPerSecondMax, time);
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<StreamRequest, Task> _connections = new();
-    private readonly Dictionary<IPNetwork, int> _networks = [];
+    private readonly NetworkShares _shares = new(ConnectionCountMax, NetworkConnectionsMax);
 
     /// <summary>Runs until cancelled; connections are cut then.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -52,7 +50,7 @@ internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer an
                 case DatagramRequest datagram:
                     await AnswerAsync(datagram, cancellation);
                     break;
-                case StreamRequest stream when TryOpen(stream.Client.Address):
+                case StreamRequest stream when _shares.TryOpen(stream.Client.Address):
                     _connections.TryAdd(stream, Task.CompletedTask);
                     var serving = ServeAsync(stream, cancellation);
                     _connections.TryUpdate(stream, serving, Task.CompletedTask);
@@ -104,42 +102,9 @@ internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer an
         {
             stream.Dispose();
             _connections.TryRemove(stream, out _);
-            Close(stream.Client.Address);
+            _shares.Close(stream.Client.Address);
         }
     }
-
-    private bool TryOpen(IPAddress client)
-    {
-        var network = NetworkOf(client);
-        lock (_gate)
-        {
-            var open = _networks.GetValueOrDefault(network);
-            if (open >= NetworkConnectionsMax || _connections.Count >= ConnectionCountMax)
-            {
-                return false;
-            }
-
-            _networks[network] = open + 1;
-            return true;
-        }
-    }
-
-    private void Close(IPAddress client)
-    {
-        var network = NetworkOf(client);
-        lock (_gate)
-        {
-            if (--_networks[network] == 0)
-            {
-                _networks.Remove(network);
-            }
-        }
-    }
-
-    /// <summary>Of the size that one client can have for itself.</summary>
-    private static IPNetwork NetworkOf(IPAddress client) => client.AddressFamily == AddressFamily.InterNetwork
-        ? new IPNetwork(client, 32)
-        : new IPNetwork(new IPAddress([.. client.GetAddressBytes().AsSpan(0, 8), .. new byte[8]]), 64);
 
     private async ValueTask PaceAsync(CancellationToken cancellation)
     {

@@ -18,14 +18,17 @@ internal sealed class RequestWorks : IDisposable
         _transfers = new TransferDesk(opened.View, served.Copies, metrics);
         _notifications = new NotifyDesk(opened.View, identity.TsigKeys, options.Node.Listen, metrics, time, loggers.CreateLogger<NotifyDesk>());
         served.Changed += _notifications.Tell;
-        var answerer = new RequestAnswerer(
+        Answerer = new RequestAnswerer(
             identity.TsigKeys,
             new TableResponder(dns.Table, DnsEndpointOptions.Of(options, opened.Identity.Id).Policy, time),
             new UpdateDesk(store, new UpdateReader(store, opened.View), served.Revision, identity.Audit, metrics),
             _transfers,
             time);
-        _desk = new RequestDesk(dns.Requests, answerer, time, loggers.CreateLogger<RequestDesk>());
+        _desk = new RequestDesk(dns.Requests, Answerer, time, loggers.CreateLogger<RequestDesk>());
     }
+
+    /// <summary>Answers those that come within TLS.</summary>
+    public RequestAnswerer Answerer { get; }
 
     public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(_desk.RunAsync(cancellation), _notifications.RunAsync(cancellation));
 

@@ -26,6 +26,9 @@ internal sealed class SecureDnsListener : IAsyncDisposable
     /// <summary>Of each of the two; one more is closed as soon as it is made.</summary>
     public const int ConnectionCountMax = 4096;
 
+    /// <summary>Of those, connections of one address, or of one /64.</summary>
+    public const int NetworkConnectionsMax = 1024;
+
     /// <summary>Bytes of the longest query.</summary>
     public const int QueryBytesMax = 4096;
 
@@ -38,44 +41,54 @@ internal sealed class SecureDnsListener : IAsyncDisposable
 
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Who speaks DNS in TLS names this one (RFC 7858 §3.1, RFC 9103 §7.1), or none.</summary>
+    private static readonly List<SslApplicationProtocol> _dot = [new("dot")];
+
+    private static readonly List<SslApplicationProtocol> _http = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+
     private readonly WebApplication _application;
 
     private SecureDnsListener(WebApplication application)
     {
         _application = application;
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(static address => IPEndPoint.Parse(new Uri(address).Authority)).ToList();
-        (Tls, Https) = (bound[0], bound[1]);
+        (Tls, Https) = (bound[0], bound[bound.Count / 2]);
     }
 
     public IPEndPoint Tls { get; }
 
     public IPEndPoint Https { get; }
 
-    /// <exception cref="RoleFailedException">A port cannot be bound.</exception>
+    /// <exception cref="RoleFailedException">A port cannot be bound, or the certificate not be read.</exception>
     public static async Task<SecureDnsListener> StartAsync(
-        StargateOptions options, AnswerTable table, NodeIdentity identity, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
+        StargateOptions options, AnswerTable table, RequestAnswerer answerer, NodeIdentity identity, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
     {
         var policy = DnsEndpointOptions.Of(options, identity.Id).Policy;
-        var (tls, https) = (new TableResponder(table, policy, time, DnsTransport.Tls), new TableResponder(table, policy, time, DnsTransport.Https));
-        var connections = new TlsDnsConnections(tls, time);
+        var (tls, https) = (new TableResponder(table, policy, time, DnsTransport.Tls, passes: true), new TableResponder(table, policy, time, DnsTransport.Https));
         var queries = new HttpsDnsEndpoint(https);
+        var certificate = new DnsCertificate(identity, options.DnsCertificate, time, loggers.CreateLogger<DnsCertificate>());
+        if (certificate.Open() is { } failure)
+        {
+            throw new RoleFailedException(failure);
+        }
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Bound(kestrel.Limits);
             kestrel.AddServerHeader = false;
-            kestrel.Listen(new IPEndPoint(options.Node.Listen, options.DnsTlsPort), listen =>
+            var (tlsShares, httpsShares) = (new NetworkShares(ConnectionCountMax, NetworkConnectionsMax), new NetworkShares(ConnectionCountMax, NetworkConnectionsMax));
+            Listen(kestrel, options, static options => options.DnsTlsPort, listen =>
             {
-                listen.Use(next => connection => CountAsync(tls, connection, next));
-                listen.UseHttps(Secured(identity, "dot"));
-                listen.Run(connections.ServeAsync);
+                listen.Use(next => connection => CountAsync(tls, tlsShares, connection, next));
+                listen.UseHttps(Secured(certificate, _dot));
+                listen.Run(connection => ServeAsync(connection, tls, answerer, time));
             });
-            kestrel.Listen(new IPEndPoint(options.Node.Listen, options.DnsHttpsPort), listen =>
+            Listen(kestrel, options, static options => options.DnsHttpsPort, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.Use(next => connection => CountAsync(https, connection, next));
-                listen.UseHttps(Secured(identity, protocol: null));
+                listen.Use(next => connection => CountAsync(https, httpsShares, connection, next));
+                listen.UseHttps(Secured(certificate, _http));
             });
         });
         var application = builder.Build();
@@ -111,23 +124,45 @@ internal sealed class SecureDnsListener : IAsyncDisposable
         limits.Http2.MaxStreamsPerConnection = StreamCountMax;
     }
 
-    /// <summary>Who speaks DNS in TLS names no protocol, or this one; HTTP brings its own.</summary>
-    private static HttpsConnectionAdapterOptions Secured(NodeIdentity identity, string? protocol) => new()
+    /// <summary>On its own address, and on those that it shares with other Stargates if the port is a fixed one.</summary>
+    private static void Listen(KestrelServerOptions kestrel, StargateOptions options, Func<StargateOptions, int> portOf, Action<ListenOptions> configure)
     {
-        SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        var port = portOf(options);
+        foreach (var address in port == 0 ? [options.Node.Listen] : (options.Anycast?.Addresses ?? []).Prepend(options.Node.Listen))
+        {
+            kestrel.Listen(new IPEndPoint(address, port), configure);
+        }
+    }
+
+    private static TlsHandshakeCallbackOptions Secured(DnsCertificate certificate, List<SslApplicationProtocol> protocols) => new()
+    {
         HandshakeTimeout = HandshakeTimeout,
-        ServerCertificateSelector = (_, _) => identity.Certificate,
-        OnAuthenticate = (_, options) => options.ApplicationProtocols = protocol is null ? options.ApplicationProtocols : [new SslApplicationProtocol(protocol)],
+        OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+        {
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ServerCertificateContext = certificate.Current(),
+            ApplicationProtocols = protocols,
+        }),
     };
 
-    private static async Task CountAsync(TableResponder responder, ConnectionContext connection, ConnectionDelegate next)
+    private static async Task ServeAsync(ConnectionContext connection, TableResponder responder, RequestAnswerer answerer, TimeProvider time)
     {
-        if (!responder.TryOpen(ConnectionCountMax))
+        using var serving = new TlsDnsConnection(
+            connection, responder, (request, client, cancellation) => answerer.AnswerAsync(request, isStream: true, client, cancellation), time);
+        await serving.RunAsync();
+    }
+
+    private static async Task CountAsync(TableResponder responder, NetworkShares shares, ConnectionContext connection, ConnectionDelegate next)
+    {
+        var client = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        if (!shares.TryOpen(client))
         {
+            responder.Refuse();
             connection.Abort();
             return;
         }
 
+        responder.Open();
         try
         {
             await next(connection);
@@ -135,6 +170,7 @@ internal sealed class SecureDnsListener : IAsyncDisposable
         finally
         {
             responder.Close();
+            shares.Close(client);
         }
     }
 }

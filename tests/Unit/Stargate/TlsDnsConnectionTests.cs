@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net;
+using System.Runtime.CompilerServices;
 using Edge.Dns;
 using Edge.Stargate;
 using Edge.Tests.Dns;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Edge.Tests.Unit.Stargate;
 
 /// <summary>Connections of DNS within TLS, without the TLS, by a clock that the test turns.</summary>
-public sealed class TlsDnsConnectionsTests : IDisposable
+public sealed class TlsDnsConnectionTests : IDisposable
 {
     private static readonly byte[] _query = Query.For("docs.edge.test", DnsRecordType.A);
 
@@ -22,10 +23,10 @@ public sealed class TlsDnsConnectionsTests : IDisposable
     private readonly Pipe _responses = new(new PipeOptions(pauseWriterThreshold: 4096, resumeWriterThreshold: 2048));
     private readonly CancellationTokenSource _stopping = new();
 
-    public TlsDnsConnectionsTests()
+    public TlsDnsConnectionTests()
     {
         var table = Tables.EdgeTest().Build().Table!;
-        _responder = new TableResponder(table, new AnswerPolicy(), _time, DnsTransport.Tls);
+        _responder = new TableResponder(table, new AnswerPolicy(), _time, DnsTransport.Tls, passes: true);
         _counters = new DnsEngineCounters(table.Readers);
     }
 
@@ -127,12 +128,35 @@ public sealed class TlsDnsConnectionsTests : IDisposable
     }
 
     [Fact]
-    public void There_is_room_for_so_many_connections_and_no_more()
+    public async Task Requests_are_answered_in_their_turn_however_long_they_are_and_take()
     {
-        Assert.Equal([true, true, false], [_responder.TryOpen(2), _responder.TryOpen(2), _responder.TryOpen(2)]);
-        Assert.Equal((2, 1), (_counters.Connections, _counters.ConnectionsRefused));
-        _responder.Close();
-        Assert.Equal((true, 2), (_responder.TryOpen(2), _counters.Connections));
+        var update = new byte[60_000];
+        update[2] = (byte)DnsOpcode.Update << 3;
+        var transfer = Query.For("edge.test", DnsRecordType.Axfr);
+        var serving = ServeAsync();
+        var sending = SendAsync(_query, update, transfer, _query);
+
+        Assert.Equal(2, (await ReceiveAsync())[7]);
+        Assert.Equal(update[..12], await ReceiveAsync());
+        Assert.Equal<byte[]>([[0xEA, 0x60], [0xEA, 0x60]], [await ReceiveAsync(), await ReceiveAsync()]);
+        Assert.Equal(transfer[..12], await ReceiveAsync());
+        Assert.Equal<byte[]>([[0, 27], [0, 27]], [await ReceiveAsync(), await ReceiveAsync()]);
+        Assert.Equal(2, (await ReceiveAsync())[7]);
+        await sending;
+        await _queries.Writer.CompleteAsync();
+        await serving.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void One_network_takes_no_more_than_its_share_of_connections()
+    {
+        var shares = new NetworkShares(countMax: 4, networkCountMax: 2);
+        bool Opens(string address) => shares.TryOpen(IPAddress.Parse(address));
+
+        Assert.Equal([true, true, false], [Opens("2001:db8::1"), Opens("2001:db8::2"), Opens("2001:db8::3")]);
+        Assert.Equal([true, true, false], [Opens("2001:db8:0:1::1"), Opens("192.0.2.1"), Opens("192.0.2.2")]);
+        shares.Close(IPAddress.Parse("2001:db8::3"));
+        Assert.Equal([true, false], [Opens("::ffff:192.0.2.1"), Opens("192.0.2.1")]);
     }
 
     public void Dispose() => _stopping.Dispose();
@@ -142,7 +166,27 @@ public sealed class TlsDnsConnectionsTests : IDisposable
         // Read as TLS is: through a stream.
         var connection = new DefaultConnectionContext("1", new Duplex(PipeReader.Create((queries ?? _queries).Reader.AsStream()), _responses.Writer), new Duplex(_responses.Reader, _queries.Writer)) { RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 1) };
         connection.Features.Set<IConnectionLifetimeNotificationFeature>(new Notification(_stopping.Token));
-        return new TlsDnsConnections(_responder, _time).ServeAsync(connection);
+        return RunAsync(new TlsDnsConnection(connection, _responder, RequestAsync, _time));
+    }
+
+    private static async Task RunAsync(TlsDnsConnection connection)
+    {
+        using (connection)
+        {
+            await connection.RunAsync();
+        }
+    }
+
+    /// <summary>Answers a request by three messages: its first bytes, how long it is, and the same after eleven seconds.</summary>
+    private async IAsyncEnumerable<byte[]> RequestAsync(byte[] request, IPEndPoint client, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.Yield();
+        yield return request[..12];
+        byte[] length = [(byte)(request.Length >> 8), (byte)request.Length];
+        yield return length;
+        _time.Advance(TimeSpan.FromSeconds(11));
+        cancellation.ThrowIfCancellationRequested();
+        yield return length;
     }
 
     private async Task SendAsync(params byte[][] queries) => await _queries.Writer.WriteAsync(StreamClient.Framed(queries), CancellationToken.None);
