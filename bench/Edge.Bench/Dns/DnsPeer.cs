@@ -11,13 +11,9 @@ internal sealed class DnsPeer : IAsyncDisposable
 {
     private readonly ChildProcess _process;
 
-    private DnsPeer(string name, ChildProcess process, IPEndPoint server) => (Name, _process, Server) = (name, process, server);
+    private DnsPeer(DnsSide side, ChildProcess process) => (Side, _process) = (side, process);
 
-    public string Name { get; }
-
-    public int Process => _process.Id;
-
-    public IPEndPoint Server { get; }
+    public DnsSide Side { get; }
 
     /// <summary>NSD with one server process. Its rate limit cannot exempt the loopback, and is off.</summary>
     public static Task<DnsPeer> StartNsdAsync(string folder, string zoneFile) => StartAsync("nsd", folder, port => $$"""
@@ -27,6 +23,7 @@ internal sealed class DnsPeer : IAsyncDisposable
           username: ""
           chroot: ""
           zonesdir: "{{folder}}"
+          database: ""
           pidfile: "{{folder}}/nsd.pid"
           xfrdfile: "{{folder}}/xfrd.state"
           zonelistfile: "{{folder}}/zone.list"
@@ -64,6 +61,24 @@ internal sealed class DnsPeer : IAsyncDisposable
             file: {{zoneFile}}
         """, file => ["-c", file]);
 
+    /// <summary>gdnsd with one thread for datagrams; it has cookies of its own, and takes zones from a folder by their names.</summary>
+    public static async Task<DnsPeer> StartGdnsdAsync(string folder, string zoneFile)
+    {
+        var zones = Directory.CreateDirectory(Path.Combine(folder, "zones"));
+        File.Copy(zoneFile, Path.Combine(zones.FullName, DnsZone.Apex));
+        return await StartAsync("gdnsd", folder, port => $$"""
+            options => {
+              listen => "127.0.0.1:{{port}}"
+              udp_threads => 1
+              tcp_threads => 1
+              nsid_ascii => "gdnsd"
+              max_ttl => 3600000
+              run_dir => "{{folder}}"
+              state_dir => "{{folder}}"
+            }
+            """, _ => ["-c", folder, "start"], file: "config");
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Send(UnixSignal.Terminate);
@@ -71,19 +86,19 @@ internal sealed class DnsPeer : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static async Task<DnsPeer> StartAsync(string program, string folder, Func<int, string> configuration, Func<string, string[]> arguments)
+    private static async Task<DnsPeer> StartAsync(string program, string folder, Func<int, string> configuration, Func<string, string[]> arguments, string? file = null)
     {
         Directory.CreateDirectory(folder);
         var server = FreeEndpoint();
-        var file = Path.Combine(folder, $"{program}.conf");
-        await File.WriteAllTextAsync(file, configuration(server.Port));
-        var process = await ChildProcess.StartAsync(program, Path.Combine(Machine.Logs, "bench", $"{program}.log"), program, arguments(file), cores: Cores.Server);
+        var path = Path.Combine(folder, file ?? $"{program}.conf");
+        await File.WriteAllTextAsync(path, configuration(server.Port));
+        var process = await ChildProcess.StartAsync(program, Path.Combine(Machine.Logs, "bench", $"{program}.log"), program, arguments(path), cores: Cores.Server);
         await Eventually.HoldsAsync($"{program} answers", TimeSpan.FromSeconds(20), () =>
         {
             Assert.False(process.HasExited, process.Output);
-            return Task.FromResult(DnsBench.AskCode(server) == 0);
+            return Task.FromResult(DnsAnswer.Comes(server));
         });
-        return new DnsPeer(program, process, server);
+        return new DnsPeer(new DnsSide(program, server, process.Id) { FollowsAliases = program != "gdnsd" }, process);
     }
 
     private static IPEndPoint FreeEndpoint()
