@@ -13,6 +13,12 @@ if (name == "scale")
     return;
 }
 
+if (name == KeeperProgram.Command && OperatingSystem.IsLinux())
+{
+    await KeeperProgram.RunAsync(args[1..]);
+    return;
+}
+
 var report = name switch
 {
     "hit" => await HitBench.RunAsync(quick),
@@ -20,6 +26,8 @@ var report = name switch
     "miss" => await MissBench.RunAsync(quick),
     "revocation" => await RevocationBench.RunAsync(quick),
     "dns" when OperatingSystem.IsLinux() => await DnsBench.RunAsync(quick),
+    "dns-latency" when OperatingSystem.IsLinux() => await DnsLatencyBench.RunAsync(quick),
+    "dns-size" when OperatingSystem.IsLinux() => await DnsSizeBench.RunAsync(quick),
     "identity" => await IdentityBench.RunAsync(quick),
     "zones" => await ZonesBench.RunAsync(quick),
     "store" => await StoreBench.RunAsync(quick),

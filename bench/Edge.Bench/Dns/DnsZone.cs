@@ -57,6 +57,36 @@ internal sealed class DnsZone
         table.Publish();
     }
 
+    /// <summary>Replaces the addresses of one host.</summary>
+    public static void Change(AnswerTable table, int host, int change)
+    {
+        table.Put(DnsName.Parse(Apex), Name($"host{host - (host % 10)}"), RecordSet.Addresses(Ttl, IPAddress.Parse($"10.{change >> 16 & 255}.{change >> 8 & 255}.{change & 255}")));
+        table.Publish();
+    }
+
+    /// <summary>Puts the zone of a file into the table.</summary>
+    public static void Read(string file, AnswerTable table)
+    {
+        var apex = DnsName.Parse(Apex);
+        var builder = new ZoneBuilder(apex);
+        using (var reader = new ZoneFileReader(File.OpenRead(file), new ZoneFileOptions { Origin = apex, RecordCountMax = int.MaxValue, RecordBytesMax = long.MaxValue }))
+        {
+            builder.Add(reader);
+        }
+
+        var zone = builder.Build(out _) ?? throw new InvalidOperationException($"{file} is no zone");
+        table.PutZone(apex, zone.Soa);
+        foreach (var name in zone.Names)
+        {
+            foreach (var set in name.Sets.Where(static set => set.Type != DnsRecordType.Soa))
+            {
+                table.Put(apex, name.Name, set);
+            }
+        }
+
+        table.Publish();
+    }
+
     /// <summary>
     /// Of 16: ten for records, one for an alias, one for a type that is absent, two for names that are, one beneath a wildcard, one
     /// beneath a cut. Three of four with EDNS, and of those half with a client's cookie.
