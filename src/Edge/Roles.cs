@@ -6,7 +6,7 @@ using Edge.Host;
 using Edge.Hosting;
 using Edge.Kernel;
 using Edge.Origin;
-using Edge.ParentZones;
+using Edge.Resolvers;
 using Edge.Running;
 using Edge.Stargate;
 using Microsoft.Extensions.Logging;
@@ -42,6 +42,7 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 Locations = setting.Locations.Count == 0 ? null : () => LocationFiles.Read(setting.Locations),
                 ProbesPrivate = setting.PrivateProbes,
                 ParentZones = new ParentServers(setting.Resolver),
+                Targets = new TargetResolver(setting.Resolver),
             },
             foundation.Store,
             time,

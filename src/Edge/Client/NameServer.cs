@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using Edge.Dns;
-using Edge.ParentZones;
+using Edge.Resolvers;
 
 namespace Edge.Client;
 

@@ -29,6 +29,7 @@ internal static class RecordCommands
             "edge record set example.org www A 192.0.2.1 192.0.2.2",
             "edge record set example.org @ MX '10 mail' '20 mail.example.net.' --ttl 600",
             "edge record set example.org @ TXT 'v=spf1 mx -all'",
+            "edge record set example.org @ ALIAS www.example.net.",
             "edge record set example.org www A --steer failover --pool eu --pool us",
             "edge record set example.org www A --steer geo --pool us --from europe=eu --from DE=berlin,eu --from 192.0.2.0/24=office")
         {
@@ -47,19 +48,21 @@ internal static class RecordCommands
             }
 
             var spec = steered.Value ?? new JsonObject { ["values"] = new JsonArray([.. texts.Select(static value => (JsonNode)value)]) };
-            if (parsed.GetValue(ttl) is { } seconds)
+            if ((parsed.GetValue(ttl) ?? (AliasWrites.Are(kind) ? AliasWrites.TtlSecondsUsual : null)) is { } seconds)
             {
                 spec["ttlSeconds"] = seconds;
             }
 
-            var reply = await client.ChangeAsync(HttpMethod.Put, PathOf(name, at, kind), new JsonObject { ["spec"] = spec }, null, cancellation);
+            var reply = AliasWrites.Are(kind)
+                ? await AliasWrites.PutAsync(client, name, at, texts, parsed.GetValue(ttl), cancellation)
+                : await client.ChangeAsync(HttpMethod.Put, PathOf(name, at, kind), new JsonObject { ["spec"] = spec }, null, cancellation);
             if (!reply.Succeeded)
             {
                 return reply.Failure;
             }
 
-            var kept = reply.Value.Body?["spec"];
-            var said = $"{Shown(at, name)} {kept.Text("ttlSeconds")} {kind.ToUpperInvariant()} {SteeringOptions.Shown(kept) ?? kept.Joined("values")} set at revision {reply.Value.Body.Number("revision")}";
+            var kept = reply.Value.Body?["spec"] ?? spec;
+            var said = $"{Shown(at, name)} {kept.Text("ttlSeconds")} {kind.ToUpperInvariant()} {(AliasWrites.Are(kind) ? texts[0] : SteeringOptions.Shown(kept) ?? kept.Joined("values"))} set at revision {reply.Value.Body.Number("revision")}";
             return await ZoneCommands.ReportAsync(shell, client, reply.Value.Body, name, said, parsed.GetValue(json), !parsed.GetValue(noWait), cancellation);
         });
     }
@@ -73,7 +76,9 @@ internal static class RecordCommands
             {
                 var (name, kind) = (parsed.GetRequiredValue(zone), parsed.GetRequiredValue(type));
                 var at = Relative(parsed.GetRequiredValue(owner), name);
-                var reply = await client.ChangeAsync(HttpMethod.Delete, PathOf(name, at, kind), null, null, cancellation);
+                var reply = AliasWrites.Are(kind)
+                    ? await AliasWrites.DeleteAsync(client, type => PathOf(name, at, type), cancellation)
+                    : await client.ChangeAsync(HttpMethod.Delete, PathOf(name, at, kind), null, null, cancellation);
                 var said = $"{Shown(at, name)} {kind.ToUpperInvariant()} deleted at revision {reply.Failure switch { null => reply.Value.Body.Number("revision"), _ => 0 }}";
                 return reply.Succeeded
                     ? await ZoneCommands.ReportAsync(shell, client, reply.Value.Body, name, said, json: false, !parsed.GetValue(noWait), cancellation)
@@ -118,7 +123,7 @@ internal static class RecordCommands
 
     private static Argument<string> OwnerArgument() => new("OWNER") { Description = "The name within the zone, e.g. www; @ is the zone's own name." };
 
-    private static Argument<string> TypeArgument() => new("TYPE") { Description = "The type of the records, e.g. A, AAAA, CNAME, MX, TXT." };
+    private static Argument<string> TypeArgument() => new("TYPE") { Description = "The type of the records, e.g. A, AAAA, CNAME, MX, TXT; or ALIAS, A and AAAA with the addresses of another name." };
 
     private static string PathOf(string zone, string owner, string type) =>
         $"/v1/records/{string.Join('/', ((string[])[zone, owner, type.ToLowerInvariant()]).Select(Uri.EscapeDataString))}";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 
@@ -16,7 +17,7 @@ internal static class RecordExplainCommand
             async (client, parsed, cancellation) =>
             {
                 var name = parsed.GetRequiredValue(zone);
-                string[] query = [RecordCommands.Relative(parsed.GetRequiredValue(owner), name), parsed.GetRequiredValue(type), parsed.GetRequiredValue(from)];
+                string[] query = [RecordCommands.Relative(parsed.GetRequiredValue(owner), name), AliasWrites.OneOf(parsed.GetRequiredValue(type)), parsed.GetRequiredValue(from)];
                 var asked = query.Select(Uri.EscapeDataString).ToList();
                 var reply = await client.GetAsync($"{ZoneCommands.PathOf(name)}/explain?owner={asked[0]}&type={asked[1]}&from={asked[2]}", cancellation);
                 if (!reply.Succeeded)
@@ -40,9 +41,15 @@ internal static class RecordExplainCommand
     private static async Task WriteAsync(CommandShell shell, JsonNode said)
     {
         var what = $"{said.Text("name")} {said.Text("type")} for {said.Text("from")}";
+        var alias = said["alias"];
+        if (alias is not null)
+        {
+            await WriteAliasAsync(shell, what, alias);
+        }
+
         if (said["steered"] is not { } steered)
         {
-            await shell.Output.WriteLineAsync($"{what}: {Plain(said.Text("kind"))}");
+            await (alias is not null ? Task.CompletedTask : shell.Output.WriteLineAsync($"{what}: {Plain(said.Text("kind"))}"));
             return;
         }
 
@@ -68,6 +75,29 @@ internal static class RecordExplainCommand
         }
 
         sheet.Write(shell);
+    }
+
+    private static async Task WriteAliasAsync(CommandShell shell, string what, JsonNode alias)
+    {
+        var failure = alias.Text("failure");
+        await shell.Output.WriteLineAsync($"{what}: {(failure.Length > 0 ? $"SERVFAIL, since {failure}" : alias.Joined("addresses") is { Length: > 0 } addresses ? $"{addresses}, kept for {alias.Text("ttlSeconds")} s" : "no records of this type")}");
+        await shell.Output.WriteLineAsync($"ALIAS of {string.Join(" → ", alias.Items("path"))}, as {alias.Text("source")} says");
+        var now = shell.Time.GetUtcNow();
+        if (alias.Text("nextAt").Length == 0)
+        {
+            return;
+        }
+
+        var answered = alias.Text("answeredAt") is { Length: > 0 } at ? $"answered {Seconds(now - TimeOf(at))} s ago" : "never answered";
+        await shell.Output.WriteLineAsync($"{answered}, looked up again in {Math.Max(0, Seconds(TimeOf(alias.Text("nextAt")) - now))} s");
+        if (alias.Text("error") is { Length: > 0 } error)
+        {
+            await shell.Output.WriteLineAsync($"the last look-up failed: {error}{(alias.Text("keptUntil") is { Length: > 0 } until ? $"; the answer before counts until {until}" : "")}");
+        }
+
+        static DateTimeOffset TimeOf(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+
+        static long Seconds(TimeSpan span) => (long)span.TotalSeconds;
     }
 
     private static string Plain(string kind) => kind switch

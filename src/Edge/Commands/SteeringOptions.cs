@@ -74,6 +74,11 @@ internal sealed class SteeringOptions
             return null;
         }
 
+        if (steering.Text("target") is { Length: > 0 } target)
+        {
+            return $"ALIAS of {target}";
+        }
+
         var rules = steering.Items("rules").Select(static rule => $"{rule.Text("subnet")}{rule.Text("country")}{rule.Text("region")}={string.Join(',', rule.Items("pools"))}");
         return string.Join(' ', ((string[])["steered:", steering.Text("policy"), string.Join(',', steering.Items("pools")), .. rules]).Where(static word => word.Length > 0));
     }

@@ -18,6 +18,9 @@ public sealed record SteeringDocument
     /// <summary>The network's own Gateways.</summary>
     public const string Gateways = "gateways";
 
+    /// <summary>The addresses of another name, wherever it is.</summary>
+    public const string Alias = "alias";
+
     /// <summary>One of the words above.</summary>
     public required string Policy { get; init; }
 
@@ -26,6 +29,9 @@ public sealed record SteeringDocument
 
     /// <summary>Up to 256. A visitor's subnet counts before its country, that before its region.</summary>
     public IReadOnlyList<SteeringRule> Rules { get; init; } = [];
+
+    /// <summary>The name whose addresses are answered, complete as in zone files (<c>www.example.net.</c>); for <see cref="Alias"/> alone.</summary>
+    public string? Target { get; init; }
 
     /// <summary>Every pool that it names.</summary>
     public IEnumerable<string> AllPools() => Rules.SelectMany(static rule => rule.Pools).Concat(Pools).Distinct(StringComparer.Ordinal);

@@ -38,6 +38,7 @@ public sealed class NamingBook
         Zones = new HostedZones(table, _delegations, _gateways, signing);
         _claims = new ClaimedNames(table, _gateways, _delegations, Zones, () => DescribeAuthority(_domain!, _serial), IsServer);
         Zones.Around = _claims.Around;
+        Zones.IsClaimed = _claims.Contains;
     }
 
     /// <summary>The zones of customers, which follow documents by themselves once the network's own names are known.</summary>
@@ -70,6 +71,7 @@ public sealed class NamingBook
         if (!ReferenceEquals(input.Services, _seenServices))
         {
             _seenServices = input.Services;
+            Zones.Aliases.NoteArrival(static _ => true);
             _serial = serial;
             isChanged |= TakeServices(domain, input.Services);
         }

@@ -61,6 +61,9 @@ public sealed record StargateOptions
     /// <summary>Asks the zones above signed ones; null if nobody can be asked, so that nothing that depends on it happens.</summary>
     public IParentZones? ParentZones { get; init; }
 
+    /// <summary>Looks names outside up that others have the addresses of; null if nobody can be asked, and such names fail.</summary>
+    public ITargetResolver? Targets { get; init; }
+
     public HealthOptions Health { get; init; } = new();
 
     public CoordinationOptions Coordination { get; init; } = new();

@@ -95,6 +95,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         Observe(_listeners.Dns.Ended);
         Run(works.Requests.RunAsync);
         Run(works.Probes.RunAsync);
+        Run(works.Aliases.RunAsync);
         RunEvery(HealthJudge.TickPeriod, works.TickAsync);
         RunEvery(MemberProbeLoop.Period, works.Steering.Probes.StepAsync);
         Run(works.Waves.Runner.RunAsync);

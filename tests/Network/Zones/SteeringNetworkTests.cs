@@ -15,8 +15,10 @@ public sealed class SteeringNetworkTests
     [Fact]
     public async Task Visitors_get_the_pool_of_their_country_as_long_as_its_members_live_and_never_nothing()
     {
-        await using var network = await TestNetwork.StartAsync("steering", stargates: 2, gateways: 1, hosts: 0, stargateOptions: Options);
+        await using var outside = new OutsideResolver();
+        await using var network = await TestNetwork.StartAsync("steering", stargates: 2, gateways: 1, hosts: 0, stargateOptions: network => Options(network, outside));
         var (near, far, other) = (network.AddressOf(41), network.AddressOf(42), network.AddressOf(43));
+        await outside.StartAsync(network.PathOf("resolver"), "cdn 300 IN CNAME edge\nedge 120 IN A 192.0.2.77\n");
         var origins = ((string[])[near, far, other]).ToDictionary(static address => address, static address => new PlainOrigin(address, Port));
         try
         {
@@ -31,6 +33,7 @@ public sealed class SteeringNetworkTests
             var explained = await network.RunAsync("record", "explain", "example.test", "www", "A", "--from", "198.51.100.7");
             Assert.Contains($"www.example.test. A for 198.51.100.7, in DE, europe: {near}, {far}\ngeo, by the rule for the country DE; pool german: the first usable pool, and its members that count\nkept for 60 s, for all visitors of the same /22\n", explained, StringComparison.Ordinal);
 
+            await ApexHasTheAddressesOfAnotherNameAsync(network, outside, near, far);
             await network.RunAsync("pool", "down", "german", near);
             await HoldsAsync(network, German, "the member that nobody took down", [far]);
             await network.RunAsync("pool", "auto", "german", near);
@@ -56,11 +59,40 @@ public sealed class SteeringNetworkTests
         }
     }
 
-    private static string[] Options(TestNetwork network)
+    /// <summary>Of a name outside, by a real resolver and without it; then of a steered one, for each visitor.</summary>
+    private static async Task ApexHasTheAddressesOfAnotherNameAsync(TestNetwork network, OutsideResolver outside, string near, string far)
+    {
+        var said = await network.RunAsync("record", "set", "example.test", "@", "ALIAS", "cdn.other.test.");
+        Assert.Contains("example.test. 60 ALIAS cdn.other.test. set at revision", said, StringComparison.Ordinal);
+        await ApexHoldsAsync("the name outside", ["192.0.2.77"]);
+        await outside.DisposeAsync();
+        var explained = await network.RunAsync("record", "explain", "example.test", "@", "ALIAS", "--from", "198.51.100.7");
+        Assert.StartsWith("example.test. A for 198.51.100.7: 192.0.2.77, kept for 60 s\nALIAS of cdn.other.test, as a resolver says\nanswered ", explained, StringComparison.Ordinal);
+        Assert.Equal(["192.0.2.77"], await ApexAsync(network.Stargates[1]));
+
+        await network.RunAsync("record", "set", "example.test", "@", "ALIAS", "www");
+        await ApexHoldsAsync("the steered name", [near, far]);
+        await network.RunAsync("record", "delete", "example.test", "@", "ALIAS");
+        await ApexHoldsAsync("nothing any more", []);
+
+        Task ApexHoldsAsync(string what, string[] expected) => Eventually.HoldsAsync($"the zone's name has the addresses of {what}", Within, async () =>
+        {
+            var answers = await Task.WhenAll(network.Stargates.Select(ApexAsync));
+            return answers.All(answer => answer.Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal)));
+        });
+
+        static async Task<string[]> ApexAsync(NodeProcess stargate)
+        {
+            var answer = await Tool.RunAsync("dig", [$"@{stargate.Dns.Address}", "-p", $"{stargate.Dns.Port}", $"+subnet={German}", "+short", "example.test", "A"]);
+            return answer.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+
+    private static string[] Options(TestNetwork network, OutsideResolver outside)
     {
         var file = network.PathOf("countries.mmdb");
         File.WriteAllBytes(file, new MmdbWriter(24, isIpv6: true).Add("198.51.100.0/22", ("country_code", "DE")).Add("203.0.113.0/24", ("country_code", "FR")).ToBytes());
-        return ["--probes", "private", "--locations", file];
+        return ["--probes", "private", "--locations", file, "--resolver", outside.Address.ToString()];
     }
 
     private static async Task MakeAsync(TestNetwork network, string near, string far, string other)

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Edge.Kernel;
+using Edge.Kernel.Resources;
 
 namespace Edge.Tests.Unit.Api;
 
@@ -20,6 +22,10 @@ public sealed class SteeringTests
     [InlineData("""{"ttlSeconds":60,"steering":{"policy":"geo","pools":["eu"],"rules":[{"subnet":"192.0.2.0/25","pools":["us"]}]}}""", "spec.steering.rules[0].subnet", "192.0.2.0/25")]
     [InlineData("""{"ttlSeconds":60,"steering":{"policy":"geo","pools":["eu"],"rules":[{"country":"DE","region":"europe","pools":["us"]}]}}""", "spec.steering.rules[0]", "DE europe")]
     [InlineData("""{"ttlSeconds":60,"steering":{"policy":"gateways","pools":["eu"]}}""", "spec.steering.pools", "eu")]
+    [InlineData("""{"ttlSeconds":60,"steering":{"policy":"gateways","target":"other.test."}}""", "spec.steering.target", "other.test.")]
+    [InlineData("""{"ttlSeconds":60,"steering":{"policy":"alias"}}""", "spec.steering.target", "")]
+    [InlineData("""{"ttlSeconds":60,"steering":{"policy":"alias","target":"www"}}""", "spec.steering.target", "www")]
+    [InlineData("""{"ttlSeconds":60,"steering":{"policy":"alias","target":"."}}""", "spec.steering.target", ".")]
     public async Task Steering_that_a_rule_refuses_is_422_and_changes_nothing(string spec, string field, string value)
     {
         await using var api = await BeginAsync();
@@ -75,6 +81,27 @@ public sealed class SteeringTests
 
         var refused = await ImportAsync(api, "www 300 CNAME other\n");
         Assert.Equal((422, "www.example.test"), (refused.Status, (string?)refused.Body!["value"]));
+    }
+
+    [Fact]
+    public async Task A_file_has_of_steered_sets_what_everybody_gets_and_says_which_names_have_the_addresses_of_others()
+    {
+        await using var api = await BeginAsync();
+        await api.PutAsync("/v1/pools/six", """{"spec":{"members":[{"address":"2001:db8::1"}]}}""");
+        var gateway = new NodeDocument { Role = NodeRole.Gateway, Region = "local", Http = "192.0.2.80:80", Https = "192.0.2.80:443" };
+        await api.Store.CommitAsync(
+            new Commit { Author = "test", Operations = [ResourceKinds.Node.Put("gw-1", gateway, ""), ResourceKinds.Node.Put("gw-2", gateway with { Http = "192.0.2.81:80", Drain = true }, "")] },
+            TestContext.Current.CancellationToken);
+        await PutAsync(api, "gw/a", """{"ttlSeconds":60,"steering":{"policy":"gateways"}}""");
+        await PutAsync(api, "geo/aaaa", """{"ttlSeconds":60,"steering":{"policy":"geo","pools":["us"],"rules":[{"country":"DE","pools":["six"]}]}}""");
+        Assert.Equal(200, (await PutAsync(api, "@/a", """{"ttlSeconds":60,"steering":{"policy":"alias","target":"CDN.example.net."}}""")).Status);
+        var file = (string)(await api.GetAsync("/v1/zones/example.test/file")).Body!["file"]!;
+        Assert.Contains("gw\t30\tIN\tA\t192.0.2.80\n", file, StringComparison.Ordinal);
+        Assert.Contains("geo\t60\tIN\tAAAA\t2001:db8::1\n", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("192.0.2.81", file, StringComparison.Ordinal);
+        Assert.EndsWith("; @\t60\tIN\tALIAS\tcdn.example.net. (A)\n", file, StringComparison.Ordinal);
+        Assert.Equal(200, (await ImportAsync(api, file)).Status);
+        Assert.Equal(file, (string)(await api.GetAsync("/v1/zones/example.test/file")).Body!["file"]!);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Net;
 using Edge.Dns;
-using Edge.ParentZones;
+using Edge.Resolvers;
 using Edge.Tests.Dns;
 
 namespace Edge.Tests.Unit.Naming;

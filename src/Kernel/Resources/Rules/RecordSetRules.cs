@@ -37,7 +37,7 @@ internal static class RecordSetRules
         {
             return parsed.Type is not (DnsRecordType.A or DnsRecordType.Aaaa)
                 ? Failure.Invalid("steering", steering.Policy, $"records of type {RecordTypeName.Of(parsed.Type)} cannot be steered, only A and AAAA")
-                : set;
+                : SteeringRules.Fit(parsed, steering) is var fitted && fitted.Succeeded ? set with { Steering = fitted.Value } : fitted.Failure;
         }
 
         if (parsed.Type is DnsRecordType.Cname or DnsRecordType.Dname && set.Values.Count > 1)

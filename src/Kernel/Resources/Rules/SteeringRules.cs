@@ -14,10 +14,26 @@ internal static class SteeringRules
 
     public static Failure? Check(SteeringDocument steering) => steering.Policy switch
     {
+        SteeringDocument.Alias => CheckEmpty(steering) ?? (steering.Target is null ? Failure.Invalid("steering.target", null, "the policy alias needs the name whose addresses are answered") : null),
+        _ when steering.Target is not null => Failure.Invalid("steering.target", steering.Target, "only the policy alias has a target"),
         var policy when _ofPools.Contains(policy) => CheckPools(steering),
         SteeringDocument.Gateways => CheckEmpty(steering),
-        _ => Failure.Invalid("steering.policy", steering.Policy, "it must be one of failover, weighted, geo, latency, gateways"),
+        _ => Failure.Invalid("steering.policy", steering.Policy, "it must be one of failover, weighted, geo, latency, gateways, alias"),
     };
+
+    /// <summary>Reads the target of an alias as the data of a CNAME, and writes it as it is kept.</summary>
+    public static Outcome<SteeringDocument> Fit(RecordSetId id, SteeringDocument steering)
+    {
+        if (steering.Target is not { } text)
+        {
+            return steering;
+        }
+
+        return !RecordText.TryParse(DnsRecordType.Cname, text, id.Apex, out var value, out _) || !DnsName.TryRead(value, out var target) || target == DnsName.Root
+                ? Failure.Invalid("steering.target", text, "it is a host name; without a final dot it is continued by the zone's name")
+            : target == id.Name ? Failure.Invalid("steering.target", text, "a name cannot have its own addresses")
+            : steering with { Target = RecordText.Format(DnsRecordType.Cname, value).ToLowerInvariant() };
+    }
 
     private static Failure? CheckPools(SteeringDocument steering) =>
         CheckIds("steering.pools", steering.Pools)

@@ -12,6 +12,9 @@ public sealed record NameExplanation
     /// <summary>Whether it gets the network's Gateways.</summary>
     public required bool IsOfGateways { get; init; }
 
+    /// <summary>Whose addresses it has; null if they are not those of another name.</summary>
+    public required AliasExplanation? Alias { get; init; }
+
     /// <summary>How it is chosen among pools; null if it is not.</summary>
     public required SteeringExplanation? Steered { get; init; }
 }

@@ -111,6 +111,15 @@ public sealed class SteeringBook
         return records.Shared;
     }
 
+    /// <summary>One user more of a set, if it is one that is chosen among pools.</summary>
+    internal void Retain(SharedSet shared)
+    {
+        if (_byShared.TryGetValue(shared, out var records))
+        {
+            records.Users++;
+        }
+    }
+
     /// <summary>One user less of a set; without any it goes.</summary>
     internal void Release(SharedSet shared)
     {

@@ -88,7 +88,41 @@ internal sealed class HostedZone(DnsName apex)
     public HostedName? Find(DnsName name) => _names.GetValueOrDefault(name);
 
     /// <summary>Every set whose records depend on the client.</summary>
-    public IEnumerable<SharedSet> Steered() => _names.Values.SelectMany(static name => name.Steered);
+    public IEnumerable<(RecordSetId Id, SharedSet Set)> Steered() => _names.Values.SelectMany(name => name.Steered.Select(set => (RecordSetId.Of(apex, name.Name, set.Type).Value, set)));
+
+    /// <summary>The wildcard that stands in for a name without records; null if there is none.</summary>
+    public DnsName? WildcardOf(DnsName name)
+    {
+        for (var above = name; above != apex;)
+        {
+            above = above.Parent!;
+            if (above.TryChild("*", out var wildcard) && _names.ContainsKey(wildcard))
+            {
+                return wildcard;
+            }
+
+            if (_names.ContainsKey(above))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the servers of another zone are asked for a name.</summary>
+    public bool IsDelegated(DnsName name)
+    {
+        for (var above = name; above != apex; above = above.Parent!)
+        {
+            if (_names.GetValueOrDefault(above) is { } hosted && (hosted.Find(DnsRecordType.Ns) is not null || (above != name && hosted.Find(DnsRecordType.Dname) is not null)))
+            {
+                return true;
+            }
+        }
+
+        return name != apex && _names.GetValueOrDefault(apex)?.Find(DnsRecordType.Dname) is not null;
+    }
 
     public void Claim(DnsName name, GatewayAnswers? gateways)
     {

@@ -28,6 +28,7 @@ public sealed partial class HostedZones
     {
         (_table, _delegations, _gateways, _means) = (table, delegations, gateways, means);
         Steering = new SteeringBook(table);
+        Aliases = new AliasBook(table, Steering, Look);
     }
 
     /// <summary>What the steered records of all zones are answered with.</summary>
@@ -115,6 +116,7 @@ public sealed partial class HostedZones
         return new NameExplanation
         {
             IsHosted = _zones.ContainsKey(apex),
+            Alias = RecordSetId.Of(apex, name, type) is { Succeeded: true, Value: var id } ? Aliases.Explain(id) : null,
             Steered = hosted?.FindSteered(type) is { } set ? Steering.Explain(set, visitor) : null,
             IsOfGateways = hosted is not null && (hosted.FindSteered(type) is { } steered ? !Steering.Holds(steered) : hosted.Claimed is not null && hosted.Find(type) is null),
             HasRecords = hosted?.Find(type) is not null,
@@ -150,6 +152,7 @@ public sealed partial class HostedZones
     internal void Publish()
     {
         Steering.Publish();
+        FollowAliases();
         foreach (var zone in _changed)
         {
             zone.Lay(_table, _delegations, _domain);
@@ -205,22 +208,6 @@ public sealed partial class HostedZones
         }
     }
 
-    /// <summary>Gives a name what its steering says, if it has one; what it had before is released after, so that it never goes.</summary>
-    private void Steer(HostedZone zone, RecordSetId id, ResourceEntry? entry)
-    {
-        var document = entry is null ? null : StoredRecords.ReadSteered(entry);
-        var set = document?.Steering switch
-        {
-            null => null,
-            { Policy: SteeringDocument.Gateways } => id.Type == DnsRecordType.A ? _gateways.Ipv4For(id.Name) : _gateways.Ipv6For(id.Name),
-            _ => Steering.Share(id, document),
-        };
-        if (zone.Steer(id, set) is { } before)
-        {
-            Steering.Release(before);
-        }
-    }
-
     private HostedZone Open(DnsName apex)
     {
         var zone = new HostedZone(apex) { Signer = _signers.GetValueOrDefault(apex) };
@@ -229,6 +216,7 @@ public sealed partial class HostedZones
             _table.PutZone(apex, Placeholder(apex));
             _zones.Add(apex, zone);
         });
+        Aliases.NoteArrival(name => name.IsWithin(apex));
         _changed.Add(zone);
         return zone;
     }
@@ -244,7 +232,7 @@ public sealed partial class HostedZones
                 _zones.Remove(apex);
                 _changed.Remove(zone);
             });
-            zone.Steered().ToList().ForEach(Steering.Release);
+            Release(zone);
         }
     }
 

@@ -50,6 +50,7 @@ internal sealed class NamesEndpoint(IControlStore reading, ApiMesh mesh)
             ["from"] = visitor.ToString(),
             ["kind"] = explanation["kind"]?.DeepClone(),
             ["steered"] = explanation["steered"]?.DeepClone(),
+            ["alias"] = explanation["alias"]?.DeepClone(),
         });
     }
 }

@@ -48,6 +48,12 @@ internal sealed class ZoneFileEndpoint(IControlStore reading, IControlStore stor
         }
 
         text.Flush();
+        foreach (var (id, document) in zone.Aliases)
+        {
+            // A zone file cannot say it; a person can.
+            file.Write(Encoding.UTF8.GetBytes($"; {id.Owner}\t{document.TtlSeconds}\tIN\tALIAS\t{document.Steering!.Target} ({RecordTypeName.Of(id.Type)})\n"));
+        }
+
         return new ApiAnswer.Document(200, new JsonObject
         {
             ["zone"] = call.Route("id"),

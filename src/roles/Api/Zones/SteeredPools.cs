@@ -70,7 +70,7 @@ internal sealed class SteeredPools(ZoneReads reads)
             pools[pool] = ResourceKinds.Pool.Parse(written?.Body ?? read.Value!.Body) is { Succeeded: true, Value: var document } ? document : null;
         }
 
-        return steering.AllPools().Any(pool => pools[pool]?.Members.Any(member => IsOf(id.Type, member)) == true) || steering.Policy == SteeringDocument.Gateways
+        return steering.AllPools().Any(pool => pools[pool]?.Members.Any(member => IsOf(id.Type, member)) == true) || steering.Policy is SteeringDocument.Gateways or SteeringDocument.Alias
             ? null
             : Failure.Invalid("steering.pools", string.Join(' ', steering.AllPools()), $"no member of these pools has an address for records of type {RecordTypeName.Of(id.Type)}");
     }

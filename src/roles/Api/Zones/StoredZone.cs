@@ -13,6 +13,9 @@ namespace Edge.Api;
 internal sealed record StoredZone(
     long Epoch, ResourceEntry Entry, ZoneDocument Document, DnsName Apex, IReadOnlyList<(RecordSetId Id, RecordSet Set)> Records, IReadOnlyList<DnsName> Servers, DnsName Domain)
 {
+    /// <summary>Record sets with the addresses of other names, which a zone file cannot say.</summary>
+    public IReadOnlyList<(RecordSetId Id, RecordSetDocument Document)> Aliases { get; private init; } = [];
+
     public static async Task<Outcome<StoredZone>> ReadAsync(ZoneReads reads, string zone, CancellationToken cancellation)
     {
         var entry = await reads.OneAsync(ResourceKinds.Zone.Key(zone), cancellation);
@@ -43,9 +46,18 @@ internal sealed record StoredZone(
 
         var domain = DomainOf(network.Value);
         var apex = DnsName.Parse(zone);
-        var sets = SetsOf(records.Value, pools.Value);
+        var sets = SetsOf(records.Value, pools.Value, nodes.Value);
         var own = sets.FirstOrDefault(set => set.Id.Name == apex && set.Id.Type == DnsRecordType.Ns).Set;
-        return new StoredZone(nodes.Value.Head.Epoch, present, document.Value, apex, sets, own is null ? NetworkServers(nodes.Value, domain) : NamesOf(own), domain);
+        return new StoredZone(nodes.Value.Head.Epoch, present, document.Value, apex, sets, own is null ? NetworkServers(nodes.Value, domain) : NamesOf(own), domain)
+        {
+            Aliases =
+            [
+                .. records.Value.Entries
+                    .Select(static record => (Id: RecordSetId.TryParse(record.Key, out var id) ? id : null, Document: StoredRecords.ReadSteered(record)))
+                    .Where(static record => record is { Id: not null, Document.Steering.Target: not null })
+                    .Select(static record => (record.Id!, record.Document!)),
+            ],
+        };
     }
 
     /// <summary>The domain that the network's document names; the root before there is one.</summary>
@@ -68,11 +80,11 @@ internal sealed record StoredZone(
         }
     }
 
-    /// <summary>The pools that everybody is sent to for whom no rule says others.</summary>
+    /// <summary>The pools that the zone's records are steered to.</summary>
     private static async Task<Outcome<IReadOnlyDictionary<string, PoolDocument>>> PoolsAsync(ZoneReads reads, ReadOutcome.Found records, CancellationToken cancellation)
     {
         var pools = new Dictionary<string, PoolDocument>(StringComparer.Ordinal);
-        foreach (var pool in records.Entries.SelectMany(static entry => StoredRecords.ReadSteered(entry)?.Steering?.Pools ?? []).Distinct(StringComparer.Ordinal))
+        foreach (var pool in records.Entries.SelectMany(static entry => StoredRecords.ReadSteered(entry)?.Steering?.AllPools() ?? []).Distinct(StringComparer.Ordinal))
         {
             var read = await reads.OneAsync(ResourceKinds.Pool.Key(pool), cancellation);
             if (!read.Succeeded)
@@ -90,12 +102,17 @@ internal sealed record StoredZone(
     }
 
     /// <summary>Steered sets are there with what everybody gets for whom no rule says otherwise.</summary>
-    private static List<(RecordSetId Id, RecordSet Set)> SetsOf(ReadOutcome.Found records, IReadOnlyDictionary<string, PoolDocument> pools)
+    private static List<(RecordSetId Id, RecordSet Set)> SetsOf(ReadOutcome.Found records, IReadOnlyDictionary<string, PoolDocument> pools, ReadOutcome.Found nodes)
     {
+        var gateways = nodes.Entries
+            .Select(static node => (Id: ResourceKinds.Node.IdOf(node.Key), Parsed: ResourceKinds.Node.Parse(node)))
+            .Where(static node => node is { Id: not null, Parsed: { Succeeded: true, Value.Role: NodeRole.Gateway } })
+            .Select(static node => (NodeId.Parse(node.Id!), node.Parsed.Value!))
+            .ToList();
         var sets = new List<(RecordSetId Id, RecordSet Set)>();
         foreach (var entry in records.Entries)
         {
-            if (RecordSetId.TryParse(entry.Key, out var id) && Read(id, entry, pools) is { } set)
+            if (RecordSetId.TryParse(entry.Key, out var id) && Read(id, entry, pools, gateways) is { } set)
             {
                 sets.Add((id, set));
             }
@@ -104,8 +121,11 @@ internal sealed record StoredZone(
         return [.. sets.OrderBy(static set => set.Id.Name).ThenBy(static set => set.Id.Type)];
     }
 
-    private static RecordSet? Read(RecordSetId id, ResourceEntry entry, IReadOnlyDictionary<string, PoolDocument> pools) =>
-        StoredRecords.Read(id, entry) ?? (StoredRecords.ReadSteered(entry) is { } steered ? SteeredDefault.Of(id, steered, pools.GetValueOrDefault) : null);
+    private static RecordSet? Read(RecordSetId id, ResourceEntry entry, IReadOnlyDictionary<string, PoolDocument> pools, IReadOnlyList<(NodeId Id, NodeDocument Node)> gateways) =>
+        StoredRecords.Read(id, entry)
+        ?? (StoredRecords.ReadSteered(entry) is not { } steered ? null
+            : steered.Steering!.Policy == SteeringDocument.Gateways ? SteeredDefault.Of(id, gateways)
+            : SteeredDefault.Of(id, steered, pools.GetValueOrDefault));
 
     private static IReadOnlyList<DnsName> NamesOf(RecordSet servers) =>
         [.. Enumerable.Range(0, servers.Count).Select(index => DnsName.TryRead(servers.Value(index), out var name) ? name : null).OfType<DnsName>()];

@@ -65,10 +65,12 @@ internal sealed class NamesEndpoint(StargateWorks works, DeviceSessions sessions
 
     private static JsonObject ToJson(NameExplanation explanation) => new()
     {
-        ["kind"] = explanation.Steered is not null ? "steered"
+        ["kind"] = explanation.Alias is not null ? "alias"
+            : explanation.Steered is not null ? "steered"
             : explanation.HasRecords ? "records"
             : explanation.IsOfGateways ? "gateways"
             : explanation.IsHosted ? "nothing" : "unknown",
         ["steered"] = explanation.Steered?.ToJson(),
+        ["alias"] = explanation.Alias?.ToJson(),
     };
 }

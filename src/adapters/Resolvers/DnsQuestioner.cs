@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Edge.Dns;
 
-namespace Edge.ParentZones;
+namespace Edge.Resolvers;
 
 /// <summary>Asks one name server one question, once, by UDP, and by TCP if the reply does not fit.</summary>
 public static class DnsQuestioner

@@ -1,9 +1,8 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using Edge.Dns;
 using Edge.Naming;
 
-namespace Edge.ParentZones;
+namespace Edge.Resolvers;
 
 /// <summary>
 /// Finds the servers of the zone above a zone by a resolver, and asks each of them for the DS. A server with several addresses
@@ -23,7 +22,7 @@ public sealed class ParentServers(IPEndPoint? resolver) : IParentZones
     public async Task<ParentView?> AskAsync(DnsName zone, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(zone);
-        var asked = resolver ?? OwnResolver();
+        var asked = resolver ?? (OwnResolvers.Find() is [var own, ..] ? own : null);
         if (asked is null)
         {
             return null;
@@ -79,7 +78,4 @@ public sealed class ParentServers(IPEndPoint? resolver) : IParentZones
     private static List<DnsName> NamesIn(DnsMessage reply, DnsName owner) =>
         [.. reply.Answers.Where(record => record.Type == DnsRecordType.Ns && record.Owner == owner)
             .Select(static record => DnsName.TryRead(record.Value.Span, out var name) ? name : null).OfType<DnsName>().Distinct().Order()];
-
-    private static IPEndPoint? OwnResolver() =>
-        NetworkInterface.GetAllNetworkInterfaces().SelectMany(static card => card.GetIPProperties().DnsAddresses).FirstOrDefault() is { } address ? new IPEndPoint(address, DnsPort) : null;
 }
