@@ -8,7 +8,7 @@ internal sealed class BuiltTable
 {
     private readonly Responder _responder;
 
-    public BuiltTable(AnswerTable? table, AnswerPolicy? policy = null, TimeProvider? time = null)
+    public BuiltTable(AnswerTable? table, AnswerPolicy? policy = null, TimeProvider? time = null, OnlineSigner? signer = null, SigningTurn turn = SigningTurn.Own)
     {
         Table = table;
         policy ??= new AnswerPolicy();
@@ -18,7 +18,7 @@ internal sealed class BuiltTable
             board.Publish(table);
         }
 
-        _responder = new Responder(board, 0, policy, new RateLimit(policy.RateLimitPerSecond, policy.RateLimitExempt), time ?? TimeProvider.System);
+        _responder = new Responder(board, 0, policy, new RateLimit(policy.RateLimitPerSecond, policy.RateLimitExempt), time ?? TimeProvider.System, signer: signer, turn: turn);
     }
 
     public AnswerTable? Table { get; }

@@ -12,9 +12,15 @@ public readonly record struct AnswerOutcome(int Bytes, DnsResponseCode Code, boo
     /// <summary>No table answers it: it is to be passed on.</summary>
     public static readonly AnswerOutcome Passed = new(-1, DnsResponseCode.NoError, Truncated: false);
 
+    /// <summary>Its answer is still to be signed: a signer answers it.</summary>
+    public static readonly AnswerOutcome Waiting = new(-2, DnsResponseCode.NoError, Truncated: false);
+
     /// <summary>Whether the packet gets no response.</summary>
     public bool IsDropped => Bytes == 0;
 
     /// <summary>Whether it is to be passed on.</summary>
-    public bool IsPassed => Bytes < 0;
+    public bool IsPassed => Bytes == -1;
+
+    /// <summary>Whether it is left to a signer.</summary>
+    public bool IsWaiting => Bytes == -2;
 }

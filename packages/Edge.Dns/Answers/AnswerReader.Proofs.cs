@@ -24,6 +24,12 @@ internal sealed unsafe partial class AnswerReader
         }
 
         var signatures = Signatures(node, type);
+        if (signatures is null && _isShared && Demanded is not null && (node->Flags & NodeFlags.Signed) != 0)
+        {
+            AppendDemanded(ref draft, node, blob, type, at);
+            return;
+        }
+
         draft.AppendRecords(blob, at, isAuthority: false);
         draft.AppendRecords(signatures, at, isAuthority: false);
         if (withAdditional)

@@ -276,7 +276,8 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
         }
 
         var reference = NodeHeader.BlobsOf(node)[index];
-        if ((reference & NodeHeader.SharedBit) != 0)
+        _isShared = (reference & NodeHeader.SharedBit) != 0;
+        if (_isShared)
         {
             reference = Volatile.Read(ref *(ulong*)memory.At(reference & ~NodeHeader.SharedBit));
             if ((reference & (SteeredHeader.Bit | FailedCell.Bit)) != 0)

@@ -6,7 +6,8 @@ namespace Edge.Dns;
 /// Turns packets into responses, for one thread: form, EDNS, cookie, the table, the rate limit, counting. A batch of packets
 /// stands between <see cref="Begin"/> and <see cref="End"/>. It allocates nothing.
 /// </summary>
-internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPolicy policy, RateLimit limit, TimeProvider time, bool passes = false)
+internal sealed unsafe partial class Responder(
+    AnswerBoard board, int worker, AnswerPolicy policy, RateLimit limit, TimeProvider time, bool passes = false, OnlineSigner? signer = null, SigningTurn turn = SigningTurn.Own)
 {
     private const int OptionHeaderBytes = 4;
 
@@ -38,6 +39,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         {
             _reader = place is null ? null : AnswerReader.Of(place.Memory, place.Readers, place.Side, worker);
             _tally = place?.Readers.Tallies.Of(place.Side, worker);
+            _reader?.Demanded = _demanded;
             Volatile.Write(ref _place, place);
         }
 
@@ -46,11 +48,13 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         _seconds = unchecked((uint)(now / 1000));
         _tally?.Begin(now);
         _microseconds = (ulong)(time.GetTimestamp() * (1_000_000.0 / time.TimestampFrequency));
+        _demanded?.Begin(_seconds, _microseconds);
     }
 
     public void End()
     {
         Record->Rounds++;
+        CountSignatures();
         _reader?.Exit();
     }
 
@@ -60,7 +64,7 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
     {
         var outcome = Answer(packet, response, transport, client);
         var record = Record;
-        if (outcome.IsPassed)
+        if (outcome.IsPassed || outcome.IsWaiting)
         {
             return outcome;
         }
@@ -114,13 +118,13 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
             return AnswerOutcome.Dropped;
         }
 
-        (_scope, _zone) = (0, 0);
+        (_scope, _zone, _waits) = (0, 0, false);
         Span<byte> cookie = stackalloc byte[ServerCookie.Bytes];
         var isKnown = _hasCookies && !query.Cookie.IsEmpty && _cookies.Check(query.Cookie, client, _seconds, cookie);
         var room = transport != DnsTransport.Udp ? DnsLimits.MessageBytesMax : Math.Min(query.ClientBytesMax, DnsLimits.DatagramBytesMax);
         var draft = new ResponseDraft(response, query.Question.Length, Math.Min(room, response.Length) - OptBytes(query), query.DnssecOk);
-        var error = verdict == QueryVerdict.BadVersion ? Fail(ref draft, DnsResponseCode.BadVersion) : Look(ref draft, query, client);
-        if (transport == DnsTransport.Udp && !isKnown && !limit.Allows(client, KindOf(draft), _microseconds))
+        var error = verdict == QueryVerdict.BadVersion ? Fail(ref draft, DnsResponseCode.BadVersion) : Look(ref draft, query, client, transport);
+        if (transport == DnsTransport.Udp && !isKnown && !_isShort && !limit.Allows(client, KindOf(draft), _microseconds))
         {
             _slips = !_slips;
             _tally?.Count(_zone, query.Name, query.Type, QueryResult.Limited, transport, client);
@@ -135,6 +139,10 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         else
         {
             _tally?.Count(_zone, query.Name, query.Type, ResultOf(draft), transport, client);
+            if (_waits)
+            {
+                return AnswerOutcome.Waiting;
+            }
         }
 
         draft.Finish(packet, query.Question, query.HasEdns);
@@ -163,8 +171,14 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         return AnswerOutcome.Dropped;
     }
 
-    private ExtendedError Look(ref ResponseDraft draft, DnsQuery query, in ClientAddress client)
+    private ExtendedError Look(ref ResponseDraft draft, DnsQuery query, in ClientAddress client, DnsTransport transport)
     {
+        if (_isShort)
+        {
+            draft.Truncate();
+            return ExtendedError.None;
+        }
+
         if (query.Type is DnsRecordType.Axfr or DnsRecordType.Ixfr)
         {
             draft.Code = DnsResponseCode.Refused;
@@ -181,10 +195,12 @@ internal sealed unsafe class Responder(AnswerBoard board, int worker, AnswerPoli
         query.Name.CopyTo(name);
         WireName.ToLower(name[..query.Name.Length]);
         var isTold = ClientAddress.TryRead(query.Subnet, out var subnet);
+        _reader.Ask(transport);
         _reader.Resolve(ref draft, name, query.Name.Length, query.Type, isTold ? subnet : client);
         _zone = _reader.Zone;
         _scope = isTold ? (byte)_reader.Scope : (byte)0;
-        return draft.Code == DnsResponseCode.Refused ? ExtendedError.NotAuthoritative : _reader.Failure;
+        return _reader.Lack != SignatureLack.None ? Miss(ref draft, transport)
+            : draft.Code == DnsResponseCode.Refused ? ExtendedError.NotAuthoritative : _reader.Failure;
     }
 
     private static ExtendedError Fail(ref ResponseDraft draft, DnsResponseCode code)

@@ -15,13 +15,23 @@ internal unsafe ref partial struct ResponseDraft
         }
 
         var records = new ReadOnlySpan<byte>(BlobHeader.RecordsOf(blob), (int)blob->AdditionalStart);
+        AppendRecords(records, blob->AnswerCount + blob->AuthorityCount, ownerAt, isAuthority);
+    }
+
+    /// <summary>The same of records that lie elsewhere, each with the pointer C00C as owner.</summary>
+    public void AppendRecords(scoped ReadOnlySpan<byte> records, int count, int ownerAt, bool isAuthority)
+    {
+        if (IsTruncated)
+        {
+            return;
+        }
+
         if (End + records.Length > _limit)
         {
             Truncate();
             return;
         }
 
-        var count = blob->AnswerCount + blob->AuthorityCount;
         records.CopyTo(_response[End..]);
         if (ownerAt != DnsLimits.HeaderBytes)
         {

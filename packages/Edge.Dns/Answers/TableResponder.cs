@@ -10,11 +10,12 @@ namespace Edge.Dns;
 /// <param name="time">For cookies.</param>
 /// <param name="transport">How the queries come; those that were passed on count as TCP.</param>
 /// <param name="passes">Whether what no table answers is told apart, so many a second of one network as the policy says.</param>
+/// <param name="signer">Signs what is signed on demand; without it that is answered unsigned.</param>
 [SuppressMessage("Design", "CA1001", Justification = "It has nothing of its own to dispose.")]
-public sealed unsafe class TableResponder(AnswerTable table, AnswerPolicy policy, TimeProvider time, DnsTransport transport = DnsTransport.Tcp, bool passes = false)
+public sealed unsafe class TableResponder(AnswerTable table, AnswerPolicy policy, TimeProvider time, DnsTransport transport = DnsTransport.Tcp, bool passes = false, OnlineSigner? signer = null)
 {
     private readonly Lock _gate = new();
-    private readonly Responder _responder = new(BoardOf(table), ReaderRecords.WriterPlaceOf(transport), policy, passes ? new RateLimit(policy.RateLimitPerSecond, policy.RateLimitExempt) : new RateLimit(0, []), time, passes);
+    private readonly Responder _responder = new(BoardOf(table), ReaderRecords.WriterPlaceOf(transport), policy, passes ? new RateLimit(policy.RateLimitPerSecond, policy.RateLimitExempt) : new RateLimit(0, []), time, passes, signer);
     private readonly byte[] _room = new byte[DnsLimits.MessageBytesMax];
     private int _open;
 

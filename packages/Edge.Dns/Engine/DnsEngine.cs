@@ -18,7 +18,10 @@ public sealed class DnsEngine : IAsyncDisposable
     private bool _disposed;
     private BoundSockets? _sockets;
     private StreamDesk? _desk;
+    private readonly OnlineSigner? _signer;
+    private readonly SignerQueue _unsigned = new();
     private IDatagramEngine[] _workers = [];
+    private DatagramSigner[] _signers = [];
     private bool _leaveQueue;
     private Task _ended = Task.CompletedTask;
 
@@ -27,17 +30,18 @@ public sealed class DnsEngine : IAsyncDisposable
     /// <param name="options">Where, and within which bounds.</param>
     /// <param name="time">Measures the timeouts of connections.</param>
     /// <param name="requests">Where it passes on UPDATE, NOTIFY, transfers and what has a TSIG; without it they are refused.</param>
+    /// <param name="signer">Signs what is signed on demand; without it that is answered unsigned.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public DnsEngine(AnswerBoard answers, DnsEngineOptions options, TimeProvider time, RequestQueue? requests = null)
-        : this(answers, options, time, (IRequestDoor?)requests)
+    public DnsEngine(AnswerBoard answers, DnsEngineOptions options, TimeProvider time, RequestQueue? requests = null, OnlineSigner? signer = null)
+        : this(answers, options, time, (IRequestDoor?)requests, signer)
     {
     }
 
     /// <summary>An engine on sockets that another one has bound, and may still read.</summary>
-    internal DnsEngine(AnswerBoard answers, BoundSockets sockets, DnsEngineOptions options, TimeProvider time, IRequestDoor? door)
-        : this(answers, options, time, door) => _sockets = sockets;
+    internal DnsEngine(AnswerBoard answers, BoundSockets sockets, DnsEngineOptions options, TimeProvider time, IRequestDoor? door, OnlineSigner? signer)
+        : this(answers, options, time, door, signer) => _sockets = sockets;
 
-    private DnsEngine(AnswerBoard answers, DnsEngineOptions options, TimeProvider time, IRequestDoor? door)
+    private DnsEngine(AnswerBoard answers, DnsEngineOptions options, TimeProvider time, IRequestDoor? door, OnlineSigner? signer)
     {
         ArgumentNullException.ThrowIfNull(answers);
         ArgumentNullException.ThrowIfNull(options);
@@ -51,6 +55,7 @@ public sealed class DnsEngine : IAsyncDisposable
         _options = options;
         _time = time;
         _door = door;
+        _signer = signer;
     }
 
     /// <summary>The address and port that were bound, equal for UDP and TCP.</summary>
@@ -76,13 +81,21 @@ public sealed class DnsEngine : IAsyncDisposable
         [
             .. sockets.Addresses.SelectMany((address, place) => Enumerable.Range(0, _options.DatagramWorkerCount).Select(worker => NewWorker(
                 address.Datagrams[worker % address.Datagrams.Count],
-                new Responder(_answers, (place * _options.DatagramWorkerCount) + worker, _options.Policy, limit, _time, _door is not null)))),
+                new Responder(_answers, (place * _options.DatagramWorkerCount) + worker, _options.Policy, limit, _time, _door is not null, _signer, SigningTurn.Leave)))),
         ];
-        var desk = _desk = new StreamDesk(_options, new Responder(_answers, ReaderRecords.WorkerCountMax, _options.Policy, limit, _time, _door is not null), _door);
+        var desk = _desk = new StreamDesk(_options, new Responder(_answers, ReaderRecords.WorkerCountMax, _options.Policy, limit, _time, _door is not null, _signer), _door);
+        var unlimited = new RateLimit(0, []);
+        _signers =
+        [
+            .. Enumerable.Range(ReaderRecords.WorkerCountMax + 1, _signer is null ? 0 : Math.Min(_workers.Length, ReaderRecords.SignerCountMax))
+                .Select(place => new DatagramSigner(_unsigned, new Responder(_answers, place, _options.Policy, unlimited, _time, signer: _signer, turn: SigningTurn.Signer))),
+        ];
+        Task[] workers = [.. _workers.Select((worker, number) => BeginThread($"dns worker {number}", worker.Run))];
+        _ = Task.WhenAll(workers).ContinueWith(_ => _unsigned.Complete(), TaskScheduler.Default);
         _ended = JoinAsync(
         [
-            .. _workers.Select((worker, number) => Task.Factory.StartNew(
-                () => RunNamed(worker, number), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+            .. workers,
+            .. _signers.Select((signer, number) => BeginThread($"dns signer {number}", signer.Run)),
             .. sockets.Addresses.Select(address => new StreamListener(address.Listener, desk, _options, _time).RunAsync(_draining.Token, _aborting.Token)),
         ]);
     }
@@ -119,7 +132,7 @@ public sealed class DnsEngine : IAsyncDisposable
     }
 
     /// <summary>Whether every worker, and all connections, answer from this place by now.</summary>
-    internal bool AllAnswerFrom(AnswerPlace place) => ReferenceEquals(_desk!.MoveOn(), place) && _workers.All(worker => ReferenceEquals(worker.Place, place));
+    internal bool AllAnswerFrom(AnswerPlace place) => ReferenceEquals(_desk!.MoveOn(), place) && _workers.All(worker => ReferenceEquals(worker.Place, place)) && _signers.All(signer => ReferenceEquals(signer.Place, place));
 
     /// <summary>Stops without waiting for anything in flight.</summary>
     public async ValueTask DisposeAsync()
@@ -146,15 +159,19 @@ public sealed class DnsEngine : IAsyncDisposable
     }
 
     /// <summary>By the name of its thread, tools tell one worker from another.</summary>
-    private static void RunNamed(IDatagramEngine worker, int number)
-    {
-        Thread.CurrentThread.Name = $"dns worker {number}";
-        worker.Run();
-    }
+    private static Task BeginThread(string name, Action run) => Task.Factory.StartNew(
+        () =>
+        {
+            Thread.CurrentThread.Name = name;
+            run();
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 
     private IDatagramEngine NewWorker(Socket socket, Responder responder) => OperatingSystem.IsLinux() && !_options.IsPortable
-        ? new LinuxDatagramEngine(socket, responder, _door)
-        : new PortableDatagramEngine(socket, responder, _door);
+        ? new LinuxDatagramEngine(socket, responder, _door, _unsigned)
+        : new PortableDatagramEngine(socket, responder, _door, _unsigned);
 
     private void Cut()
     {

@@ -18,6 +18,12 @@ public sealed unsafe class DnsEngineCounters(ReaderRecords records)
     /// <summary>Responses that the system would not send.</summary>
     public long SendFailures => Sum(static record => record->SendFailures);
 
+    /// <summary>Signatures that were made on demand.</summary>
+    public long Signatures => Sum(static record => record->Signatures);
+
+    /// <summary>Queries that got no signature: their zone had too many made, or too many queries waited.</summary>
+    public long SignaturesRefused => Sum(static record => record->SignaturesRefused);
+
     /// <summary>Responses with TC, after which the client comes by TCP.</summary>
     public long Truncated => Sum(static record => record->Truncated);
 

@@ -26,6 +26,7 @@ internal sealed unsafe class LinuxDatagramEngine : IDatagramEngine, IDisposable
     private readonly Socket _socket;
     private readonly Responder _responder;
     private readonly IRequestDoor? _door;
+    private readonly SignerQueue? _signers;
     private byte* _memory;
     private readonly Posix.BatchMessage* _received;
     private readonly Posix.BatchMessage* _sent;
@@ -35,9 +36,10 @@ internal sealed unsafe class LinuxDatagramEngine : IDatagramEngine, IDisposable
     /// <param name="socket">Its own; receiving from it times out now and then, so that a stop is seen.</param>
     /// <param name="responder">Its own.</param>
     /// <param name="door">Where it leaves what it does not answer; null if it answers all.</param>
-    public LinuxDatagramEngine(Socket socket, Responder responder, IRequestDoor? door = null)
+    /// <param name="signers">Where it leaves what is still to be signed; null if nothing is.</param>
+    public LinuxDatagramEngine(Socket socket, Responder responder, IRequestDoor? door = null, SignerQueue? signers = null)
     {
-        (_socket, _responder, _door) = (socket, responder, door);
+        (_socket, _responder, _door, _signers) = (socket, responder, door, signers);
         var perMessage = (2 * sizeof(Posix.BatchMessage)) + (2 * sizeof(Posix.Buffer)) + NameBytes + 4 + QueryBytesMax + ResponseBytes;
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(BatchCount * perMessage), 64);
         NativeMemory.Clear(_memory, (nuint)(BatchCount * perMessage));
@@ -128,6 +130,10 @@ internal sealed unsafe class LinuxDatagramEngine : IDatagramEngine, IDisposable
                 if (outcome.IsPassed)
                 {
                     outcome = _door!.TryPass(packet, new ReadOnlySpan<byte>(name, (int)query.Message.NameBytes), _socket) ? AnswerOutcome.Dropped : _responder.Fail(packet, room);
+                }
+                else if (outcome.IsWaiting)
+                {
+                    outcome = _signers!.TryAdd(packet, new ReadOnlySpan<byte>(name, (int)query.Message.NameBytes), _socket) ? AnswerOutcome.Dropped : _responder.Shorten(packet, room, client);
                 }
             }
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Edge.Dns;
 
 /// <summary>One datagram at a time with nothing but <see cref="Socket"/>, so on every system. It allocates nothing per query.</summary>
-internal sealed class PortableDatagramEngine(Socket socket, Responder responder, IRequestDoor? door = null) : IDatagramEngine
+internal sealed class PortableDatagramEngine(Socket socket, Responder responder, IRequestDoor? door = null, SignerQueue? signers = null) : IDatagramEngine
 {
     private readonly SocketAddress _client = new(socket.AddressFamily);
     private readonly byte[] _packet = GC.AllocateUninitializedArray<byte>(DnsLimits.MessageBytesMax, pinned: true);
@@ -52,13 +52,7 @@ internal sealed class PortableDatagramEngine(Socket socket, Responder responder,
             responder.Begin();
 
             // Nothing can be sent to port 0; a forged one would cost an exception per packet. Both families have it at bytes 2 and 3.
-            var outcome = (_client[2] | _client[3]) != 0
-                ? responder.Respond(_packet.AsSpan(0, size), _response, DnsTransport.Udp, ReadClient())
-                : AnswerOutcome.Dropped;
-            if (outcome.IsPassed)
-            {
-                outcome = door!.TryPass(_packet.AsSpan(0, size), _client.Buffer.Span[.._client.Size], socket) ? AnswerOutcome.Dropped : responder.Fail(_packet.AsSpan(0, size), _response);
-            }
+            var outcome = (_client[2] | _client[3]) != 0 ? Respond(_packet.AsSpan(0, size)) : AnswerOutcome.Dropped;
 
             responder.End();
             if (!outcome.IsDropped)
@@ -75,6 +69,16 @@ internal sealed class PortableDatagramEngine(Socket socket, Responder responder,
             // The client's address cannot be reached, or the system is short of memory: only this response is lost.
             responder.Record->SendFailures++;
         }
+    }
+
+    private AnswerOutcome Respond(ReadOnlySpan<byte> packet)
+    {
+        var client = ReadClient();
+        var name = _client.Buffer.Span[.._client.Size];
+        var outcome = responder.Respond(packet, _response, DnsTransport.Udp, client);
+        return outcome.IsPassed ? door!.TryPass(packet, name, socket) ? AnswerOutcome.Dropped : responder.Fail(packet, _response)
+            : outcome.IsWaiting ? signers!.TryAdd(packet, name, socket) ? AnswerOutcome.Dropped : responder.Shorten(packet, _response, client)
+            : outcome;
     }
 
     private ClientAddress ReadClient()

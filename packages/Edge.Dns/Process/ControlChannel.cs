@@ -99,7 +99,7 @@ internal sealed unsafe class ControlChannel(Socket socket) : IDisposable
         var files = ReadFiles(message);
         var length = BinaryPrimitives.ReadInt32LittleEndian(new Span<byte>(header + 4, 4));
         var isMessage = received == HeaderBytes && (message.Flags & Posix.MessageControlTruncated) == 0 && length is >= 0 and <= PayloadBytesMax;
-        var whole = new ControlMessage((ControlKind)BinaryPrimitives.ReadInt32LittleEndian(new Span<byte>(header, 4)), isMessage ? new byte[length] : [], files);
+        var whole = new ControlMessage((ControlKind)BinaryPrimitives.ReadInt32LittleEndian(new Span<byte>(header, 4)), isMessage ? GC.AllocateUninitializedArray<byte>(length, pinned: true) : [], files);
         try
         {
             if (isMessage ? Fill(whole.Payload) : throw new IOException("what came over a DNS engine's control socket is no message"))

@@ -23,4 +23,7 @@ internal enum ControlKind
 
     /// <summary>To the engine: an <see cref="EngineWill"/> in the place of the one before. Nothing is replied.</summary>
     Will,
+
+    /// <summary>To the engine: a <see cref="KeyOrder"/>, before it answers from a table and whenever keys change. Nothing is replied.</summary>
+    Keys,
 }

@@ -34,6 +34,7 @@ public sealed partial class EngineKeeper : IDisposable
     private BoundSockets? _sockets;
     private EngineLink? _engine;
     private EngineLink? _leaving;
+    private readonly Dictionary<DnsName, IReadOnlyList<SigningKey>> _keys = [];
     private EngineWill? _will;
     private long _restarts;
 
@@ -174,6 +175,7 @@ public sealed partial class EngineKeeper : IDisposable
 
     private void Answer(EngineLink engine, BoundSockets? sockets)
     {
+        engine.Tell(_keys, isAll: true);
         engine.Requests = RequestReceiver.Open(Requests, _sockets!, out var end);
         engine.Answer(OrderFor(engine.Side), _memory, _mapping, end, sockets);
     }

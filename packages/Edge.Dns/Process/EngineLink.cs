@@ -7,7 +7,7 @@ namespace Edge.Dns;
 
 /// <summary>One engine's process, seen from who runs it.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class EngineLink : IDisposable
+internal sealed partial class EngineLink : IDisposable
 {
     /// <summary>How long one that runs already may take to greet: it has nothing else to do.</summary>
     private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(5);

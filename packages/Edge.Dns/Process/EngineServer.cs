@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 
 namespace Edge.Dns;
 
@@ -35,11 +36,14 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
     private static readonly TimeSpan SwitchTimeout = TimeSpan.FromSeconds(5);
 
     private readonly AnswerBoard _board = new();
+    private readonly OnlineSigner _signer = new(ownsKeys: true);
+    private Dictionary<DnsName, IReadOnlyList<SigningKey>>? _comingKeys;
     private DnsEngine? _engine;
     private BoundSockets? _sockets;
     private RequestLink? _requests;
     private SafeHandle? _records;
     private byte[] _options = [];
+    private bool _hasKeys;
     private bool _endsAlone = true;
     private EngineWill? _will;
 
@@ -101,6 +105,9 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
                     case ControlKind.Answer:
                         await AnswerAsync(channel, message);
                         break;
+                    case ControlKind.Keys:
+                        TakeKeys(message);
+                        break;
                     case ControlKind.Will:
                         _will = ReadWill(message);
                         break;
@@ -113,9 +120,9 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
                 }
             }
         }
-        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or InvalidDataException)
         {
-            // Who runs it went away, or it was asked to end.
+            // Who runs it went away or says what nobody understands, or it was asked to end.
         }
 
         return stop.IsCancellationRequested;
@@ -151,7 +158,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
             {
                 _sockets = BoundSockets.Of(message.Files.Skip(3));
                 _requests = new RequestLink(message.Files[2], _sockets);
-                _engine = new DnsEngine(_board, _sockets, order.Options, time, _requests);
+                _engine = new DnsEngine(_board, _sockets, order.Options, time, _requests, _signer);
                 _engine.Start();
                 _options = EngineOrder.DigestOf(order.Options);
             }
@@ -186,6 +193,44 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
             readers?.Dispose();
             message.CloseFiles();
             throw;
+        }
+    }
+
+    /// <summary>Takes keys into locked memory. Those of an order that names all zones are in force once it is whole.</summary>
+    private void TakeKeys(ControlMessage message)
+    {
+        message.CloseFiles();
+        if (!_hasKeys && !LockedKey.IsLocked)
+        {
+            Console.Error.WriteLine("the keys that zones are signed with cannot be locked in memory and may come to the swap space: allow the DNS engine to lock 4 MiB (LimitMEMLOCK, ulimit -l)");
+        }
+
+        _hasKeys = true;
+        try
+        {
+            var order = KeyOrder.Read(message.Payload);
+            _comingKeys = order.IsFirst ? [] : _comingKeys;
+            foreach (var (apex, keys) in order.Zones)
+            {
+                if (_comingKeys is null)
+                {
+                    _signer.SetKeys(apex, keys);
+                }
+                else
+                {
+                    _comingKeys[apex] = keys;
+                }
+            }
+
+            if (order.IsLast && _comingKeys is { } all)
+            {
+                _signer.SetAll(all);
+                _comingKeys = null;
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(message.Payload);
         }
     }
 

@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 
 namespace Edge.Dns;
 
-/// <summary>An ECDSA key on the curve P-256 (RFC 6605). Not safe for concurrent use.</summary>
+/// <summary>An ECDSA key on the curve P-256 (RFC 6605). Safe for concurrent use.</summary>
 public sealed class EcdsaKey : IPrivateKey, IDisposable
 {
     /// <summary>Bytes of the private number.</summary>
     public const int PrivateBytes = 32;
 
     private readonly ECDsa _key;
+    private readonly Lock _gate = new();
 
     private EcdsaKey(ECDsa key)
     {
@@ -50,7 +51,13 @@ public sealed class EcdsaKey : IPrivateKey, IDisposable
     public byte[] ExportPrivate() => _key.ExportParameters(includePrivateParameters: true).D!;
 
     /// <inheritdoc/>
-    public byte[] Sign(ReadOnlySpan<byte> content) => _key.SignData(content, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    public byte[] Sign(ReadOnlySpan<byte> content)
+    {
+        lock (_gate)
+        {
+            return _key.SignData(content, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+    }
 
     /// <summary>Forgets the key.</summary>
     public void Dispose() => _key.Dispose();

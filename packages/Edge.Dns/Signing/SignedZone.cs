@@ -171,18 +171,10 @@ public sealed partial class SignedZone
         }
 
         var hid = Hides(name);
-        name.Signatures.Remove(change.Type);
-        if (change.Set is null)
+        name.Put(change);
+        if (change.Set is not null && _signing.KeyKeys.Count == 0 && IsOfKeys(change.Owner, change.Type))
         {
-            name.Sets.Remove(change.Type);
-        }
-        else
-        {
-            name.Sets[change.Type] = change.Set;
-            if (_signing.KeyKeys.Count == 0 && IsOfKeys(change.Owner, change.Type))
-            {
-                name.Signatures[change.Type] = change.Signatures!;
-            }
+            name.Signatures[change.Type] = change.Signatures!;
         }
 
         touched.Add(change.Owner);
@@ -220,7 +212,7 @@ public sealed partial class SignedZone
 
         foreach (var set in name.Nsec is null ? name.Sets.Values : name.Sets.Values.Append(name.Nsec))
         {
-            if (IsSigned(set.Type, place) && !name.Signatures.ContainsKey(set.Type))
+            if (IsSigned(set.Type, place) && !name.Signatures.ContainsKey(set.Type) && !name.OnDemand.Contains(set.Type))
             {
                 Sign(name, set, now);
                 isChanged = true;

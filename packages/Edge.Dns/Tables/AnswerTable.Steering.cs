@@ -6,6 +6,7 @@ namespace Edge.Dns;
 public sealed partial class AnswerTable
 {
     private readonly List<SharedSet> _unshared = [];
+    private HashSet<SharedSet> _turned = [];
 
     /// <summary>Lays what a builder collected into the table's memory, for steered sets to refer to.</summary>
     public unsafe LocationMap Map(LocationMapBuilder builder)
@@ -78,7 +79,23 @@ public sealed partial class AnswerTable
         }
 
         shared.IsGivenUp = true;
+        _turned.Remove(shared);
         _unshared.Add(shared);
+    }
+
+    /// <summary>
+    /// Shared sets that came into being or ceased to exist since this was asked last: chains of signed zones say which types
+    /// their names have.
+    /// </summary>
+    public IReadOnlySet<SharedSet> TakeTurned()
+    {
+        var turned = _turned;
+        if (turned.Count > 0)
+        {
+            _turned = [];
+        }
+
+        return turned;
     }
 
     /// <summary>Which answer of a steered set a client gets, as readers find it.</summary>
@@ -110,6 +127,11 @@ public sealed partial class AnswerTable
         if (map is not null)
         {
             map.Users++;
+        }
+
+        if ((old == 0) != (reference == 0) && !shared.IsGivenUp)
+        {
+            _turned.Add(shared);
         }
 
         WriteCell(shared.Cell, reference);

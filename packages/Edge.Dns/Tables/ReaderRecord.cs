@@ -43,7 +43,15 @@ internal unsafe struct ReaderRecord
     [FieldOffset(112)]
     public ulong ConnectionsRefused;
 
+    /// <summary>Signatures that were made on demand.</summary>
+    [FieldOffset(120)]
+    public ulong Signatures;
+
     /// <summary>Responses by code.</summary>
     [FieldOffset(128)]
     public fixed ulong Codes[CodeCount];
+
+    /// <summary>Queries that got no signature, since their zone had too many made, or too many waited.</summary>
+    [FieldOffset(320)]
+    public ulong SignaturesRefused;
 }

@@ -4,7 +4,7 @@ namespace Edge.Dns;
 
 /// <summary>
 /// The records of all readers of a table. There are two sides, so that an engine and its successor count apart; each has a
-/// record per worker and one for streams.
+/// record per worker, one for streams, and one per signer.
 /// </summary>
 public sealed unsafe class ReaderRecords : IDisposable
 {
@@ -13,7 +13,10 @@ public sealed unsafe class ReaderRecords : IDisposable
 
     internal const int SideCount = 2;
 
-    private const int RecordsPerSide = WorkerCountMax + 1;
+    /// <summary>Threads of one side that sign; their records lie behind those of workers and streams.</summary>
+    internal const int SignerCountMax = 4;
+
+    private const int RecordsPerSide = WorkerCountMax + 1 + SignerCountMax;
 
     /// <summary>The number of the side of readers within the process that writes the table: what was passed on to it, TLS, HTTPS.</summary>
     internal const int WriterSide = SideCount;

@@ -17,6 +17,9 @@ public sealed class SharedSet
     /// </summary>
     public RecordSet? Current { get; internal set; }
 
+    /// <summary>Whether names that have it have the type: else it is denied.</summary>
+    public bool Exists => Blob != 0;
+
     internal ulong Cell { get; }
 
     /// <summary>The reference in the cell: of a blob, or of a steered set.</summary>

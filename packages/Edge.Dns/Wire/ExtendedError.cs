@@ -6,6 +6,9 @@ public enum ExtendedError
     /// <summary>Nothing is told.</summary>
     None = 0,
 
+    /// <summary>There is no signature for a set of a signed zone.</summary>
+    SignaturesMissing = 10,
+
     /// <summary>What the answer depends on is not known yet.</summary>
     NotReady = 14,
 

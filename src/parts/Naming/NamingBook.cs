@@ -82,7 +82,6 @@ public sealed class NamingBook
         }
 
         _gateways.Take(GatewayChoice.Choose(input.Gateways, input.Plan, _options.RemovalShareMax));
-        Zones.FollowShared();
         Zones.Publish();
     }
 

@@ -31,7 +31,8 @@ public sealed class NamingMetrics
         meter.CreateObservableCounter("edge_naming_queries_total", () => MeasureQueries(counters), description: "Queries that were answered, by transport and response code.");
         meter.CreateObservableCounter("edge_naming_dropped_total", () => counters.Dropped, description: "Packets that were given no response.");
         meter.CreateObservableCounter("edge_naming_engine_restarts_total", restarts, description: "Engines that were started in the place of one that died.");
-        meter.CreateObservableCounter("edge_naming_signatures_total", () => _signing.Made, description: "Signatures that were made ahead.");
+        meter.CreateObservableCounter("edge_naming_signatures_total", () => _signing.Made + counters.Signatures, description: "Signatures that were made, ahead or on demand.");
+        meter.CreateObservableCounter("edge_naming_signatures_refused_total", () => counters.SignaturesRefused, description: "Queries that got no signature, since too many were to be made.");
         meter.CreateObservableGauge("edge_naming_signed_zones_count", () => (long)_signing.Signed, description: "Hosted zones that are answered with signatures.");
         meter.CreateObservableGauge("edge_naming_shut_zones_count", () => (long)_signing.Shut, description: "Signed zones whose keys do not open.");
         meter.CreateObservableGauge("edge_naming_table_bytes", () => _table.UsedBytes, description: "Bytes of the answers.");

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Edge.Tests.Unit.Naming;
 
 /// <summary>Hosted zones that are signed by the documents of their keys, and answered with good signatures all the time.</summary>
-public sealed class ZoneSigningTests
+public sealed partial class ZoneSigningTests
 {
     private const string Zone = "one.test";
 
@@ -16,6 +16,7 @@ public sealed class ZoneSigningTests
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly Dictionary<string, ZoneKeyDocument> _keys = [];
+    private readonly OnlineSigner _signer = new();
     private readonly BuiltTable _table;
     private readonly NamingBook _book;
     private ZoneSignaturesDocument? _signatures;
@@ -26,9 +27,9 @@ public sealed class ZoneSigningTests
     public ZoneSigningTests()
     {
         var table = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords());
-        _book = new NamingBook(table, signing: new SigningMeans(_time, (_, _, key) => _isShut ? null : EcdsaKey.FromPrivate(Convert.FromBase64String(key.PrivateKeySealed))));
+        _book = new NamingBook(table, signing: new SigningMeans(_time, (_, _, key) => _isShut ? null : EcdsaKey.FromPrivate(Convert.FromBase64String(key.PrivateKeySealed)), _signer.SetKeys));
         _book.Apply(Networks.Small);
-        _table = new BuiltTable(table);
+        _table = new BuiltTable(table, time: _time, signer: _signer);
     }
 
     [Fact]

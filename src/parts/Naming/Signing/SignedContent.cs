@@ -13,9 +13,10 @@ internal sealed class SignedContent
 
     /// <param name="choice">Names the keys.</param>
     /// <param name="names">Every name that is to be signed.</param>
+    /// <param name="signing">Its zone-signing keys also sign what is signed on demand.</param>
     public SignedContent(DnsName apex, string choice, ZoneSigning signing, RecordSet soa, KeySets keys, IEnumerable<HostedName> names, DateTimeOffset now)
     {
-        Choice = choice;
+        (Choice, ZoneKeys) = (choice, signing.ZoneKeys);
         Keys = keys;
 
         // In the order of the chain, so that hardly any link is signed twice.
@@ -25,6 +26,8 @@ internal sealed class SignedContent
     }
 
     public string Choice { get; }
+
+    public IReadOnlyList<SigningKey> ZoneKeys { get; }
 
     public KeySets Keys { get; private set; }
 
@@ -64,9 +67,21 @@ internal sealed class SignedContent
     public RecordSet? AuthoritySignatures() => _zone.Find(_zone.Apex)?.FindSignatures(DnsRecordType.Soa);
 
     /// <summary>What is answered at a name, the SOA left out.</summary>
-    public List<LaidSet> SetsOf(DnsName name) => _zone.Find(name) is { } found
-        ? [.. found.Sets.Where(static set => set.Type is not (DnsRecordType.Soa or DnsRecordType.Rrsig)).Select(set => new LaidSet(set.Type, set, found.FindSignatures(set.Type)))]
-        : [];
+    public List<LaidSet> SetsOf(HostedName name, SharedSet delegations)
+    {
+        if (_zone.Find(name.Name) is not { } found)
+        {
+            return [];
+        }
+
+        var wanted = found.Sets.Any(OnDemandSets.IsStandIn) ? name.Wanted(_zone.Apex, delegations) : [];
+        return
+        [
+            .. found.Sets.Where(static set => set.Type is not (DnsRecordType.Soa or DnsRecordType.Rrsig) && !OnDemandSets.IsStandIn(set))
+                .Select(set => new LaidSet(set.Type, set, found.FindSignatures(set.Type))),
+            .. wanted.Where(laid => laid.Set is SharedSet shared && OnDemandSets.Has(shared) && found.Find(laid.Type) is not null),
+        ];
+    }
 
     private List<ZoneChange> ChangesOf(HostedName name, SharedSet delegations)
     {
@@ -85,7 +100,7 @@ internal sealed class SignedContent
         {
             if (!IsMade(name.Name, set.Type) && !ReferenceEquals(before?.Find(set.Type), set))
             {
-                changes.Add(new ZoneChange { Owner = name.Name, Type = set.Type, Set = set });
+                changes.Add(new ZoneChange { Owner = name.Name, Type = set.Type, Set = set, IsSignedOnDemand = OnDemandSets.IsStandIn(set) });
             }
         }
 

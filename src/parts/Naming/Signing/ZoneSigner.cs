@@ -20,6 +20,7 @@ internal sealed class ZoneSigner(DnsName apex, SigningMeans means)
     private bool _isChanged;
     private DateTimeOffset _renewal;
     private long _signaturesBefore;
+    private IReadOnlyList<SigningKey>? _handed;
 
     /// <summary>What the zone is answered with; null while it is not signed.</summary>
     public SignedContent? Current { get; private set; }
@@ -87,6 +88,16 @@ internal sealed class ZoneSigner(DnsName apex, SigningMeans means)
             : [.. changed.Select(static name => name.Name)];
     }
 
+    /// <summary>Those who answer get the keys before anything is answered with their signatures.</summary>
+    public void HandKeys()
+    {
+        if (Current is { } current && !ReferenceEquals(current.ZoneKeys, _handed))
+        {
+            _handed = current.ZoneKeys;
+            means.Hand(apex, current.ZoneKeys);
+        }
+    }
+
     /// <summary>Signs some names that wait. True if everything is signed now, so that the zone is to be laid anew.</summary>
     public bool Work(int namesMax, SharedSet delegations)
     {
@@ -127,7 +138,7 @@ internal sealed class ZoneSigner(DnsName apex, SigningMeans means)
         {
             Retire(Current);
             Retire(_coming);
-            (Current, _coming) = (null, null);
+            (Current, _coming, _handed) = (null, null, null);
             return;
         }
 

@@ -49,9 +49,13 @@ internal sealed class HostedName(DnsName name)
     /// <summary>Whether it has records that many names share, which change without it.</summary>
     public bool IsSharing => Claimed is not null || _steered.Count > 0;
 
-    /// <summary>The records of this moment, as they are signed.</summary>
+    /// <summary>Whether it has one of these sets.</summary>
+    public bool HasAny(IReadOnlySet<SharedSet> sets) =>
+        _steered.Exists(sets.Contains) || (Claimed is not null && (sets.Contains(Claimed.Ipv4For(name)) || sets.Contains(Claimed.Ipv6For(name))));
+
+    /// <summary>The records of this moment, as they are signed: addresses that names share on demand, all else ahead.</summary>
     public List<RecordSet> Records(DnsName apex, SharedSet delegations) =>
-        [.. Wanted(apex, delegations).Select(static laid => laid.Set is SharedSet shared ? shared.Current : (RecordSet)laid.Set).OfType<RecordSet>()];
+        [.. Wanted(apex, delegations).Select(static laid => laid.Set is not SharedSet shared ? (RecordSet)laid.Set : !OnDemandSets.Has(shared) ? shared.Current : OnDemandSets.StandIn(shared)).OfType<RecordSet>()];
 
     /// <summary>Gives the table what has changed.</summary>
     public void Lay(AnswerTable table, DnsName apex, List<LaidSet> wanted)

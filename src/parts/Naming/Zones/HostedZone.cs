@@ -134,8 +134,14 @@ internal sealed class HostedZone(DnsName apex)
     /// <summary>Whether it has names whose records others have too, and which change without them.</summary>
     public bool IsSharing => _sharing.Count > 0;
 
-    /// <summary>Records that many names share have changed: in a signed zone they are signed for each name.</summary>
-    public void Reshare() => _changed.UnionWith(_sharing);
+    /// <summary>Shared sets came into being or ceased: in a signed zone the chain says so at each name that has one of them.</summary>
+    /// <returns>Whether any name here has.</returns>
+    public bool Reshare(IReadOnlySet<SharedSet> turned)
+    {
+        var before = _changed.Count;
+        _changed.UnionWith(_sharing.Where(name => name.HasAny(turned)));
+        return _changed.Count > before;
+    }
 
     /// <summary>Gives the table what has changed.</summary>
     public void Lay(AnswerTable table, SharedSet delegations, DnsName domain)
@@ -148,6 +154,7 @@ internal sealed class HostedZone(DnsName apex)
             touched = Signer.Follow(_changed, _names.Values, soa, delegations, atOnce: !_isLaid);
         }
 
+        Signer?.HandKeys();
         table.PutZone(apex, soa, Signer?.Current?.AuthoritySignatures());
         LayNames(table, delegations, touched ?? [.. _names.Keys]);
         foreach (var name in _changed)
@@ -169,6 +176,7 @@ internal sealed class HostedZone(DnsName apex)
     /// <summary>Gives the table names whose signatures are new.</summary>
     public void LayAgain(AnswerTable table, SharedSet delegations, IReadOnlyCollection<DnsName> names)
     {
+        Signer?.HandKeys();
         table.PutZone(apex, _authority!, Signer?.Current?.AuthoritySignatures());
         LayNames(table, delegations, names);
     }
@@ -178,7 +186,7 @@ internal sealed class HostedZone(DnsName apex)
         foreach (var touched in names)
         {
             var name = NameOf(touched);
-            name.Lay(table, apex, Signer?.Current is { } signed ? signed.SetsOf(touched) : name.Wanted(apex, delegations));
+            name.Lay(table, apex, Signer?.Current is { } signed ? signed.SetsOf(name, delegations) : name.Wanted(apex, delegations));
             if (name.IsEmpty)
             {
                 _names.Remove(touched);

@@ -8,6 +8,7 @@ namespace Edge.Naming;
 public sealed partial class HostedZones
 {
     private readonly Dictionary<DnsName, ZoneSigner> _signers = [];
+    private readonly HashSet<DnsName> _handed = [];
     private RecordSet? _sharedServers;
     private long _signaturesBefore;
 
@@ -32,6 +33,12 @@ public sealed partial class HostedZones
     /// <returns>Whether more waits.</returns>
     public bool Sign(int namesMax)
     {
+        FollowShared();
+        if (_changed.Count > 0)
+        {
+            Publish();
+        }
+
         var isMore = false;
         foreach (var (apex, signer) in _signers)
         {
@@ -61,26 +68,40 @@ public sealed partial class HostedZones
         }
 
         _table.Publish();
+        TakeBackKeys();
         return isMore;
     }
 
-    /// <summary>Records that names share may be others: signed zones follow them name by name.</summary>
-    internal void FollowShared()
+    /// <summary>
+    /// Signed zones follow what their names share where they say more of it than that it is there: the network's servers, and sets
+    /// that came into being or ceased to exist.
+    /// </summary>
+    private void FollowShared()
     {
-        if (_signers.Count == 0)
-        {
-            return;
-        }
-
+        var turned = _table.TakeTurned();
         var isOther = !ReferenceEquals(_sharedServers, _delegations.Current);
         _sharedServers = _delegations.Current;
-        foreach (var apex in _signers.Keys)
+        foreach (var apex in isOther || turned.Count > 0 ? _signers.Keys.ToList() : [])
         {
-            if (_zones.TryGetValue(apex, out var zone) && (isOther || zone.IsSharing))
+            if (!_zones.TryGetValue(apex, out var zone))
             {
-                zone.Reshare();
+                continue;
+            }
+
+            if ((turned.Count > 0 && zone.IsSharing && zone.Reshare(turned)) || isOther)
+            {
                 _changed.Add(zone);
             }
+        }
+    }
+
+    /// <summary>Those who answer forget the keys of zones that are answered without signatures now.</summary>
+    private void TakeBackKeys()
+    {
+        foreach (var apex in _handed.Where(apex => !_zones.ContainsKey(apex) || _signers.GetValueOrDefault(apex)?.Current is null).ToList())
+        {
+            _handed.Remove(apex);
+            _means!.Hand(apex, []);
         }
     }
 
@@ -113,11 +134,17 @@ public sealed partial class HostedZones
         }
     }
 
+    private void Hand(DnsName apex, IReadOnlyList<SigningKey> keys)
+    {
+        _handed.Add(apex);
+        _means!.Hand(apex, keys);
+    }
+
     private ZoneSigner SignerOf(DnsName apex)
     {
         if (!_signers.TryGetValue(apex, out var signer))
         {
-            _signers[apex] = signer = new ZoneSigner(apex, _means!);
+            _signers[apex] = signer = new ZoneSigner(apex, _means! with { Hand = Hand });
         }
 
         return signer;

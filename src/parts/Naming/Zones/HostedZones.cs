@@ -153,14 +153,16 @@ public sealed partial class HostedZones
     {
         Steering.Publish();
         FollowAliases();
+        FollowShared();
         foreach (var zone in _changed)
         {
             zone.Lay(_table, _delegations, _domain);
         }
 
+        _table.Publish();
+        TakeBackKeys();
         ForgetSigners(_changed.Where(static zone => zone.Signer is not null).Select(static zone => zone.Apex).ToList());
         _changed.Clear();
-        _table.Publish();
     }
 
     private void Keep(DnsName apex, ZoneDocument document, Revision modified)

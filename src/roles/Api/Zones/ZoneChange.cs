@@ -11,9 +11,6 @@ namespace Edge.Api;
 /// <param name="Author">Whose request it is.</param>
 internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Changes, ResourceEntry? Entry, string Author)
 {
-    /// <summary>Why a zone has either signatures or steered records.</summary>
-    public const string SignedRule = "records of a signed zone are the same for everybody: steer them in a zone of their own that is not signed, or by the policy gateways";
-
     public DnsName Apex { get; } = DnsName.Parse(Zone);
 
     public ResourceKey Key => ResourceKinds.Zone.Key(Zone);
@@ -48,11 +45,6 @@ internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Chang
             return new Failure(ProblemStatus.Conflict, $"an import of {Zone} is under way: finish it by importing the file again, or undo it by 'edge zone import {Zone} --undo'");
         }
 
-        if ((Written ?? before.Value).Signing is not null && Puts.FirstOrDefault(IsSteered) is { } steered)
-        {
-            return Failure.Invalid("spec.steering", steered.Id, SignedRule);
-        }
-
         return Written is { } after && unchecked((int)(uint)(after.SerialBase - before.Value.SerialBase)) < 0
             ? Failure.Invalid("spec.serialBase", $"{after.SerialBase}", $"a zone's serial only rises: give {before.Value.SerialBase} or up to 2147483647 more, modulo 2^32")
             : CountAfter(present, before.Value) > ZoneDocument.RecordSetsMax ? Failure.Invalid("id", Zone, $"a zone has at most {ZoneDocument.RecordSetsMax} record sets") : null;
@@ -65,9 +57,6 @@ internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Chang
         return (Written ?? before) with { RecordSets = CountAfter(present, before), Importing = before.Importing };
     }
 
-    /// <summary>Whether the zone is to be signed from this change on.</summary>
-    public bool BeginsSigning => Written?.Signing is not null && (Entry is null || ResourceKinds.Zone.Parse(Entry) is { Succeeded: true, Value.Signing: null });
-
     /// <summary>The keys that secondaries are given by the change, with the field that names each.</summary>
     public IEnumerable<(string Field, string Key)> NewKeys
     {
@@ -78,11 +67,6 @@ internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Chang
                 .Where(named => named.Item2 is not null && before.All(secondary => secondary.Key != named.Item2));
         }
     }
-
-    /// <summary>Whether records depend on the client in a way that is not signed ahead.</summary>
-    public static bool IsSteered(RecordSetDocument? set) => set?.Steering is { Policy: not SteeringDocument.Gateways };
-
-    private static bool IsSteered(WantedChange.Put put) => IsSteered(ResourceKinds.RecordSet.Parse(put.Body) is { Succeeded: true } parsed ? parsed.Value : null);
 
     private ZoneDocument? Written =>
         Changes.OfType<WantedChange.Put>().FirstOrDefault(static change => change.Kind == ResourceKinds.Zone) is { } put ? ResourceKinds.Zone.Parse(put.Body).Value : null;

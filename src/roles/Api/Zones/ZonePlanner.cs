@@ -108,9 +108,9 @@ internal sealed class ZonePlanner(IControlStore store)
 
         failure ??= await _pools.CheckAsync(change, request, draft, cancellation)
             ?? await _keys.CheckAsync(change, cancellation);
-        if ((failure ?? await CheckSigningAsync(change, cancellation)) is { } refused)
+        if (failure is not null)
         {
-            return refused;
+            return failure;
         }
 
         draft.Compares.Add(new Compare.ModifiedAt(change.Key, change.Entry?.Modified ?? Revision.Zero));
@@ -118,21 +118,6 @@ internal sealed class ZonePlanner(IControlStore store)
         draft.Operations.AddRange(change.Puts.Select(put => Put(put.Kind, put.Key, change.Account, put.Body)));
         draft.Operations.AddRange(change.Deletes.Select(static delete => new Operation.Delete(delete.Key)));
         return null;
-    }
-
-    /// <summary>What is steered is answered differently by and by, and signed only where it is the same for everybody.</summary>
-    private async Task<Failure?> CheckSigningAsync(ZoneChange change, CancellationToken cancellation)
-    {
-        if (!change.BeginsSigning || change.Entry is null)
-        {
-            return null;
-        }
-
-        var records = await _reads.ManyAsync(RecordSetId.RangeOf(change.Zone), cancellation);
-        return !records.Succeeded ? records.Failure
-            : records.Value.Entries.FirstOrDefault(static entry => ResourceKinds.RecordSet.Parse(entry) is { Succeeded: true } parsed && ZoneChange.IsSteered(parsed.Value)) is { } steered
-                ? Failure.Invalid("spec.signing", ResourceKinds.RecordSet.IdOf(steered.Key), ZoneChange.SignedRule)
-                : null;
     }
 
     private static Operation.Put Put(ResourceKind kind, ResourceKey key, string account, ReadOnlyMemory<byte> body) =>

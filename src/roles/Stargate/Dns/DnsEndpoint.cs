@@ -47,7 +47,7 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
             Table = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords(bounds.DatagramWorkerCount * (bounds.MoreAddresses.Count + 1)));
             var board = new AnswerBoard();
             board.Publish(Table);
-            _own = new DnsEngine(board, bounds, time, Requests);
+            _own = new DnsEngine(board, bounds, time, Requests, Signer);
         }
 
         _listen = new IPEndPoint(options.Listen, options.Port);
@@ -56,6 +56,9 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
 
     /// <summary>What is answered from.</summary>
     public AnswerTable Table { get; }
+
+    /// <summary>Signs what is signed on demand, for those who answer within this process.</summary>
+    public OnlineSigner Signer { get; } = new();
 
     /// <summary>What is passed on by who answers: somebody has to take it up.</summary>
     public RequestQueue Requests { get; } = new();
@@ -85,6 +88,16 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
         if (OperatingSystem.IsLinux())
         {
             _keeper?.SetWill(will);
+        }
+    }
+
+    /// <summary>From now on a zone's records are signed with these keys where they are signed on demand; none for a zone that is not signed.</summary>
+    public void SetKeys(DnsName apex, IReadOnlyList<SigningKey> keys)
+    {
+        Signer.SetKeys(apex, keys);
+        if (OperatingSystem.IsLinux())
+        {
+            _keeper?.SetKeys(apex, keys);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class RequestWorks : IDisposable
         served.Changed += _notifications.Tell;
         Answerer = new RequestAnswerer(
             identity.TsigKeys,
-            new TableResponder(dns.Table, DnsEndpointOptions.Of(options, opened.Identity.Id).Policy, time),
+            new TableResponder(dns.Table, DnsEndpointOptions.Of(options, opened.Identity.Id).Policy, time, signer: dns.Signer),
             new UpdateDesk(store, new UpdateReader(store, opened.View), served.Revision, identity.Audit, metrics),
             _transfers,
             time);

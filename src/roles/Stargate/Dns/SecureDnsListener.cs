@@ -61,10 +61,10 @@ internal sealed class SecureDnsListener : IAsyncDisposable
 
     /// <exception cref="RoleFailedException">A port cannot be bound, or the certificate not be read.</exception>
     public static async Task<SecureDnsListener> StartAsync(
-        StargateOptions options, AnswerTable table, RequestAnswerer answerer, NodeIdentity identity, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
+        StargateOptions options, DnsEndpoint dns, RequestAnswerer answerer, NodeIdentity identity, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
     {
         var policy = DnsEndpointOptions.Of(options, identity.Id).Policy;
-        var (tls, https) = (new TableResponder(table, policy, time, DnsTransport.Tls, passes: true), new TableResponder(table, policy, time, DnsTransport.Https));
+        var (tls, https) = (new TableResponder(dns.Table, policy, time, DnsTransport.Tls, passes: true, signer: dns.Signer), new TableResponder(dns.Table, policy, time, DnsTransport.Https, signer: dns.Signer));
         var queries = new HttpsDnsEndpoint(https);
         var certificate = new DnsCertificate(identity, options.DnsCertificate, time, loggers.CreateLogger<DnsCertificate>());
         if (certificate.Open() is { } failure)

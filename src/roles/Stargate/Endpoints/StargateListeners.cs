@@ -50,7 +50,7 @@ internal sealed class StargateListeners : IAsyncDisposable
             control = await ControlListener.StartAsync(
                 new IPEndPoint(listen, options.ControlPort), identity, services => Add(services, options, works, identity, time), metrics, loggers, cancellation);
             works.Sessions = control.Sessions;
-            secure = await SecureDnsListener.StartAsync(options, dns.Table, works.Requests.Answerer, identity, time, loggers, cancellation);
+            secure = await SecureDnsListener.StartAsync(options, dns, works.Requests.Answerer, identity, time, loggers, cancellation);
             var node = await NodeListener.StartAsync(new IPEndPoint(listen, options.MetricsPort), metrics, readiness, loggers, cancellation);
             return new StargateListeners(control, dns, secure, node);
         }

@@ -36,7 +36,8 @@ internal sealed partial class SigningLoop(
     private readonly Dictionary<string, (DateTimeOffset At, ParentView? View)> _parents = new(StringComparer.Ordinal);
 
     /// <summary>By which zones are signed here.</summary>
-    public SigningMeans Means => new(time, _box.Open);
+    /// <param name="hand">Gives keys to those who answer.</param>
+    public SigningMeans Means(Action<DnsName, IReadOnlyList<SigningKey>> hand) => new(time, _box.Open, hand);
 
     /// <summary>One round.</summary>
     public async Task StepAsync(CancellationToken cancellation)

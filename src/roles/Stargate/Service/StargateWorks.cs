@@ -44,7 +44,7 @@ internal sealed class StargateWorks
         var (naming, served) = (new NamingMetrics(meters, Dns.Table, () => Dns.Restarts), new ServedZones(Dns.Table, time));
         Signing = new SigningLoop(store, opened.View, self, options, time, loggers);
         Aliases = new AliasLookups(options.Targets, () => Naming!.Request(), new SteeringMetrics(meters), time);
-        var answers = new NamingAnswers(new NamingBook(Dns.Table, signing: Signing.Means), naming, served, Aliases);
+        var answers = new NamingAnswers(new NamingBook(Dns.Table, signing: Signing.Means(Dns.SetKeys)), naming, served, Aliases);
         Naming = new NamingDesk(Own, opened.View, Nodes, Board, opened.Identity.Region, Routing.Plans, Drains, answers, time);
         Steering = new SteeringWorks(self, options, answers, Naming.Request, Nodes, Board, time, loggers);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
