@@ -61,6 +61,7 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 Domain = foundation.Domain,
                 ApiPort = ports.Api,
                 TrustedProxies = setting.TrustedProxies,
+                ZoneEvidence = new ZoneServers(setting.Resolver),
                 Identity = setting.Identity,
                 MetricsPort = ports.Metrics,
             },

@@ -32,8 +32,9 @@ internal static class RoleCommands
         command.Add(domain);
         command.Add(database);
         command.Add(masterKey);
-        var (noSoak, proxies, staleAfter) = (RoleOptions.NoSoak(), RoleOptions.TrustedProxies(), RoleOptions.StaleAfter());
-        command.Add(role == NodeRole.Stargate ? noSoak : proxies);
+        var (noSoak, proxies, staleAfter, resolver) = (RoleOptions.NoSoak(), RoleOptions.TrustedProxies(), RoleOptions.StaleAfter(), RoleOptions.Resolver());
+        List<Option> own = role == NodeRole.Stargate ? [noSoak] : [proxies, resolver];
+        own.ForEach(command.Add);
         command.Add(staleAfter);
         var dns = role == NodeRole.Stargate ? new StargateDnsOptions(command) : null;
         var steering = role == NodeRole.Stargate ? new StargateSteeringOptions(command) : null;
@@ -73,6 +74,7 @@ internal static class RoleCommands
             {
                 Name = parsed.GetValue(node),
                 NoSoak = role == NodeRole.Stargate && parsed.GetValue(noSoak),
+                Resolver = role == NodeRole.Api ? parsed.GetValue(resolver) : setting.Value.Resolver,
                 TrustedProxies = role == NodeRole.Api ? parsed.GetValue(proxies) ?? [] : [],
                 Identity = new IdentityOptions { StaleAfter = TimeSpan.FromSeconds(parsed.GetValue(staleAfter)) },
             };

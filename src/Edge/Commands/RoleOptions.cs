@@ -105,7 +105,7 @@ internal static class RoleOptions
 
     public static Option<IPEndPoint?> Resolver() => new("--resolver")
     {
-        Description = "The resolver by which targets of ALIAS and the zones above signed zones are found, with its port if that is not 53; this machine's if not given.",
+        Description = "The resolver by which targets of ALIAS and the servers of the zones above customers' zones are found, with its port if that is not 53; this machine's if not given.",
         HelpName = "ADDRESS",
         CustomParser = static result =>
         {

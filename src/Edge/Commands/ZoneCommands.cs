@@ -19,6 +19,7 @@ internal static class ZoneCommands
         ZoneFileCommands.Import(shell),
         ZoneFileCommands.Export(shell),
         ZoneCheckCommand.Build(shell),
+        ZoneProveCommand.Build(shell),
         DnssecCommand.Build(shell),
         ZoneKeyCommands.Build(shell),
         ZoneSecondaryCommand.Build(shell),
@@ -130,6 +131,7 @@ internal static class ZoneCommands
             var sheet = new Sheet("Field", "Value");
             sheet.Add("zone", new Sheet.Cell(found.Text("id"), Tone.Strong));
             sheet.Add("state", State(found));
+            sheet.Add("control", ZoneProveCommand.Told(found));
             sheet.Add("record sets", spec.Text("recordSets"));
             sheet.Add("serial", SerialOf(found).ToString(CultureInfo.InvariantCulture));
             sheet.Add("primary server", spec.Text("primaryServer") is { Length: > 0 } server ? server : "the zone's first, or the network's");

@@ -49,6 +49,9 @@ public sealed record ZoneDocument
     /// <summary>Set where the zone is to be signed (DNSSEC).</summary>
     public ZoneSigningWish? Signing { get; init; }
 
+    /// <summary>How its account showed that the domain is its own; null if it has not. The Api sees to it; what a client sends is not taken.</summary>
+    public ZoneControl? Control { get; init; }
+
     /// <summary>How many record sets the zone has. The Api counts; what a client sends is not taken.</summary>
     public int RecordSets { get; init; }
 

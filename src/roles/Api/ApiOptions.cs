@@ -2,6 +2,7 @@ using System.Net;
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
+using Edge.Naming;
 
 namespace Edge.Api;
 
@@ -38,6 +39,9 @@ public sealed record ApiOptions
 
     /// <summary>Logins that wait for that, at most; one more is answered 503.</summary>
     public int PasswordQueueMax { get; init; } = 64;
+
+    /// <summary>Asks outside whose zones are; null if nobody can be asked, so that none is proven.</summary>
+    public IZoneEvidence? ZoneEvidence { get; init; }
 
     public IdentityOptions Identity { get; init; } = new();
 

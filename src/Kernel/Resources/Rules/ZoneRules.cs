@@ -19,6 +19,7 @@ internal static class ZoneRules
         ?? Fields.Range("negativeTtlSeconds", zone.NegativeTtlSeconds, ZoneDocument.NegativeTtlSecondsMin, ZoneDocument.NegativeTtlSecondsMax)
         ?? Fields.Range("serialBase", zone.SerialBase, 0, uint.MaxValue)
         ?? (zone.Signing is { } signing ? ZoneKeyRules.Check(signing) : null)
+        ?? (zone.Control is { By: not (ZoneControl.Text or ZoneControl.Delegation) and var by } ? Failure.Invalid("control.by", by, $"it must be {ZoneControl.Text} or {ZoneControl.Delegation}") : null)
         ?? Fields.Range("recordSets", zone.RecordSets, 0, int.MaxValue)
         ?? Secondaries(zone.Secondaries)
         ?? (zone is { Signing: not null, Secondaries.Count: > 0 } ? Failure.Invalid("secondaries", $"{zone.Secondaries.Count}", "a signed zone has none: every Stargate signs for itself, and a secondary that asks several would mix what they say") : null)

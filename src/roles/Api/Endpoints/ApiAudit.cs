@@ -34,7 +34,7 @@ internal sealed class ApiAudit(IAuditLog log)
             Accessor = caller?.Accessor ?? "",
             Address = AddressOf(context),
             Revision = RevisionOf(answer),
-            Reason = failure is null ? "" : failure.Code == "no_capability" ? failure.Message : failure.Code,
+            Reason = failure is null ? (answer is ApiAnswer.Document { Body: JsonObject said } && (string?)said["displaced"] is { } displaced ? $"displaced {displaced}" : "") : failure.Code == "no_capability" ? failure.Message : failure.Code,
         };
         foreach (var path in PathsOf(context, route, answer))
         {

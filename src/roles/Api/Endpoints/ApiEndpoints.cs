@@ -14,6 +14,8 @@ internal sealed record ApiEndpoints(
 
     public required DnssecEndpoint Dnssec { get; init; }
 
+    public required ControlEndpoint Control { get; init; }
+
     public required TsigEndpoint TsigKeys { get; init; }
 
     public required NamesEndpoint Names { get; init; }

@@ -16,6 +16,8 @@ internal static class OpenApiSchemas
         ("ZoneSigned", Of("zone:string", "state:string", "until?:string", "leavingSince?:string", "keys:object[]", "ds:string[]", "cds:string[]")),
         ("ZoneSignedWrite", Of("action:string")),
         ("ZoneSignedWritten", Of("zone:string", "action:string", "revision:integer")),
+        ("ZoneControlled", Of("zone:string", "state:string", "since?:string", "name:string", "text:string")),
+        ("ZoneProven", Of("zone:string", "state:string", "displaced?:string", "revision:integer")),
         ("TsigKeyRequest", Of("name:string", "policies?:string[]", "algorithm?:string", "description?:string", "days?:integer")),
         ("TsigKeyMade", Of("name:string", "algorithm:string", "secret:string", "expires?:string", "revision:integer")),
     ];

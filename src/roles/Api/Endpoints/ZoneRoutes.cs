@@ -21,6 +21,8 @@ internal static class ZoneRoutes
         new("GET", "/v1/zones/{id}/check", "What is wrong in a zone, and whom the zone above should name.", null, "ZoneCheck", static (ask, call, cancellation) => ask.ZoneFiles.CheckAsync(call, cancellation)),
         new("GET", "/v1/zones/{id}/dnssec", "How a zone is signed: its keys, until when signatures last, and what the zone above is to say.", null, "ZoneSigned", static (ask, call, cancellation) => ask.Dnssec.ShowAsync(call, cancellation)),
         new("POST", "/v1/zones/{id}/dnssec", "Has a zone signed or unsigned, or its keys rolled over: enable, disable, roll-zone-key, roll-key-key.", "ZoneSignedWrite", "ZoneSignedWritten", static (ask, call, cancellation) => ask.Dnssec.ChangeAsync(call, cancellation)),
+        new("GET", "/v1/zones/{id}/control", "Whether a zone is proven to be the caller's, and by which record it would be.", null, "ZoneControlled", static (ask, call, cancellation) => ask.Control.ShowAsync(call, cancellation)),
+        new("POST", "/v1/zones/{id}/control", "Looks outside whether a zone is the caller's, and gives it to the caller if its own servers say so.", null, "ZoneProven", static (ask, call, cancellation) => ask.Control.ProveAsync(call, cancellation)),
         new("POST", "/v1/tsig", "Makes a key that signs updates and transfers of zones (RFC 8945); its secret is shown this once.", "TsigKeyRequest", "TsigKeyMade", static (ask, call, cancellation) => ask.TsigKeys.CreateAsync(call, cancellation)) { Status = 201 },
     ];
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Edge.Kernel;
+using Edge.Kernel.Resources;
 
 namespace Edge.Api;
 
@@ -13,6 +14,9 @@ internal sealed record WriteRequest(IReadOnlyList<WantedChange> Changes)
     public Func<WantedChange, string, Failure?> Refuse { get; init; } = static (_, _) => null;
 
     public WriteCondition Condition { get; init; } = new WriteCondition.None();
+
+    /// <summary>How the author showed just now that the zone which is written is its own; null if that was not asked for.</summary>
+    public ZoneControl? Control { get; init; }
 
     public string? IdempotencyKey { get; init; }
 

@@ -62,7 +62,7 @@ internal sealed class NameOwners(IControlStore store)
         var zones = await draft.ZonesAsync(_reads, cancellation);
         return !zones.Succeeded ? zones.Failure
             : zones.Value.Entries.FirstOrDefault(zone => zone.Account != change.Account && IsWithin(ResourceKinds.Zone.IdOf(zone.Key), change.Zone)) is { } beneath
-                ? Failure.Invalid("id", change.Zone, $"the zone {ResourceKinds.Zone.IdOf(beneath.Key)} of another account lies beneath it: that account makes it, or gives its own up first")
+                ? Failure.Invalid("id", change.Zone, $"the zone {ResourceKinds.Zone.IdOf(beneath.Key)} of another account lies beneath it: that account makes it, or gives its own up first; if it is yours, 'edge zone prove {change.Zone}' makes it")
                 : null;
     }
 

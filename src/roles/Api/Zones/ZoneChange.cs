@@ -11,6 +11,12 @@ namespace Edge.Api;
 /// <param name="Author">Whose request it is.</param>
 internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Changes, ResourceEntry? Entry, string Author)
 {
+    /// <summary>How the author showed just now that the zone is its own; null if that was not asked for.</summary>
+    public ZoneControl? Control { get; init; }
+
+    /// <summary>Whether the name is the author's whatever others have above or beneath it.</summary>
+    public bool IsProven => Control is { By: ZoneControl.Text };
+
     public DnsName Apex { get; } = DnsName.Parse(Zone);
 
     public ResourceKey Key => ResourceKinds.Zone.Key(Zone);
@@ -54,7 +60,7 @@ internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Chang
     public ZoneDocument After(IReadOnlyDictionary<ResourceKey, ResourceEntry> present)
     {
         var before = Entry is null ? new ZoneDocument() : ResourceKinds.Zone.Parse(Entry).Value;
-        return (Written ?? before) with { RecordSets = CountAfter(present, before), Importing = before.Importing };
+        return (Written ?? before) with { RecordSets = CountAfter(present, before), Importing = before.Importing, Control = Control ?? before.Control };
     }
 
     /// <summary>The keys that secondaries are given by the change, with the field that names each.</summary>

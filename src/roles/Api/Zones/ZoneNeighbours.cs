@@ -12,7 +12,7 @@ internal sealed class ZoneNeighbours(IControlStore store)
 
     /// <summary>
     /// Whether a zone may be made: not of the network's own names, beneath another account's zone only if that delegates it, and
-    /// not over the domains of another account's services. What it depends on is compared at the commit.
+    /// not over the domains of another account's services, unless its author has proven that the name is its own. What it depends on is compared at the commit.
     /// </summary>
     public async Task<Failure?> CheckNewAsync(ZoneChange change, CommitDraft draft, CancellationToken cancellation)
     {
@@ -24,6 +24,7 @@ internal sealed class ZoneNeighbours(IControlStore store)
 
         return ReservedNames.Of(network.Value).Holds(change.Apex)
             ? Failure.Invalid("id", change.Zone, "the network itself answers for this name")
+            : change.IsProven ? null
             : await CheckParentAsync(change, draft, cancellation) ?? await _owners.CheckZoneAsync(change, draft, cancellation);
     }
 
@@ -116,7 +117,7 @@ internal sealed class ZoneNeighbours(IControlStore store)
             }
         }
 
-        return Failure.Invalid("id", change.Zone, $"it lies in the zone {ZoneText.Of(parent)} of another account, which must delegate it first, by NS records");
+        return Failure.Invalid("id", change.Zone, $"it lies in the zone {ZoneText.Of(parent)} of another account, which must delegate it first, by NS records; if it is yours, 'edge zone prove {change.Zone}' makes it");
     }
 
     /// <summary>The record sets that there will be.</summary>

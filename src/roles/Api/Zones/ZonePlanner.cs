@@ -53,7 +53,7 @@ internal sealed class ZonePlanner(IControlStore store)
     {
         foreach (var group in request.Changes.Where(Plans).GroupBy(ZoneOf, StringComparer.Ordinal))
         {
-            var change = new ZoneChange(group.Key, [.. group], zones.GetValueOrDefault(group.Key), request.Author);
+            var change = new ZoneChange(group.Key, [.. group], zones.GetValueOrDefault(group.Key), request.Author) { Control = request.Control };
             var failure = change.IsDeletion
                 ? await DeleteAsync(change, draft, cancellation)
                 : await ChangeAsync(change, request, present, draft, cancellation);
@@ -80,7 +80,7 @@ internal sealed class ZonePlanner(IControlStore store)
             return records.Failure;
         }
 
-        if (change.Entry is not null && await _owners.CheckDeletionAsync(change, draft, cancellation) is { } failure)
+        if (change.Entry is not null && !change.IsProven && await _owners.CheckDeletionAsync(change, draft, cancellation) is { } failure)
         {
             return failure;
         }
