@@ -9,8 +9,8 @@ namespace Edge.Hosting;
 /// </summary>
 public sealed partial class RoleHost(IRole role, TimeProvider time, ILoggerFactory loggers)
 {
-    /// <summary>How long a role's own process may drain.</summary>
-    public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(60);
+    /// <summary>How long a role's own process may drain: less than systemd waits (90 s), and longer than it takes to leave an anycast group.</summary>
+    public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(80);
 
     /// <summary>How long the roles of <c>edge up</c> may drain: somebody waits at a terminal.</summary>
     public static readonly TimeSpan DrainTimeoutOfUp = TimeSpan.FromSeconds(8);

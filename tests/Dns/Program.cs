@@ -14,8 +14,12 @@ return OperatingSystem.IsLinux() && args is [DoomedKeeper.Command, var folder, v
     ? DoomedKeeper.Run(folder, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture))
     : await ConsoleRunner.Run(args);
 
-static bool Execute(string file)
+static bool Execute(string file, bool isEnd)
 {
-    File.WriteAllText(file, "");
+    if (!isEnd)
+    {
+        File.WriteAllText(file, "");
+    }
+
     return true;
 }

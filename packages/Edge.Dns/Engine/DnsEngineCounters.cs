@@ -45,18 +45,31 @@ public sealed unsafe class DnsEngineCounters(ReaderRecords records)
     }
 
     /// <summary>Queries that some workers answered by UDP: those of one address follow those of the address before.</summary>
-    public long Datagrams(int firstWorker, int workerCount)
+    public long Datagrams(int firstWorker, int workerCount) => Sum(firstWorker, workerCount, Answered);
+
+    /// <summary>Datagrams that some workers are done with, be it that they dropped them; not those whose answer the system would not send.</summary>
+    public long Handled(int firstWorker, int workerCount) =>
+        Sum(firstWorker, workerCount, static record => Answered(record) + Volatile.Read(ref record->Dropped) - Volatile.Read(ref record->SendFailures));
+
+    private static ulong Answered(ReaderRecord* record)
+    {
+        var sum = 0UL;
+        for (var code = 0; code < ReaderRecord.CodeCount; code++)
+        {
+            sum += Volatile.Read(ref record->Codes[code]);
+        }
+
+        return sum;
+    }
+
+    private long Sum(int firstWorker, int workerCount, Column column)
     {
         var sum = 0UL;
         for (var side = 0; side < ReaderRecords.SideCount; side++)
         {
             for (var worker = firstWorker; worker < firstWorker + workerCount; worker++)
             {
-                var record = records.Worker(side, worker);
-                for (var code = 0; code < ReaderRecord.CodeCount; code++)
-                {
-                    sum += Volatile.Read(ref record->Codes[code]);
-                }
+                sum += column(records.Worker(side, worker));
             }
         }
 

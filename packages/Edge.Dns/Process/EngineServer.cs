@@ -18,10 +18,10 @@ namespace Edge.Dns;
 /// <param name="path">Where it listens.</param>
 /// <param name="release">The release that it is of.</param>
 /// <param name="time">For timeouts of connections and cookies.</param>
-/// <param name="executor">Does what a will says, and tells whether it is done; else it is asked again. Null where there are no wills.</param>
+/// <param name="executor">Does what a will says, and tells whether it is done; else it is asked again. True for the end of an engine that is alone. Null where there are no wills.</param>
 [SupportedOSPlatform("linux")]
 [SuppressMessage("Design", "CA1001", Justification = "What it makes ends with its run.")]
-public sealed class EngineServer(string path, string release, TimeProvider time, Func<string, bool>? executor = null)
+public sealed class EngineServer(string path, string release, TimeProvider time, Func<string, bool, bool>? executor = null)
 {
     /// <summary>How long it waits for the first one who runs it.</summary>
     private static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(30);
@@ -37,6 +37,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
 
     private readonly AnswerBoard _board = new();
     private readonly OnlineSigner _signer = new(ownsKeys: true);
+    private readonly EngineSolitude _solitude = new(time, executor);
     private Dictionary<DnsName, IReadOnlyList<SigningKey>>? _comingKeys;
     private DnsEngine? _engine;
     private BoundSockets? _sockets;
@@ -45,7 +46,6 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
     private byte[] _options = [];
     private bool _hasKeys;
     private bool _endsAlone = true;
-    private EngineWill? _will;
 
     /// <summary>Runs until it is told to stop, is alone for too long, or its folder is gone.</summary>
     /// <param name="stop">Answers what has arrived, and ends.</param>
@@ -56,7 +56,14 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
         while (!isDone && await WaitAsync(listener, _engine is null ? ClaimTimeout : OrphanTimeout, stop))
         {
             using var channel = new ControlChannel(await listener.AcceptAsync(CancellationToken.None));
-            isDone = await ServeAsync(channel, stop) || _endsAlone;
+            _solitude.Open();
+            isDone = await ServeAsync(channel, stop) || _endsAlone || _engine?.Ended is { IsFaulted: true };
+            _solitude.Close();
+        }
+
+        if (!isDone)
+        {
+            await _solitude.EndAsync();
         }
 
         if (_engine is { } engine)
@@ -68,26 +75,17 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
     /// <summary>Waits for somebody to come; false when it is time to end.</summary>
     private async Task<bool> WaitAsync(Socket listener, TimeSpan timeout, CancellationToken stop)
     {
-        var since = time.GetTimestamp();
-        while (!stop.IsCancellationRequested && time.GetElapsedTime(since) < timeout && File.Exists(path) && _engine?.Ended is not { IsFaulted: true })
+        while (!stop.IsCancellationRequested && _solitude.Time < timeout && File.Exists(path) && _engine?.Ended is not { IsFaulted: true })
         {
             if (await Task.Run(() => listener.Poll(LookPeriod, SelectMode.SelectRead), CancellationToken.None))
             {
                 return true;
             }
 
-            await ExecuteAsync(time.GetElapsedTime(since));
+            await _solitude.ExecuteAsync();
         }
 
         return false;
-    }
-
-    private async Task ExecuteAsync(TimeSpan alone)
-    {
-        if (_will is { } will && executor is not null && alone >= will.After && await Task.Run(() => executor(will.Text)))
-        {
-            _will = null;
-        }
     }
 
     /// <summary>Does what it is told; true when that is to end.</summary>
@@ -109,7 +107,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
                         TakeKeys(message);
                         break;
                     case ControlKind.Will:
-                        _will = ReadWill(message);
+                        _solitude.Obey(ReadWill(message));
                         break;
                     case ControlKind.Stop:
                         await StopAsync(channel, message);
@@ -150,7 +148,8 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
         {
             var order = EngineOrder.Read(message.Payload);
             var (memory, readers, count) = Open(message, order.Side);
-            (_endsAlone, _will) = (order.EndsAlone, order.Will);
+            _endsAlone = order.EndsAlone;
+            _solitude.Inherit(order.Will);
             var before = _board.Current;
             _board.Publish(memory, readers, order.Side);
             _records = message.Files[1];

@@ -7,7 +7,8 @@ namespace Edge.Dns;
 /// <summary>
 /// Asks every worker of an engine a real question by UDP. The system gives a client's port to one worker of those that share an
 /// address, and always to the same: a port is found for each, by the number of the worker in the answer. The questions show a
-/// cookie, so that no rate limit withholds the answers. For one caller at a time.
+/// cookie, so that no rate limit withholds the answers. They share their way with those of everybody else: a worker that dealt with
+/// others meanwhile is busy, not silent. For one caller at a time.
 /// </summary>
 public sealed class WorkerProbe : IDisposable
 {
@@ -17,24 +18,31 @@ public sealed class WorkerProbe : IDisposable
     private const int ResponseBytesMax = 4096;
 
     private readonly IReadOnlyList<IPEndPoint> _servers;
+    private readonly DnsEngineCounters? _counters;
     private readonly int _workersPerServer;
 
     /// <summary>Where the system gives no worker a socket of its own, all of an address answer on one.</summary>
     private readonly int _workersPerPort;
+
+    /// <summary>Workers of the engine's addresses before these.</summary>
+    private readonly int _first;
 
     private readonly ServerCookie _cookies;
     private readonly DnsQuestion _question;
     private readonly TimeProvider _time;
     private readonly ProbePort?[] _ports;
     private readonly long[] _answers;
+    private readonly long[] _handled;
+    private readonly bool[] _silent;
     private ushort _id;
 
     /// <summary>Asks nobody yet.</summary>
-    /// <param name="servers">The engine's addresses, in the order of its options.</param>
+    /// <param name="servers">The engine's addresses, in the order of its options: the last ones, if not all.</param>
     /// <param name="options">The engine's: its workers of each address, and its secret of cookies, which must be there.</param>
     /// <param name="question">Any answer to it is one, be it SERVFAIL.</param>
     /// <param name="time">For cookies.</param>
-    public WorkerProbe(IReadOnlyList<IPEndPoint> servers, DnsEngineOptions options, DnsQuestion question, TimeProvider time)
+    /// <param name="readers">What the engine's workers count; null where nobody can say who is busy.</param>
+    public WorkerProbe(IReadOnlyList<IPEndPoint> servers, DnsEngineOptions options, DnsQuestion question, TimeProvider time, ReaderRecords? readers = null)
     {
         ArgumentNullException.ThrowIfNull(servers);
         ArgumentNullException.ThrowIfNull(options);
@@ -45,7 +53,13 @@ public sealed class WorkerProbe : IDisposable
         _cookies = new ServerCookie(options.Policy.CookieSecret.Span);
         _ports = new ProbePort?[servers.Count * _workersPerServer];
         _answers = new long[_ports.Length];
+        (_handled, _silent) = (new long[_ports.Length], new bool[_ports.Length]);
+        _counters = readers is null ? null : new DnsEngineCounters(readers);
+        _first = (options.MoreAddresses.Count + 1 - servers.Count) * _workersPerServer;
     }
+
+    /// <summary>Who was silent when <see cref="CountSilent"/> looked last.</summary>
+    public ReadOnlySpan<bool> Silent => _silent;
 
     /// <summary>The workers of all addresses.</summary>
     public int WorkerCount => _ports.Length;
@@ -89,7 +103,7 @@ public sealed class WorkerProbe : IDisposable
 
         foreach (var port in candidates)
         {
-            if (port.Worker / _workersPerPort is { } worker && worker < _ports.Length && _ports[worker] is null)
+            if (PlaceOf(port) is { } worker && worker >= 0 && worker < _ports.Length && _ports[worker] is null)
             {
                 _ports[worker] = port;
             }
@@ -113,28 +127,28 @@ public sealed class WorkerProbe : IDisposable
     }
 
     /// <summary>Takes what has arrived, without waiting.</summary>
-    /// <returns>The workers that have not answered the last question, or have no port yet.</returns>
+    /// <returns>The workers that have not answered the last question, or have no port yet, and have not dealt with others' either since the last look.</returns>
     public int CountSilent()
     {
         var silent = 0;
         for (var worker = 0; worker < _ports.Length; worker++)
         {
+            var isAnswered = false;
             if (_ports[worker] is { } port)
             {
                 Receive(port);
-                silent += port.IsAnswered ? 0 : 1;
-                _answers[worker] += port.IsAnswered ? 1 : 0;
-                if (port.Worker / _workersPerPort != worker)
+                isAnswered = port.IsAnswered;
+                _answers[worker] += isAnswered ? 1 : 0;
+                if (PlaceOf(port) != worker)
                 {
                     // The system spreads datagrams otherwise now.
                     port.Dispose();
                     _ports[worker] = null;
                 }
             }
-            else
-            {
-                silent++;
-            }
+
+            _silent[worker] = !IsBusy(worker) && !isAnswered;
+            silent += _silent[worker] ? 1 : 0;
         }
 
         return silent;
@@ -147,6 +161,16 @@ public sealed class WorkerProbe : IDisposable
         {
             port?.Dispose();
         }
+    }
+
+    private int? PlaceOf(ProbePort port) => (port.Worker / _workersPerPort) - _first;
+
+    private bool IsBusy(int worker)
+    {
+        var handled = _counters?.Handled((_first + worker) * _workersPerPort, _workersPerPort) ?? 0;
+        var isBusy = handled > _handled[worker];
+        _handled[worker] = handled;
+        return isBusy;
     }
 
     private static ProbePort? TryOpen(IPEndPoint server)

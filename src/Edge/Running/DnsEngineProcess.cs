@@ -40,14 +40,19 @@ internal static class DnsEngineProcess
             context.Cancel = true;
             stop.Cancel();
         });
-        await new EngineServer(path, EngineProgram.OwnRelease, TimeProvider.System, Withdraw).RunAsync(stop.Token);
+        await new EngineServer(path, EngineProgram.OwnRelease, TimeProvider.System, Execute).RunAsync(stop.Token);
         return ExitCode.Success;
     }
 
-    /// <summary>The will of a Stargate that is a member of an anycast group: where BIRD is that announces it.</summary>
-    private static bool Withdraw(string bird)
+    /// <summary>
+    /// The will of a Stargate that is a member of an anycast group: where BIRD is that announces it. An engine that is alone cannot
+    /// tell whether others are left: it lets them be preferred, and withdraws when it ends itself.
+    /// </summary>
+    private static bool Execute(string bird, bool isEnd)
     {
         using var speaker = new BirdSpeaker(new BirdOptions { Path = bird }, TimeProvider.System);
-        return speaker.Announce(RouteAnnouncement.Withdrawn) is null;
+        return isEnd ? speaker.Announce(RouteAnnouncement.Withdrawn) is null
+            : speaker.Report() is { Succeeded: true, Value: var report }
+                && (report.Announcement != RouteAnnouncement.Best || speaker.Announce(RouteAnnouncement.Draining) is null);
     }
 }

@@ -107,7 +107,9 @@ public static class BirdFile
         }
 
         var lonely = options.Peers.FirstOrDefault(peer => peer.AutonomousSystem == 0 || options.Prefixes.All(prefix => prefix.BaseAddress.AddressFamily != peer.Address.AddressFamily));
-        return lonely is null ? null
+        var untold = options.Prefixes.Where(prefix => options.Peers.All(peer => peer.Address.AddressFamily != prefix.BaseAddress.AddressFamily)).Select(static prefix => prefix.ToString()).FirstOrDefault();
+        return lonely is null && untold is null ? null
+            : lonely is null ? Failure.Invalid("prefix", untold!, "there must be a neighbor of its family to tell it to")
             : lonely.AutonomousSystem == 0 ? Failure.Invalid("neighbor", $"{lonely.Address}", "its number of an autonomous system is 1 to 4294967295")
             : Failure.Invalid("neighbor", $"{lonely.Address}", "there must be a prefix of its family to tell it");
     }

@@ -14,6 +14,9 @@ public sealed record BirdOptions
     /// <summary>How long all commands of one call may take together. 10 ms to 10 s.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How long all commands of one report may take together: there is one for each session, and nobody waits for it. 10 ms to 10 s.</summary>
+    public TimeSpan ReportTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The BGP sessions that are reported on. 1 to 1,000.</summary>
     public int SessionCountMax { get; init; } = 64;
 
@@ -21,6 +24,7 @@ public sealed record BirdOptions
     public string? Fault =>
         Path.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(Path) > PathBytesMax ? $"{nameof(Path)} must have 1 to {PathBytesMax} bytes"
         : CallTimeout < TimeSpan.FromMilliseconds(10) || CallTimeout > TimeSpan.FromSeconds(10) ? $"{nameof(CallTimeout)} must be 10 ms to 10 s"
+        : ReportTimeout < TimeSpan.FromMilliseconds(10) || ReportTimeout > TimeSpan.FromSeconds(10) ? $"{nameof(ReportTimeout)} must be 10 ms to 10 s"
         : SessionCountMax is < 1 or > 1000 ? $"{nameof(SessionCountMax)} must be 1 to 1000"
         : null;
 }

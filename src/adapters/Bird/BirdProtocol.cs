@@ -9,10 +9,15 @@ internal sealed record BirdProtocol(string Name, string Kind, bool IsUp, string 
 
     private const int RouteLineCode = 1007;
 
-    /// <summary>Name, kind, table, state, since, and what the kind says of itself; lines that have less are passed over.</summary>
+    private const string Established = "Established";
+
+    /// <summary>
+    /// Name, kind, table, state, since, and what the kind says of itself; lines that have less are passed over. A moment is one word
+    /// or several, as BIRD is told to write it.
+    /// </summary>
     public static IReadOnlyList<BirdProtocol> ReadAll(BirdReply reply) =>
         [.. reply.Under(LineCode).Select(static line => Words(line)).Where(static words => words.Length >= 4).Select(static words =>
-            new BirdProtocol(words[0], words[1], words[3] == "up", words.Length > 5 ? words[5] : words[3]))];
+            new BirdProtocol(words[0], words[1], words[3] == "up", NoteOf(words)))];
 
     /// <summary>The prefixes of ours among the routes that a peer is told.</summary>
     public static int CountRoutes(BirdReply reply) =>
@@ -21,6 +26,9 @@ internal sealed record BirdProtocol(string Name, string Kind, bool IsUp, string 
     /// <summary>Address, interface, state: those that are up.</summary>
     public static int CountBfdUp(BirdReply reply) =>
         reply.Under(BfdLineCode).Select(static line => Words(line)).Count(static words => words is [_, _, "Up", ..]);
+
+    private static string NoteOf(string[] words) =>
+        words.Skip(4).Contains(Established) ? Established : words.Skip(5).FirstOrDefault(static word => !char.IsAsciiDigit(word[0])) ?? words[3];
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

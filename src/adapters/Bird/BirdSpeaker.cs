@@ -13,7 +13,6 @@ public sealed class BirdSpeaker(BirdOptions options, TimeProvider time) : IRoute
     private readonly Lock _statusGate = new();
     private BirdConnection? _control;
     private BirdConnection? _status;
-    private IReadOnlyList<(string Best, string Drain)> _pairs = [];
 
     public TimeSpan CallTimeout => options.CallTimeout;
 
@@ -27,13 +26,12 @@ public sealed class BirdSpeaker(BirdOptions options, TimeProvider time) : IRoute
             var limit = new TimeLimit(options.CallTimeout, time);
             try
             {
-                _control ??= OpenControl(limit);
-                foreach (var command in CommandsFor(announcement))
+                _control ??= BirdConnection.Open(options.Path, limit);
+                foreach (var command in CommandsFor(announcement, NamesOf(_control, limit)))
                 {
                     var reply = _control.Ask(command, limit);
                     if (reply.IsRefused)
                     {
-                        // The configuration may have been changed: it is looked at again.
                         Close(ref _control);
                         return RouteFailure.NotConfigured($"BIRD refuses '{command}': {reply.Message}");
                     }
@@ -58,7 +56,7 @@ public sealed class BirdSpeaker(BirdOptions options, TimeProvider time) : IRoute
     {
         lock (_statusGate)
         {
-            var limit = new TimeLimit(options.CallTimeout, time);
+            var limit = new TimeLimit(options.ReportTimeout, time);
             try
             {
                 if (_status is null)
@@ -107,31 +105,31 @@ public sealed class BirdSpeaker(BirdOptions options, TimeProvider time) : IRoute
         return new RouteReport(announcement, sessions, BirdProtocol.CountBfdUp(connection.Ask("show bfd sessions", limit)));
     }
 
-    private BirdConnection OpenControl(TimeLimit limit)
-    {
-        var connection = BirdConnection.Open(options.Path, limit);
-        try
-        {
-            var names = BirdProtocol.ReadAll(connection.Ask("show protocols", limit)).Select(static protocol => protocol.Name).ToHashSet(StringComparer.Ordinal);
-            _pairs = [.. BirdNames.Pairs.Where(pair => names.Contains(pair.Best) && names.Contains(pair.Drain))];
-            return _pairs.Count > 0
-                ? connection
-                : throw new MissingProtocolsException($"BIRD has neither {BirdNames.Best} and {BirdNames.Drain} nor {BirdNames.Best6} and {BirdNames.Drain6}: see 'edge bgp config'");
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Those of our protocols that BIRD has now: its configuration may have been changed.</summary>
+    private static HashSet<string> NamesOf(BirdConnection connection, TimeLimit limit) =>
+        BirdProtocol.ReadAll(connection.Ask("show protocols", limit)).Select(static protocol => protocol.Name).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>In an order in which peers hear of one change only: the better route comes first, and goes last.</summary>
-    private IEnumerable<string> CommandsFor(RouteAnnouncement announcement) => announcement switch
+    /// <summary>
+    /// In an order in which peers hear of one change only: the better route comes first, and goes last. What cannot drain is not
+    /// announced; it is withdrawn all the same.
+    /// </summary>
+    private static IEnumerable<string> CommandsFor(RouteAnnouncement announcement, HashSet<string> names)
     {
-        RouteAnnouncement.Best => _pairs.SelectMany(static pair => (string[])[$"enable {pair.Best}", $"enable {pair.Drain}"]),
-        RouteAnnouncement.Draining => _pairs.SelectMany(static pair => (string[])[$"enable {pair.Drain}", $"disable {pair.Best}"]),
-        _ => _pairs.SelectMany(static pair => (string[])[$"disable {pair.Drain}", $"disable {pair.Best}"]),
-    };
+        var pairs = BirdNames.Pairs.Where(pair => names.Contains(pair.Best) && names.Contains(pair.Drain)).ToList();
+        var halves = BirdNames.Pairs.Except(pairs).SelectMany(static pair => (string[])[pair.Drain, pair.Best]).Where(names.Contains).ToList();
+        if (pairs.Count == 0 && (halves.Count == 0 || announcement != RouteAnnouncement.Withdrawn))
+        {
+            throw new MissingProtocolsException($"BIRD has neither {BirdNames.Best} and {BirdNames.Drain} nor {BirdNames.Best6} and {BirdNames.Drain6}: see 'edge bgp config'");
+        }
+
+        var commands = announcement switch
+        {
+            RouteAnnouncement.Best => pairs.SelectMany(static pair => (string[])[$"enable {pair.Best}", $"enable {pair.Drain}"]),
+            RouteAnnouncement.Draining => pairs.SelectMany(static pair => (string[])[$"enable {pair.Drain}", $"disable {pair.Best}"]),
+            _ => pairs.SelectMany(static pair => (string[])[$"disable {pair.Drain}", $"disable {pair.Best}"]),
+        };
+        return commands.Concat(halves.Select(static name => $"disable {name}"));
+    }
 
     private Failure Unreachable(IOException error) => RouteFailure.NotReached($"BIRD is not reached at {options.Path}: {error.Message}");
 

@@ -9,7 +9,7 @@ public sealed record BackboneOptions
     /// <summary>An answer that is missing when the one who asks was so late itself proves nothing. 10 ms to 1 s.</summary>
     public TimeSpan LatenessMax { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>So many rounds without an answer of every worker withdraw. 1 to 100.</summary>
+    /// <summary>So many rounds in a row without an answer of one worker withdraw. 1 to 100.</summary>
     public int MissesMax { get; init; } = 3;
 
     /// <summary>So many rounds in a row may prove nothing; from then on they count. 1 to 1,000.</summary>
@@ -23,6 +23,9 @@ public sealed record BackboneOptions
 
     /// <summary>The longest such time; a member for so long has no withdrawals behind it. Up to a day.</summary>
     public TimeSpan RejoinAfterMax { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>After so long without a peer that hears it, it is sure that nobody does. 1 s to 60 s.</summary>
+    public TimeSpan UnheardAfter { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often what is wanted is said to the speaker again. 100 ms to 60 s.</summary>
     public TimeSpan AssertPeriod { get; init; } = TimeSpan.FromSeconds(5);
@@ -48,7 +51,7 @@ public sealed record BackboneOptions
     /// <summary>Other members of its region that must be left. 0 to 1,000.</summary>
     public int RegionMembersMin { get; init; }
 
-    /// <summary>After so long a DNS engine without its Stargate withdraws, if enough others are members. 1 s to 24 h.</summary>
+    /// <summary>After so long a DNS engine without its Stargate asks its peers to prefer others. 1 s to 24 h.</summary>
     public TimeSpan OrphanTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The first option out of its range, in words; null if all are good.</summary>
@@ -58,6 +61,7 @@ public sealed record BackboneOptions
         ?? OutOfRange(nameof(JoinAfter), JoinAfter, 0, 60)
         ?? OutOfRange(nameof(RejoinAfter), RejoinAfter, 1, 1800)
         ?? OutOfRange(nameof(RejoinAfterMax), RejoinAfterMax, RejoinAfter.TotalSeconds, 86_400)
+        ?? OutOfRange(nameof(UnheardAfter), UnheardAfter, 1, 60)
         ?? OutOfRange(nameof(AssertPeriod), AssertPeriod, 0.1, 60)
         ?? OutOfRange(nameof(PermitFreshFor), PermitFreshFor, 1, 60)
         ?? OutOfRange(nameof(QuietTime), QuietTime, 0.1, 600)

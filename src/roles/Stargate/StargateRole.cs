@@ -205,7 +205,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; serves by what was kept at revision {Revision}")]
     private partial void LogStoreDown(Revision revision);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No other Stargate would answer on the anycast addresses: they stay announced, and the DNS engine goes on answering; 'edge bgp withdraw' ends that")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No other Stargate is known to answer on the anycast addresses, or they could not be withdrawn: they stay announced, and the DNS engine goes on answering; 'edge bgp withdraw' ends that")]
     private partial void LogStays();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A loop of the Stargate failed and goes on")]

@@ -13,7 +13,7 @@ public sealed class BirdSpeakerTests : RouteSpeakerConformance
     {
         AutonomousSystem = 64500,
         Prefixes = [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8:53::/48")],
-        Peers = [new BirdPeer(IPAddress.Parse("192.0.2.1"), 64501)],
+        Peers = [new BirdPeer(IPAddress.Parse("192.0.2.1"), 64501), new BirdPeer(IPAddress.Parse("2001:db8::1"), 64501)],
         RouterId = IPAddress.Parse("192.0.2.2"),
     };
 
@@ -33,7 +33,7 @@ public sealed class BirdSpeakerTests : RouteSpeakerConformance
         await StartAsync(file[..file.IndexOf("\nprotocol bgp", StringComparison.Ordinal)]);
 
         // Generous, for a machine that is busy.
-        _speaker = new BirdSpeaker(new BirdOptions { Path = Control, CallTimeout = TimeSpan.FromSeconds(10) }, TimeProvider.System);
+        _speaker = new BirdSpeaker(new BirdOptions { Path = Control, CallTimeout = TimeSpan.FromSeconds(10), ReportTimeout = TimeSpan.FromSeconds(10) }, TimeProvider.System);
     }
 
     public override async ValueTask DisposeAsync()
@@ -52,6 +52,25 @@ public sealed class BirdSpeakerTests : RouteSpeakerConformance
         Assert.Equal(
             (RouteFailure.Misconfigured, "BIRD has neither anycast and anycast_drain nor anycast6 and anycast6_drain: see 'edge bgp config'"),
             (failure?.Code, failure?.Message));
+    }
+
+    [Fact]
+    public async Task What_is_added_to_a_running_BIRD_is_announced_and_half_a_pair_is_withdrawn()
+    {
+        const string Half = "router id 192.0.2.2;\nprotocol device { }\nprotocol static anycast6 { ipv6; route 2001:db8:53::/48 blackhole; }\n";
+        await StopAsync();
+        await StartAsync(Half);
+        Assert.Equal(RouteAnnouncement.Best, Speaker.Report().Value.Announcement);
+        Assert.Null(Speaker.Announce(RouteAnnouncement.Withdrawn));
+        Assert.Equal(RouteAnnouncement.Withdrawn, Speaker.Report().Value.Announcement);
+
+        var file = BirdFile.Write(Settings).Value;
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "bird.conf"), file[..file.IndexOf("\nprotocol bgp", StringComparison.Ordinal)], TestContext.Current.CancellationToken);
+        using var configuring = Process.Start(new ProcessStartInfo($"{Program}c", ["-s", Control, "configure"]) { RedirectStandardOutput = true })!;
+        await configuring.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, configuring.ExitCode);
+        Assert.Null(Speaker.Announce(RouteAnnouncement.Best));
+        Assert.Equal(RouteAnnouncement.Best, Speaker.Report().Value.Announcement);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.Versioning;
 using Edge.Dns;
 
@@ -57,6 +58,34 @@ public sealed class EngineServerTests : IDisposable
         await serving.WaitAsync(Deadline, TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task One_that_is_adopted_for_moments_is_alone_all_the_same_and_does_its_will_then_and_when_it_ends()
+    {
+        var done = new ConcurrentQueue<(string Text, bool IsEnd)>();
+        using var stop = new CancellationTokenSource();
+        var serving = Serve(out var channel, Execute, stop.Token);
+        Answer(channel, endsAlone: false, new EngineWill(TimeSpan.FromMinutes(5), "bird"));
+        _time.Skip(TimeSpan.FromMinutes(10));
+        channel.Dispose();
+        for (var visit = 0; visit < 7; visit++)
+        {
+            _time.Skip(TimeSpan.FromSeconds(50));
+            using var moment = new ControlChannel(ControlPath.TryConnect(ControlPath.Of(_folder.FullName, 0))!);
+            Assert.Equal(ControlKind.Greeting, moment.Receive()!.Kind);
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => !done.IsEmpty, Deadline), "within a minute the will was not done");
+        await stop.CancelAsync();
+        await serving.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        Assert.Equal([("bird", false), ("bird", true)], done);
+
+        bool Execute(string text, bool isEnd)
+        {
+            done.Enqueue((text, isEnd));
+            return true;
+        }
+    }
+
     public void Dispose()
     {
         _readers.Dispose();
@@ -76,26 +105,28 @@ public sealed class EngineServerTests : IDisposable
         }
     }
 
-    private Task Serve(out ControlChannel channel)
+    private Task Serve(out ControlChannel channel) => Serve(out channel, null, TestContext.Current.CancellationToken);
+
+    private Task Serve(out ControlChannel channel, Func<string, bool, bool>? executor, CancellationToken stop)
     {
         var path = ControlPath.Of(_folder.FullName, 0);
-        var serving = new EngineServer(path, "1", _time).RunAsync(TestContext.Current.CancellationToken);
+        var serving = new EngineServer(path, "1", _time, executor).RunAsync(stop);
         channel = new ControlChannel(ControlPath.TryConnect(path)!);
         Assert.Equal(ControlKind.Greeting, channel.Receive()!.Kind);
         return serving;
     }
 
-    private void Answer(ControlChannel channel)
+    private void Answer(ControlChannel channel, bool endsAlone = true, EngineWill? will = null)
     {
         using var sockets = BoundSockets.Bind(EngineProcess.Options());
-        Send(channel, sockets);
+        Send(channel, sockets, endsAlone, will);
         Assert.Equal(ControlKind.Answering, channel.Receive()!.Kind);
     }
 
-    private void Send(ControlChannel channel, BoundSockets? sockets)
+    private void Send(ControlChannel channel, BoundSockets? sockets, bool endsAlone = true, EngineWill? will = null)
     {
         // Any file will do for the way of requests, since none comes.
-        var order = new EngineOrder(0, EndsAlone: true, EngineProcess.Options(), Will: null);
+        var order = new EngineOrder(0, endsAlone, EngineProcess.Options(), will);
         channel.Send(ControlKind.Answer, order.Write(), [_memory.File.Handle, _mapping.File.Handle, _memory.File.Handle, .. sockets?.Handles ?? []]);
     }
 }

@@ -34,6 +34,37 @@ public sealed class WorkerProbeTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_some_addresses_alone_their_workers_are_asked()
+    {
+        var options = Options(IPAddress.Parse("127.0.0.2"));
+        await using var engine = new DnsEngine(Board(), options, TimeProvider.System);
+        engine.Start();
+        using var probe = new WorkerProbe([new IPEndPoint(options.MoreAddresses[0], engine.LocalEndPoint.Port)], options, Question, TimeProvider.System);
+        Eventually(() => Complete(probe), "a port to each of the two workers");
+        probe.Ask();
+        Eventually(() => probe.CountSilent() == 0, "two answers");
+        Assert.Equal([false, false], probe.Silent.ToArray());
+    }
+
+    [Fact]
+    public async Task A_worker_that_deals_with_others_is_busy_and_not_silent()
+    {
+        var options = Options();
+        var board = Board(out var readers);
+        await using var engine = new DnsEngine(board, options, TimeProvider.System);
+        engine.Start();
+        var stranger = options with { Policy = options.Policy with { CookieSecret = new byte[AnswerPolicy.CookieSecretBytes] } };
+        using var lost = new WorkerProbe([engine.LocalEndPoint], stranger, Question, TimeProvider.System, readers);
+        using var others = Probe(engine.LocalEndPoint.Port, options);
+        Eventually(() => Complete(others), "a port to each worker");
+        Eventually(() => lost.CountSilent() == 2, "nobody is asked");
+
+        others.Ask();
+        Eventually(() => others.CountSilent() == 0, "both answers");
+        Assert.Equal((0, 2), (lost.CountSilent(), lost.CountSilent()));
+    }
+
+    [Fact]
     public async Task Answers_that_the_rate_limit_withholds_from_others_come()
     {
         var options = Options() with { Policy = Options().Policy with { RateLimitPerSecond = 1, RateLimitExempt = [] } };
@@ -92,9 +123,12 @@ public sealed class WorkerProbeTests : IDisposable
         Policy = new AnswerPolicy { CookieSecret = Enumerable.Range(1, AnswerPolicy.CookieSecretBytes).Select(static value => (byte)value).ToArray() },
     };
 
-    private static AnswerBoard Board()
+    private static AnswerBoard Board() => Board(out _);
+
+    private static AnswerBoard Board(out ReaderRecords readers)
     {
-        var table = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords());
+        readers = new ReaderRecords();
+        var table = new AnswerTable(new PrivateAnswerMemory(), readers);
         EngineProcess.Fill(table);
         var board = new AnswerBoard();
         board.Publish(table);

@@ -13,6 +13,9 @@ internal sealed class WorkerTime : TimeProvider
     /// <summary>From now on each look at the clock finds a second gone.</summary>
     public void Hurry() => _hurries = true;
 
+    /// <summary>So much time is gone at once.</summary>
+    public void Skip(TimeSpan time) => Interlocked.Add(ref _skipped, (long)(time.TotalSeconds * TimestampFrequency));
+
     public override DateTimeOffset GetUtcNow()
     {
         if (Thread.CurrentThread.Name?.StartsWith("dns worker", StringComparison.Ordinal) == true)
@@ -23,5 +26,5 @@ internal sealed class WorkerTime : TimeProvider
         return base.GetUtcNow();
     }
 
-    public override long GetTimestamp() => base.GetTimestamp() + (_hurries ? Interlocked.Add(ref _skipped, TimestampFrequency) : 0);
+    public override long GetTimestamp() => base.GetTimestamp() + (_hurries ? Interlocked.Add(ref _skipped, TimestampFrequency) : Interlocked.Read(ref _skipped));
 }

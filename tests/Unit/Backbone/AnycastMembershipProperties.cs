@@ -7,7 +7,7 @@ namespace Edge.Tests.Unit.Backbone;
 /// <summary>Whatever a membership sees, and in whatever order.</summary>
 public sealed class AnycastMembershipProperties
 {
-    private static readonly BackboneOptions Options = new() { JoinAfter = TimeSpan.FromMilliseconds(200), RejoinAfter = TimeSpan.FromSeconds(1), QuietTime = TimeSpan.FromMilliseconds(300), PermitFreshFor = TimeSpan.FromSeconds(1) };
+    private static readonly BackboneOptions Options = new() { JoinAfter = TimeSpan.FromMilliseconds(200), RejoinAfter = TimeSpan.FromSeconds(1), QuietTime = TimeSpan.FromMilliseconds(300), UnheardAfter = TimeSpan.FromSeconds(1), PermitFreshFor = TimeSpan.FromSeconds(1) };
 
     private static readonly Gen<(int Probe, bool Serves, bool Wanted, int Permit, int Speaker, bool Quiet, int Repeats)> Moments =
         Gen.Select(Gen.Int[1, 3], Gen.Frequency((5, Gen.Const(true)), (1, Gen.Const(false))), Gen.Bool, Gen.Int[0, 3], Gen.Int[0, 3], Gen.Bool, Gen.Int[1, 8]);
@@ -20,6 +20,7 @@ public sealed class AnycastMembershipProperties
             LeavePermit? permit = null;
             var misses = 0;
             var answers = TimeSpan.Zero;
+            TimeSpan? unheardSince = null;
             foreach (var moment in moments)
             {
                 for (var repeat = 0; repeat < moment.Repeats; repeat++)
@@ -30,21 +31,21 @@ public sealed class AnycastMembershipProperties
                     member.Once();
                     misses = member.Input.Probe switch { ProbeOutcome.Missed => misses + 1, ProbeOutcome.Answered => 0, _ => misses };
                     answers = member.Input.Probe switch { ProbeOutcome.Missed => TimeSpan.Zero, _ => answers + TimeSpan.FromMilliseconds(100) };
-                    Check(member, before, waits, permit, misses, answers);
+                    unheardSince = moment.Speaker switch { 0 => unheardSince, 2 => unheardSince ?? member.Now, _ => null };
+                    Check(member, before, waits, permit, misses, answers, member.Now - unheardSince >= Options.UnheardAfter);
                 }
             }
         });
 
-    private static void Check(Membership member, AnycastState before, TimeSpan waits, LeavePermit? permit, int misses, TimeSpan answers)
+    private static void Check(Membership member, AnycastState before, TimeSpan waits, LeavePermit? permit, int misses, TimeSpan answers, bool isUnheard)
     {
         var after = member.State.State;
         var isAnnounced = member.State.Wanted != RouteAnnouncement.Withdrawn;
         Assert.Equal(after is AnycastState.Ready or AnycastState.In or AnycastState.Draining, isAnnounced);
         Assert.False(misses >= Options.MissesMax && isAnnounced && before != AnycastState.Out && before != AnycastState.Failed, "silence is announced");
 
-        var isUnheard = member.Input.Speaker is { } said && !(said.Succeeded && said.Value.IsHeard);
         var isAllowed = permit is { Allows: true } && member.Now - permit.GrantedAt <= Options.PermitFreshFor;
-        var leaves = before is AnycastState.In or AnycastState.Draining && after is AnycastState.Out or AnycastState.Draining;
+        var leaves = before is AnycastState.Ready or AnycastState.In or AnycastState.Draining && after is AnycastState.Out or AnycastState.Draining;
         Assert.True(!leaves || after == before || isUnheard || isAllowed, $"{before} became {after} without a permit");
         Assert.False(before == AnycastState.Failed && isAnnounced && answers < waits, "it joined again too early");
     }

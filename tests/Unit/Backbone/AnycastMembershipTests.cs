@@ -171,10 +171,65 @@ public sealed class AnycastMembershipTests
         member.Once();
         Assert.Equal(AnycastState.In, member.State.State);
 
-        // Whom nobody hears may go: nothing is lost.
+        // Peers may hear it all the same: it takes a permit to leave.
         member.Input = member.Input with { Speaker = RouteFailure.NotReached("BIRD does not answer"), IsWanted = false };
-        member.Pass(Second);
-        Assert.Equal(AnycastState.Out, member.State.State);
+        member.Pass(60 * Second);
+        Assert.Equal((AnycastState.Ready, RouteAnnouncement.Best, true), (member.State.State, member.State.Wanted, member.State.NeedsPermit));
+        member.PassPermitted(Second);
+        Assert.Equal(AnycastState.Draining, member.State.State);
+    }
+
+    [Fact]
+    public void Whom_no_peer_hears_leaves_without_a_permit_once_that_is_sure()
+    {
+        var unheard = Membership.Report(RouteAnnouncement.Best, 0);
+        foreach (var interruption in (Outcome<RouteReport>[])[Membership.Heard, RouteFailure.NotReached("BIRD does not answer")])
+        {
+            var member = Membership.In();
+            foreach (var report in (Outcome<RouteReport>[])[unheard, interruption, unheard])
+            {
+                member.Input = member.Input with { Speaker = report, IsWanted = false };
+                member.Pass(member.Options.UnheardAfter);
+                Assert.NotEqual(AnycastState.Out, member.State.State);
+            }
+
+            member.Once();
+            Assert.Equal((AnycastState.Out, RouteAnnouncement.Withdrawn), (member.State.State, member.State.Wanted));
+        }
+    }
+
+    [Fact]
+    public void A_stuck_worker_of_the_last_member_drains_it_and_withdraws_once_another_serves_or_nobody_answers()
+    {
+        foreach (var (others, some) in ((bool, bool)[])[(true, true), (false, false)])
+        {
+            var member = Membership.In();
+            member.Input = member.Input with { Probe = ProbeOutcome.Missed, SomeAnswer = true };
+            member.Pass(10 * Second);
+            Assert.Equal((AnycastState.Draining, RouteAnnouncement.Draining, 0), (member.State.State, member.State.Wanted, member.Withdrawals));
+            Assert.Equal("a worker does not answer, and nobody else is a member", member.State.Reason);
+            member.Input = member.Input with { OthersServe = others, SomeAnswer = some };
+            member.Once();
+            Assert.Equal((AnycastState.Failed, RouteAnnouncement.Withdrawn, 1), (member.State.State, member.State.Wanted, member.Withdrawals));
+        }
+
+        var last = Membership.In();
+        last.Input = last.Input with { Probe = ProbeOutcome.Missed, SomeAnswer = true };
+        last.Pass(Second);
+        last.Input = last.Input with { Probe = ProbeOutcome.Answered };
+        last.Pass(15 * Second);
+        Assert.Equal(AnycastState.Draining, last.State.State);
+        last.Pass(Second);
+        Assert.Equal(AnycastState.In, last.State.State);
+    }
+
+    [Fact]
+    public void Who_waits_for_its_turn_names_who_leaves()
+    {
+        var member = Membership.In();
+        member.Input = member.Input with { IsWanted = false, Leaver = "stargate-2" };
+        member.Once();
+        Assert.Equal("waits until stargate-2 has left: one leaves at a time", member.State.Reason);
     }
 
     [Fact]

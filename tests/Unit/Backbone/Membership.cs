@@ -10,6 +10,8 @@ internal sealed class Membership
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
+    private int _misses;
+
     public Membership(BackboneOptions? options = null)
     {
         Options = options ?? new BackboneOptions();
@@ -47,7 +49,8 @@ internal sealed class Membership
         for (var until = Now + time; ;)
         {
             Now += Step;
-            Withdrawals += State.Step(Now, Input) ? 1 : 0;
+            _misses = Input.Probe switch { ProbeOutcome.Missed => _misses + 1, ProbeOutcome.Answered => 0, _ => _misses };
+            Withdrawals += State.Step(Now, Input with { Misses = _misses }) ? 1 : 0;
             if (Now >= until)
             {
                 return;

@@ -30,6 +30,31 @@ public sealed class WatchingTests
     }
 
     [Fact]
+    public void Workers_that_are_silent_in_turns_are_not_stuck_and_one_that_is_again_and_again_is()
+    {
+        var misses = new WorkerMisses();
+        void Round(ProbeOutcome outcome, params bool[] silent) => misses.Take(outcome, silent);
+        for (var round = 0; round < 6; round++)
+        {
+            Round(ProbeOutcome.Missed, round % 2 == 0, round % 2 == 1, round % 3 == 2);
+            Assert.Equal((1, true), (misses.Longest, misses.SomeAnswer));
+        }
+
+        Round(ProbeOutcome.Answered, false, false, false);
+        for (var round = 1; round <= 3; round++)
+        {
+            Round(ProbeOutcome.Missed, round == 2, true, false);
+            Round(ProbeOutcome.Void, false, false, false);
+            Assert.Equal((round, true), (misses.Longest, misses.SomeAnswer));
+        }
+
+        Round(ProbeOutcome.Missed, true, true, true);
+        Assert.Equal((4, false), (misses.Longest, misses.SomeAnswer));
+        Round(ProbeOutcome.Answered, false, false, false);
+        Assert.Equal(0, misses.Longest);
+    }
+
+    [Fact]
     public void Queries_have_fallen_off_when_a_hundredth_of_the_last_hours_mean_comes_for_two_seconds()
     {
         var residue = new QueryResidue(new BackboneOptions());

@@ -97,6 +97,7 @@ public sealed class BirdFileTests
         Assert.Equal("as: '0' is refused: a number from 1 to 4294967295", Refusal(Both with { AutonomousSystem = 0 }));
         Assert.Equal("prefix: '0 of them' is refused: there must be 1 to 16", Refusal(Both with { Prefixes = [] }));
         Assert.Equal("neighbor: '0 of them' is refused: there must be 1 to 64", Refusal(Both with { Peers = [] }));
+        Assert.Equal("prefix: '2001:db8:53::/48' is refused: there must be a neighbor of its family to tell it to", Refusal(Both with { Peers = [Both.Peers[0]] }));
         Assert.Equal("neighbor: '2001:db8::1' is refused: there must be a prefix of its family to tell it", Refusal(Both with { Prefixes = [IPNetwork.Parse("192.0.2.0/24")] }));
         Assert.Equal("prepend: '11' is refused: a number from 0 to 10", Refusal(Both with { PrependCount = 11 }));
         Assert.Equal("router-id: '::1' is refused: an address of version 4", Refusal(Both with { RouterId = IPAddress.IPv6Loopback }));

@@ -48,6 +48,18 @@ public sealed class BirdReplyProperties
     }
 
     [Theory]
+    [InlineData("2026-11-23", "2026-11-23")]
+    [InlineData("2026-11-23 01:49:42.246", "2026-11-23 01:49:42")]
+    [InlineData("Nov 23", "Nov 23")]
+    public void A_session_is_established_however_BIRD_writes_moments(string up, string start)
+    {
+        var reply = Read($"2002-Name Proto Table State Since Info\n1002-edge_peer1 BGP        ---        up     {up}  Established   \n edge_peer2 BGP ---  start  {start} Active        Socket: No route to host\n0000 \n");
+        var protocols = BirdProtocol.ReadAll(reply);
+        Assert.Equal("Established", protocols[0].Note);
+        Assert.NotEqual("Established", protocols[1].Note);
+    }
+
+    [Theory]
     [InlineData(" begins with a space\n", "the first line has no code")]
     [InlineData("12-3 short\n", "a line has neither a code nor a space before it")]
     [InlineData("1002\n", "a line has neither a code nor a space before it")]

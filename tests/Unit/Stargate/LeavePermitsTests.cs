@@ -19,6 +19,7 @@ public sealed class LeavePermitsTests
         {
             Assert.Equal((1, true), await AskAsync(one, null));
             Assert.Null(await AskAsync(two, null));
+            Assert.Equal((null, NodeId.Parse("stargate-1")), (one.Leaver, two.Leaver));
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 

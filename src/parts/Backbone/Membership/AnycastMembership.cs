@@ -11,13 +11,15 @@ namespace Edge.Backbone;
 ///   │        └─────────────────┘   wanted back, or the permit ended
 ///   └── Failed ◄── any of them that announces: a worker is silent
 /// </code>
-/// To leave needs a permit that is fresh at each step of it; to withdraw needs none, since a black hole serves nobody.
+/// To leave needs a permit that is fresh at each step of it, unless it was found out that no peer hears of it; to withdraw needs
+/// none, since a black hole serves nobody. Where nobody else is a member and some workers answer, it drains in place of that.
 /// </summary>
 public sealed class AnycastMembership(BackboneOptions options)
 {
     private TimeSpan? _answeringSince;
     private TimeSpan _enteredAt;
-    private int _misses;
+    private TimeSpan? _unheardSince;
+    private bool _isLame;
     private int _failures;
 
     public AnycastState State { get; private set; }
@@ -48,26 +50,36 @@ public sealed class AnycastMembership(BackboneOptions options)
         }
     }
 
+    /// <summary>Whether what is announced is to be withdrawn at once: a worker is silent, and others serve, or nobody answers at all.</summary>
+    public bool IsBlackHole(MembershipInput input) => input.Misses >= options.MissesMax && (input.OthersServe || !input.SomeAnswer);
+
     /// <summary>
-    /// 1. Silence is counted. 2. Whoever announces and is silent has failed. 3. The state follows what is wanted, permitted
-    /// and heard.
+    /// 1. It is noted since when all answer, and since when nobody hears. 2. Whoever announces and is silent has failed, or drains
+    /// if there is nobody else. 3. The state follows what is wanted, permitted and heard.
     /// </summary>
     /// <returns>Whether the watchdog withdrew just now.</returns>
     public bool Step(TimeSpan now, MembershipInput input)
     {
-        Count(now, input.Probe);
-        var hasFailed = State is AnycastState.Ready or AnycastState.In or AnycastState.Draining && _misses >= options.MissesMax;
+        Note(now, input);
+        var isAnnounced = State is AnycastState.Ready or AnycastState.In or AnycastState.Draining;
+        var hasFailed = isAnnounced && IsBlackHole(input);
         if (hasFailed)
         {
+            _failures += _isLame ? 0 : 1;
+            Enter(AnycastState.Failed, now, $"a worker did not answer {input.Misses} times in a row");
+        }
+        else if (isAnnounced && !_isLame && input.Misses >= options.MissesMax)
+        {
             _failures++;
-            Enter(AnycastState.Failed, now, $"{_misses} rounds in which a worker did not answer");
+            _isLame = true;
+            Enter(AnycastState.Draining, now, "a worker does not answer, and nobody else is a member");
         }
         else
         {
             Follow(now, input);
         }
 
-        NeedsPermit = State is AnycastState.In or AnycastState.Draining && !input.IsWanted;
+        NeedsPermit = !input.IsWanted && State is AnycastState.Ready or AnycastState.In or AnycastState.Draining;
         Wanted = State switch
         {
             AnycastState.Ready or AnycastState.In => RouteAnnouncement.Best,
@@ -77,21 +89,17 @@ public sealed class AnycastMembership(BackboneOptions options)
         return hasFailed;
     }
 
-    private void Count(TimeSpan now, ProbeOutcome outcome)
+    private void Note(TimeSpan now, MembershipInput input)
     {
-        switch (outcome)
+        _answeringSince = input.Probe switch
         {
-            case ProbeOutcome.Answered:
-                _misses = 0;
-                _answeringSince ??= now;
-                break;
-            case ProbeOutcome.Missed:
-                _misses++;
-                _answeringSince = null;
-                break;
-            default:
-                break;
-        }
+            ProbeOutcome.Answered => _answeringSince ?? now,
+            ProbeOutcome.Missed => null,
+            _ => _answeringSince,
+        };
+
+        // A speaker that does not tell proves nothing.
+        _unheardSince = input.Speaker is not { } said ? _unheardSince : said.Succeeded && !said.Value.IsHeard ? _unheardSince ?? now : null;
     }
 
     private void Follow(TimeSpan now, MembershipInput input)
@@ -152,27 +160,31 @@ public sealed class AnycastMembership(BackboneOptions options)
         }
     }
 
-    /// <summary>Whom nobody hears leaves without a permit: nothing is lost by it.</summary>
+    /// <summary>Whom nobody hears leaves without a permit: nothing is lost by it. It takes a while to be sure of that.</summary>
     private void FollowReady(TimeSpan now, MembershipInput input)
     {
         if (input.Speaker is { Succeeded: true, Value: { IsHeard: true, Announcement: RouteAnnouncement.Best } report })
         {
             Enter(AnycastState.In, now, $"announced to {report.HearerCount} of {report.Sessions.Count} peers");
         }
-        else if (!input.IsWanted && input.Speaker is not null)
+        else if (!input.IsWanted && IsUnheard(now))
         {
-            Enter(AnycastState.Out, now, "an operator took it out");
+            Enter(AnycastState.Out, now, input.IsStopping ? "it stops" : "an operator took it out");
+        }
+        else if (!input.IsWanted && IsAllowed(now, input))
+        {
+            Enter(AnycastState.Draining, now, "asks its peers to prefer others");
         }
         else if (input.Speaker is { } said)
         {
-            Reason = said.Succeeded ? "no BGP peer hears it" : said.Failure.ToString();
+            Reason = !said.Succeeded ? said.Failure.ToString() : input.IsWanted ? "no BGP peer hears it" : WhyNot(input);
         }
     }
 
     private void FollowIn(TimeSpan now, MembershipInput input)
     {
         _failures = now - _enteredAt >= options.RejoinAfterMax ? 0 : _failures;
-        if (IsUnheard(input))
+        if (input.Speaker is { } said && !(said.Succeeded && said.Value.IsHeard))
         {
             Enter(AnycastState.Ready, now, "announced no more");
         }
@@ -186,20 +198,25 @@ public sealed class AnycastMembership(BackboneOptions options)
         }
         else
         {
-            Reason = input.Permit?.Shortage ?? "waits for a permit to leave";
+            Reason = WhyNot(input);
         }
     }
 
     private void FollowDraining(TimeSpan now, MembershipInput input)
     {
         var isOver = now - _enteredAt >= options.DrainTimeout;
-        if (IsUnheard(input))
+        var mayLeave = !input.IsWanted && IsAllowed(now, input);
+        if (!input.IsWanted && IsUnheard(now))
         {
             Enter(AnycastState.Out, now, "no peer heard it any more");
         }
-        else if (input.IsWanted || !IsAllowed(now, input))
+        else if (_isLame && HasAnswered(now))
         {
-            Enter(AnycastState.Ready, now, input.IsWanted ? "wanted back" : "its permit to leave ended");
+            Enter(AnycastState.Ready, now, "every worker answers again");
+        }
+        else if (!mayLeave)
+        {
+            ComeBack(now, input);
         }
         else if ((input.IsQuiet && now - _enteredAt >= options.QuietTime) || (isOver && (input.IsStopping || input.Permit!.OutageAllowed)))
         {
@@ -211,12 +228,28 @@ public sealed class AnycastMembership(BackboneOptions options)
         }
     }
 
-    private static bool IsUnheard(MembershipInput input) => input.Speaker is { } said && !(said.Succeeded && said.Value.IsHeard);
+    /// <summary>One whose worker is silent drains on, wanted or not.</summary>
+    private void ComeBack(TimeSpan now, MembershipInput input)
+    {
+        if (!_isLame)
+        {
+            Enter(AnycastState.Ready, now, input.IsWanted ? "wanted back" : "its permit to leave ended");
+        }
+    }
+
+    private bool IsUnheard(TimeSpan now) => now - _unheardSince >= options.UnheardAfter;
+
+    private static string WhyNot(MembershipInput input) =>
+        input.Permit?.Shortage ?? (input.Leaver is { } other ? $"waits until {other} has left: one leaves at a time" : "waits for a permit to leave");
 
     private bool IsAllowed(TimeSpan now, MembershipInput input) =>
         input.Permit is { Allows: true } permit && now - permit.GrantedAt <= options.PermitFreshFor;
 
     private bool HasAnswered(TimeSpan now) => _answeringSince is { } since && now - since >= RejoinAfter;
 
-    private void Enter(AnycastState state, TimeSpan now, string reason) => (State, _enteredAt, Reason) = (state, now, reason);
+    private void Enter(AnycastState state, TimeSpan now, string reason)
+    {
+        (State, _enteredAt, Reason) = (state, now, reason);
+        _isLame &= state == AnycastState.Draining;
+    }
 }

@@ -8,6 +8,15 @@ public sealed record MembershipInput
     /// <summary>What the last round of questions to all workers came to.</summary>
     public ProbeOutcome Probe { get; init; }
 
+    /// <summary>Rounds in a row in which one and the same worker was silent: the most of any worker.</summary>
+    public int Misses { get; init; }
+
+    /// <summary>Whether a worker answered the last round.</summary>
+    public bool SomeAnswer { get; init; }
+
+    /// <summary>Whether another Stargate is a member and serves.</summary>
+    public bool OthersServe { get; init; }
+
     /// <summary>Whether the table is verified and the Stargate in service.</summary>
     public bool Serves { get; init; }
 
@@ -19,6 +28,9 @@ public sealed record MembershipInput
 
     /// <summary>The last permit to leave; null where there was none.</summary>
     public LeavePermit? Permit { get; init; }
+
+    /// <summary>Who alone may leave at the moment, if it is another one.</summary>
+    public string? Leaver { get; init; }
 
     /// <summary>What the speaker said last; null while it was not asked since what is wanted changed.</summary>
     public Outcome<RouteReport>? Speaker { get; init; }

@@ -27,6 +27,9 @@ internal sealed class BackboneDesk(NodeId self, Region region, AnycastSetting? s
     private volatile bool _isStopping;
     private volatile AnycastReport? _report;
     private volatile RouteReport? _routes;
+    private volatile string? _leaver;
+    private volatile bool _othersServe;
+    private Task _watching = Task.CompletedTask;
     private EngineWill? _will;
 
     /// <summary>Raised when <see cref="Report"/> changed.</summary>
@@ -52,11 +55,11 @@ internal sealed class BackboneDesk(NodeId self, Region region, AnycastSetting? s
         }
 
         _permits = new LeavePermits(self, works.Opened.Store, time);
-        return watch.RunAsync();
+        return _watching = watch.RunAsync();
     }
 
     /// <summary>What the watch asks several times a second.</summary>
-    public MembershipWish Wish() => new(_serves, _works?.Nodes.Find(self) is { Drain: true }, _isStopping);
+    public MembershipWish Wish() => new(_serves, _works?.Nodes.Find(self) is { Drain: true }, _isStopping, _othersServe, _leaver);
 
     /// <summary>One round.</summary>
     public async Task StepAsync(CancellationToken cancellation)
@@ -70,6 +73,7 @@ internal sealed class BackboneDesk(NodeId self, Region region, AnycastSetting? s
         var sequence = watch.Sequence;
         var routes = await Task.Run(setting.Speaker.Report, cancellation);
         watch.Hear(routes, sequence);
+        _othersServe = Judge().Others > 0;
         _routes = routes.Succeeded ? routes.Value : null;
         var sight = watch.Sight;
         Publish(sight);
@@ -88,26 +92,39 @@ internal sealed class BackboneDesk(NodeId self, Region region, AnycastSetting? s
 
         _isStopping = true;
         var begun = time.GetTimestamp();
-        while (watch.Sight is { Wanted: not (null or RouteAnnouncement.Withdrawn) } sight)
+        while (watch.Sight is var sight && !(sight is { Wanted: RouteAnnouncement.Withdrawn, IsTaken: true }))
         {
             // Another member that has just come back serves again in a while; where there is none, nothing is waited for.
-            var isRefused = sight.State == AnycastState.In && watch.Permit is { Allows: false };
-            var isHopeless = isRefused && _works!.Mesh.Anycast.All(static peer => peer.State != AnycastState.In);
-            var isLate = sight.NeedsPermit && watch.Permit is not { Allows: true } && time.GetElapsedTime(begun) > PermitTimeout;
-            if (isHopeless || isLate)
+            var isHopeless = IsRefused(watch, sight) && _works!.Mesh.Anycast.All(static peer => peer.State != AnycastState.In);
+            var isHeld = sight.NeedsPermit ? watch.Permit is not { Allows: true } : sight.Wanted is null or RouteAnnouncement.Withdrawn;
+            if (isHopeless || (isHeld && time.GetElapsedTime(begun) > PermitTimeout))
             {
                 Stays = true;
-                break;
+                return;
             }
 
             if (cancellation.IsCancellationRequested)
             {
-                await Task.Run(() => setting.Speaker.Announce(RouteAnnouncement.Withdrawn), CancellationToken.None);
-                break;
+                Stays = !await TryWithdrawAsync(watch, sight);
+                return;
             }
 
             await Task.Delay(LookPeriod, time, CancellationToken.None);
         }
+    }
+
+    /// <summary>Whether it is withdrawn for sure: one that had a permit and drained long enough does not wait for the last queries.</summary>
+    private async Task<bool> TryWithdrawAsync(BackboneWatch watch, MembershipSight sight)
+    {
+        if (sight is not { State: AnycastState.Draining or AnycastState.Out or AnycastState.Failed } || (sight.NeedsPermit && watch.Permit is not { Allows: true }))
+        {
+            return false;
+        }
+
+        // The watch would announce again what it wants.
+        watch.Stop();
+        await _watching;
+        return await Task.Run(() => setting!.Speaker.Announce(RouteAnnouncement.Withdrawn), CancellationToken.None) is null;
     }
 
     /// <summary>Ends the watch; what is announced stays so.</summary>
@@ -150,7 +167,7 @@ internal sealed class BackboneDesk(NodeId self, Region region, AnycastSetting? s
 
         if (Wish().IsDrained)
         {
-            var isRefused = sight.State == AnycastState.In && _watch!.Permit is { Allows: false };
+            var isRefused = IsRefused(_watch!, sight);
             var phase = isRefused ? DrainPhase.Refused : sight.Wanted == RouteAnnouncement.Withdrawn ? DrainPhase.Drained : DrainPhase.Draining;
             _works!.Drains.Note(new DrainReport(self, phase, 0, phase == DrainPhase.Drained ? _report!.Since : null, isRefused ? sight.Reason : ""));
         }
@@ -160,25 +177,33 @@ internal sealed class BackboneDesk(NodeId self, Region region, AnycastSetting? s
         }
     }
 
+    private static bool IsRefused(BackboneWatch watch, MembershipSight sight) =>
+        sight is { NeedsPermit: true, State: AnycastState.Ready or AnycastState.In } && watch.Permit is { Allows: false };
+
     private async Task PermitAsync(BackboneWatch watch, MembershipSight sight, CancellationToken cancellation)
     {
         if (sight.NeedsPermit)
         {
             var isOutageAllowed = _works!.Nodes.Find(self) is { Drain: true, AllowOutage: true };
             watch.Permit = await _permits!.AskAsync(Judge, isOutageAllowed, watch.Now, cancellation);
+            _leaver = _permits.Leaver?.Value;
         }
         else
         {
             watch.Permit = null;
+            _leaver = null;
             await _permits!.RestAsync(cancellation);
         }
     }
 
-    /// <summary>An engine that is left alone withdraws after a while, if others are members now.</summary>
+    /// <summary>
+    /// An engine that is left alone asks after a while that others be preferred, and withdraws when it ends. It cannot know who else
+    /// is left, so it goes on answering until then.
+    /// </summary>
     private async Task WriteWillAsync(MembershipSight sight, CancellationToken cancellation)
     {
-        var isDispensable = sight.State == AnycastState.In && Judge().Shortage is null;
-        var will = isDispensable ? new EngineWill(setting!.Options.OrphanTimeout, setting.Speaker.Place) : null;
+        var isAnnounced = sight.Wanted is RouteAnnouncement.Best or RouteAnnouncement.Draining;
+        var will = isAnnounced ? new EngineWill(setting!.Options.OrphanTimeout, setting.Speaker.Place) : null;
         if (will != _will)
         {
             // It waits while an engine is being started.

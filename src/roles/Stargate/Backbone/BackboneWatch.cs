@@ -27,14 +27,16 @@ internal sealed partial class BackboneWatch : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly AnycastMembership _membership;
     private readonly ProbeRhythm _rhythm;
+    private readonly WorkerMisses _misses = new();
     private readonly QueryResidue _residue;
     private readonly WorkerProbe _probe;
     private readonly long _begun;
-    private volatile MembershipSight _sight = new(AnycastState.Out, "starting", NeedsPermit: false, null, 0);
+    private volatile MembershipSight _sight = new(AnycastState.Out, "starting", NeedsPermit: false, null, IsTaken: false, 0);
     private volatile LeavePermit? _permit;
     private volatile HeardReport? _heard;
     private long _sequence;
     private RouteAnnouncement? _asserted;
+    private RouteAnnouncement? _taken;
     private Failure? _refusal;
     private TimeSpan _assertedAt;
     private bool _isAdopted;
@@ -92,8 +94,10 @@ internal sealed partial class BackboneWatch : IDisposable
     {
         var silent = _probe.CountSilent();
         var outcome = _rhythm.Take(Now, silent);
+        _misses.Take(outcome, _probe.Silent);
+
         // Its own questions are none.
-        _residue.Take(Now, _dns.CountAnycast() - _probe.CountAnswers(_probe.WorkerCount - _dns.AnycastWorkerCount), _sight.State == AnycastState.Draining);
+        _residue.Take(Now, _dns.CountAnycast() - _probe.CountAnswers(0), _sight.State == AnycastState.Draining);
         var heard = _heard;
         if (!_isAdopted && heard is { Report: { Succeeded: true, Value: var report } })
         {
@@ -101,9 +105,12 @@ internal sealed partial class BackboneWatch : IDisposable
             _membership.Adopt(report.Announcement, Now);
         }
 
-        if (_isAdopted)
+        var input = InputOf(outcome, heard);
+        if (_isAdopted || _membership.IsBlackHole(input))
         {
-            Step(outcome, heard);
+            // What nobody answers is withdrawn even while the speaker does not tell what is announced.
+            _isAdopted = true;
+            Step(input);
         }
         else if (heard is { Report.Failure: { } failure })
         {
@@ -117,25 +124,33 @@ internal sealed partial class BackboneWatch : IDisposable
         }
     }
 
-    private void Step(ProbeOutcome outcome, HeardReport? heard)
+    private MembershipInput InputOf(ProbeOutcome outcome, HeardReport? heard)
     {
         var wish = _wish();
-        var before = _membership.State;
-        var current = heard is not null && heard.Sequence == Sequence ? heard.Report : (Outcome<RouteReport>?)null;
-        var withdrew = _membership.Step(Now, new MembershipInput
+        return new MembershipInput
         {
             Probe = outcome,
+            Misses = _misses.Longest,
+            SomeAnswer = _misses.SomeAnswer,
+            OthersServe = wish.OthersServe,
             Serves = wish.Serves,
             IsWanted = !wish.IsDrained && !wish.IsStopping,
             IsStopping = wish.IsStopping,
             Permit = _permit,
-            Speaker = _refusal is { } refusal ? refusal : current,
+            Leaver = wish.Leaver,
+            Speaker = heard is not null && heard.Sequence == Sequence ? heard.Report : (Outcome<RouteReport>?)null,
             IsQuiet = _residue.IsQuiet,
             Rate = _residue.Rate,
-        });
-        Count(outcome, before, withdrew);
-        Assert(_membership.Wanted!.Value, current);
-        _sight = new MembershipSight(_membership.State, _membership.Reason, _membership.NeedsPermit, _membership.Wanted, _residue.Rate);
+        };
+    }
+
+    private void Step(MembershipInput input)
+    {
+        var before = _membership.State;
+        var withdrew = _membership.Step(Now, _refusal is { } refusal ? input with { Speaker = refusal } : input);
+        Count(input.Probe, before, withdrew);
+        Assert(_membership.Wanted!.Value, input.Speaker);
+        _sight = new MembershipSight(_membership.State, _membership.Reason, _membership.NeedsPermit, _membership.Wanted, _taken == _membership.Wanted, _residue.Rate);
         if (_membership.State != before)
         {
             LogState(before, _membership.State, _membership.Reason);
@@ -168,6 +183,7 @@ internal sealed partial class BackboneWatch : IDisposable
 
         _refusal = _setting.Speaker.Announce(wanted);
         (_asserted, _assertedAt) = (wanted, Now);
+        _taken = _refusal is null ? wanted : isNews || heard is { Succeeded: true } ? null : _taken;
         if (isNews || isLost)
         {
             Interlocked.Increment(ref _sequence);

@@ -20,6 +20,9 @@ internal sealed class LeavePermits(NodeId self, IControlStore store, TimeProvide
     private long _renewed;
     private long? _needlessSince;
 
+    /// <summary>Who else may leave at the moment, if one may.</summary>
+    public NodeId? Leaver { get; private set; }
+
     /// <summary>A permit for this moment; null where there is none to be had.</summary>
     /// <param name="judge">The other members, and why the Stargate may not leave.</param>
     /// <param name="now">By the clock that permits are dated by.</param>
@@ -28,8 +31,9 @@ internal sealed class LeavePermits(NodeId self, IControlStore store, TimeProvide
         _needlessSince = null;
         if (_fence is null || time.GetElapsedTime(_renewed) >= LeaseTime / 3)
         {
-            var granted = await store.AcquireLeaseAsync(Lease, self, LeaseTime, cancellation) as LeaseOutcome.Granted;
-            (_fence, _renewed) = (granted?.Fence, time.GetTimestamp());
+            var outcome = await store.AcquireLeaseAsync(Lease, self, LeaseTime, cancellation);
+            (_fence, _renewed) = ((outcome as LeaseOutcome.Granted)?.Fence, time.GetTimestamp());
+            Leaver = (outcome as LeaseOutcome.Held)?.Holder;
         }
 
         // Others are looked at after the lease was got: who had it before has told everybody what became of it.

@@ -78,9 +78,9 @@ public sealed partial class DnsEndpoint : IAsyncDisposable
     /// <summary>Queries by UDP that came to those addresses.</summary>
     public long CountAnycast() => (_counters ??= new DnsEngineCounters(Table.Readers)).Datagrams(_bounds.DatagramWorkerCount, AnycastWorkerCount);
 
-    /// <summary>Asks each worker of each address; the port must be a fixed one.</summary>
+    /// <summary>Asks each worker of those addresses; the port must be a fixed one.</summary>
     public WorkerProbe NewProbe(DnsQuestion question) =>
-        new([.. _bounds.MoreAddresses.Prepend(_bounds.Address).Select(address => new IPEndPoint(address, _bounds.Port))], _bounds, question, _time);
+        new([.. _bounds.MoreAddresses.Select(address => new IPEndPoint(address, _bounds.Port))], _bounds, question, _time, Table.Readers);
 
     /// <summary>What the engine's process does when it has been alone for a time; it waits while one is being started.</summary>
     public void SetWill(EngineWill? will)
