@@ -28,6 +28,7 @@ var report = name switch
     "dns" when OperatingSystem.IsLinux() => await DnsBench.RunAsync(quick),
     "dns-latency" when OperatingSystem.IsLinux() => await DnsLatencyBench.RunAsync(quick),
     "dns-size" when OperatingSystem.IsLinux() => await DnsSizeBench.RunAsync(quick),
+    "dns-streams" when OperatingSystem.IsLinux() => await DnsStreamBench.RunAsync(quick),
     "identity" => await IdentityBench.RunAsync(quick),
     "zones" => await ZonesBench.RunAsync(quick),
     "store" => await StoreBench.RunAsync(quick),

@@ -16,7 +16,8 @@ internal sealed class DnsPeer : IAsyncDisposable
     public DnsSide Side { get; }
 
     /// <summary>NSD with one server process. Its rate limit cannot exempt the loopback, and is off.</summary>
-    public static Task<DnsPeer> StartNsdAsync(string folder, string zoneFile) => StartAsync("nsd", folder, port => $$"""
+    /// <param name="more">Further lines of its server.</param>
+    public static Task<DnsPeer> StartNsdAsync(string folder, string zoneFile, string more = "") => StartAsync("nsd", folder, port => $$"""
         server:
           ip-address: 127.0.0.1@{{port}}
           server-count: 1
@@ -33,6 +34,7 @@ internal sealed class DnsPeer : IAsyncDisposable
           rrl-ratelimit: 0
           nsid: "ascii_nsd"
           answer-cookie: yes
+          {{more}}
         remote-control:
           control-enable: no
         zone:
