@@ -102,7 +102,20 @@ internal sealed record KeyOrder(bool IsFirst, bool IsLast, IReadOnlyDictionary<D
         var publicKey = rest.Slice(4, publicBytes);
         var number = rest.Slice(4 + publicBytes, LockedKey.PrivateBytes);
         rest = rest[(4 + publicBytes + number.Length)..];
-        return new SigningKey(flags, LockedKey.IsSupported ? LockedKey.FromPrivate(algorithm, number, publicKey) : EcdsaKey.FromPrivate(number));
+        return new SigningKey(flags, TakeKey(algorithm, number, publicKey));
+    }
+
+    /// <summary>Ordinary memory is better than a zone that is not answered, where locked memory is full or not to be had.</summary>
+    private static IPrivateKey TakeKey(SigningAlgorithm algorithm, ReadOnlySpan<byte> number, ReadOnlySpan<byte> publicKey)
+    {
+        try
+        {
+            return LockedKey.FromPrivate(algorithm, number, publicKey);
+        }
+        catch (CryptographicException) when (algorithm == SigningAlgorithm.EcdsaP256)
+        {
+            return EcdsaKey.FromPrivate(number);
+        }
     }
 
     private static byte[] Shorter(byte[] payload, int size)

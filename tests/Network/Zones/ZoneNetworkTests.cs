@@ -42,6 +42,8 @@ public sealed class ZoneNetworkTests
         await using var network = await TestNetwork.StartAsync("signed", stargates: 2, gateways: 1, hosts: 0);
         await network.RunAsync("zone", "create", "example.test");
         await network.RunAsync("record", "set", "example.test", "www", "A", "192.0.2.1");
+        await network.RunAsync("pool", "set", "eu", "192.0.2.7");
+        await network.RunAsync("record", "set", "example.test", "*.steered", "A", "--steer", "weighted", "--pool", "eu");
         await network.RunAsync("zone", "dnssec", "example.test", "enable");
         var ds = "";
         await Eventually.HoldsAsync(
@@ -69,7 +71,7 @@ public sealed class ZoneNetworkTests
             await File.WriteAllTextAsync(anchors, $"trust-anchors {{ example.test. static-ds {parts[0]} {parts[1]} {parts[2]} \"{parts[3]}\"; }};\n");
             foreach (var stargate in network.Stargates)
             {
-                foreach (var (name, expected) in ((string, string)[])[("www", address), ("nothing", "; negative response, fully validated")])
+                foreach (var (name, expected) in ((string, string)[])[("www", address), ("any.steered", "192.0.2.7"), ("nothing", "; negative response, fully validated")])
                 {
                     await Eventually.HoldsAsync($"{name}.example.test validates at {stargate.Dns}", Within, async () =>
                     {
