@@ -41,7 +41,7 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 Identity = setting.Identity,
                 Locations = setting.Locations.Count == 0 ? null : () => LocationFiles.Read(setting.Locations),
                 ProbesPrivate = setting.PrivateProbes,
-                ParentZones = new ParentServers(setting.Resolver),
+                ParentZones = new ParentServers(setting.Resolver, setting.PrivateProbes),
                 Targets = new TargetResolver(setting.Resolver),
             },
             foundation.Store,

@@ -13,6 +13,12 @@ public sealed record RecordSetId
     /// <summary>The owner that is the zone's own name.</summary>
     public const string ApexOwner = "@";
 
+    /// <summary>Records of DNSKEY, CDS or CDNSKEY that an owner may put at a zone's name.</summary>
+    public const int KeyRecordsMax = 16;
+
+    /// <summary>Bytes of the data of each of them.</summary>
+    public const int KeyRecordBytesMax = 1_536;
+
     /// <summary>Signatures and proofs are made by the servers, and what only queries or messages hold is no record of a zone.</summary>
     private static readonly DnsRecordType[] _refused =
     [
@@ -59,6 +65,15 @@ public sealed record RecordSetId
     }
 
     public override string ToString() => $"{Zone}/{Owner}/{TextOf(Type)}";
+
+    /// <summary>
+    /// The rule that so many records break, of which the longest has so many bytes; null if they may be. What other signers say of a
+    /// zone's keys at its own name is signed together with the network's keys, and leaves room for them.
+    /// </summary>
+    public string? BrokenKeyRule(int count, int bytesMax) =>
+        Type is DnsRecordType.Dnskey or DnsRecordType.Cds or DnsRecordType.Cdnskey && Name == Apex && (count > KeyRecordsMax || bytesMax > KeyRecordBytesMax)
+            ? $"a zone has at most {KeyRecordsMax} records of type {RecordTypeName.Of(Type)}, of {KeyRecordBytesMax} bytes each"
+            : null;
 
     private static string TextOf(DnsRecordType type) => RecordTypeName.Of(type).ToLowerInvariant();
 

@@ -105,6 +105,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         RunEvery(ExpiryLoop.Period, works.Expiry.StepAsync);
         RunEvery(RoutingLoop.Period, works.Routing.StepAsync);
         RunEvery(SigningLoop.Period, works.Signing.StepAsync);
+        RunEvery(ParentDesk.Period, works.Signing.Parents.StepAsync);
         RunEvery(NamingDesk.RenewalPeriod, works.Naming.RenewAsync);
         Run(works.Identity.Renewal.RunAsync);
         Run(works.Identity.Rotation.RunAsync);

@@ -55,6 +55,23 @@ public sealed class ZoneFileTests
     }
 
     [Fact]
+    public async Task More_keys_of_other_signers_than_can_be_signed_are_refused_however_they_come()
+    {
+        await using var api = await RunningApi.StartAsync();
+        await ImportAsync(api, "example.test", Small);
+        string[] keys = [.. Enumerable.Range(0, 17).Select(static number => $"256 3 13 {Convert.ToBase64String([(byte)number, .. new byte[63]])}")];
+        const string Rule = "a zone has at most 16 records of type DNSKEY, of 1536 bytes each";
+        var file = await ImportAsync(api, "example.test", $"{Small}\n{string.Join('\n', keys.Select(static key => $"@ 300 DNSKEY {key}"))}\n");
+        Assert.Equal(422, file.Status);
+        Assert.Contains(Rule, file.Body!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(Rule, ResourceKinds.RecordSet.Canonical("example.test/@/dnskey", ResourceKinds.RecordSet.Serialise(new RecordSetDocument { Values = keys })).Failure?.Rule);
+        Assert.True(ResourceKinds.RecordSet.Canonical("example.test/@/dnskey", ResourceKinds.RecordSet.Serialise(new RecordSetDocument { Values = keys[1..] })).Succeeded);
+        Assert.True(ResourceKinds.RecordSet.Canonical("example.test/www/dnskey", ResourceKinds.RecordSet.Serialise(new RecordSetDocument { Values = keys })).Succeeded);
+        string large = $"257 3 8 {Convert.ToBase64String(new byte[1_600])}";
+        Assert.Equal(Rule, ResourceKinds.RecordSet.Canonical("example.test/@/dnskey", ResourceKinds.RecordSet.Serialise(new RecordSetDocument { Values = [large] })).Failure?.Rule);
+    }
+
+    [Fact]
     public async Task A_file_beyond_one_commit_is_marked_while_it_is_written_and_replaces_all()
     {
         await using var api = await RunningApi.StartAsync();

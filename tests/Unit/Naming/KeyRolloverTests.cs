@@ -137,6 +137,31 @@ public sealed class KeyRolloverTests
     }
 
     [Fact]
+    public void Who_orders_key_after_key_waits_until_the_first_are_gone()
+    {
+        var world = new KeyRolloverWorld(6) { Wish = new ZoneSigningWish() };
+        for (var hour = 0; hour < 400; hour++)
+        {
+            world.Wish = world.Wish with { RollZoneKey = world.Now, RollKeyKey = world.Now };
+            world.Step(TimeSpan.FromHours(1));
+            Assert.InRange(world.Signatures!.Dnskey.Count, 2, 10);
+        }
+
+        Assert.Null(world.Fault);
+    }
+
+    [Fact]
+    public void A_replacement_ordered_for_later_begins_then()
+    {
+        var world = new KeyRolloverWorld(7) { Wish = new ZoneSigningWish() };
+        world.Wish = world.Wish with { RollZoneKey = world.Now.AddDays(3) };
+        world.Run(TimeSpan.FromDays(2.9));
+        Assert.Equal("zone active", world.States(ZoneKeyDocument.ZoneUse));
+        world.Run(TimeSpan.FromDays(0.2));
+        Assert.Equal("zone retired, zone active", world.States(ZoneKeyDocument.ZoneUse));
+    }
+
+    [Fact]
     public void Keys_of_other_signers_stand_among_those_of_the_zone()
     {
         const string Foreign = "256 3 13 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==";

@@ -45,7 +45,7 @@ internal static class RecordSetRules
             return Failure.Invalid("values", $"{set.Values.Count} records", $"a name has one {RecordTypeName.Of(parsed.Type)}");
         }
 
-        var (values, bytes) = (new List<string>(set.Values.Count), 0);
+        var (values, bytes, longest) = (new List<string>(set.Values.Count), 0, 0);
         for (var i = 0; i < set.Values.Count; i++)
         {
             if (!RecordText.TryParse(parsed.Type, set.Values[i], parsed.Apex, out var value, out var error))
@@ -54,11 +54,13 @@ internal static class RecordSetRules
             }
 
             bytes += value.Length + RecordHeaderBytes;
+            longest = Math.Max(longest, value.Length);
             values.Add(RecordText.Format(parsed.Type, value));
         }
 
         return bytes > DnsLimits.RecordSetBytesMax
             ? Failure.Invalid("values", $"{bytes} bytes", $"all records of a set take at most {DnsLimits.RecordSetBytesMax} bytes")
+            : parsed.BrokenKeyRule(values.Count, longest) is { } rule ? Failure.Invalid("values", $"{values.Count} records", rule)
             : Fields.Distinct("values", values, static (_, _) => null) is { } repeated ? repeated : set with { Values = values };
     }
 

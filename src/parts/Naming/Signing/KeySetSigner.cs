@@ -1,4 +1,5 @@
 using Edge.Dns;
+using Edge.Kernel;
 using Edge.Kernel.Resources;
 
 namespace Edge.Naming;
@@ -8,29 +9,35 @@ public static class KeySetSigner
 {
     private static readonly TimeSpan _backdate = TimeSpan.FromHours(1);
 
-    /// <summary>The document with signatures of every key over each of its sets.</summary>
-    /// <param name="sets">As <see cref="ZoneKeyPlan.Signatures"/> gives it.</param>
+    /// <summary>The document with signatures of every key over each of its sets; a failure if it could not be kept, or answered with.</summary>
+    /// <param name="sets">As <see cref="ZoneKeyPlan.Signatures"/> gives it; owners say a part of it.</param>
     /// <param name="keys">The key-signing keys, opened.</param>
-    public static ZoneSignaturesDocument Sign(DnsName apex, ZoneSignaturesDocument sets, IReadOnlyList<SigningKey> keys, DateTimeOffset now)
+    public static Outcome<ZoneSignaturesDocument> Sign(DnsName apex, ZoneSignaturesDocument sets, IReadOnlyList<SigningKey> keys, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(sets);
-        return sets with
+        var (dnskey, cds, cdnskey) = (Over(DnsRecordType.Dnskey, sets.Dnskey), Over(DnsRecordType.Cds, sets.Cds), Over(DnsRecordType.Cdnskey, sets.Cdnskey));
+        if ((dnskey.Failure ?? cds.Failure ?? cdnskey.Failure) is { } failure)
         {
-            DnskeySignatures = Over(DnsRecordType.Dnskey, sets.Dnskey),
-            CdsSignatures = Over(DnsRecordType.Cds, sets.Cds),
-            CdnskeySignatures = Over(DnsRecordType.Cdnskey, sets.Cdnskey),
-        };
+            return failure;
+        }
 
-        IReadOnlyList<string> Over(DnsRecordType type, IReadOnlyList<string> texts)
+        var signed = sets with { DnskeySignatures = dnskey.Value, CdsSignatures = cds.Value, CdnskeySignatures = cdnskey.Value };
+        return ResourceKinds.ZoneSignatures.Validate(signed) is { } broken ? broken : signed;
+
+        Outcome<string[]> Over(DnsRecordType type, IReadOnlyList<string> texts)
         {
             if (texts.Count == 0)
             {
-                return [];
+                return Array.Empty<string>();
             }
 
-            var values = texts.Select(text => RecordText.TryParse(type, text, apex, out var value, out var error) ? value : throw new FormatException($"{error}")).ToList();
-            var signatures = KeyRecords.Sign(apex, RecordSet.Raw(type, (uint)sets.TtlSeconds, values), keys, now - _backdate, sets.Until);
-            return [.. Enumerable.Range(0, signatures.Count).Select(index => RecordText.Format(DnsRecordType.Rrsig, signatures.Value(index)))];
+            if (KeySets.Parse(apex, sets.TtlSeconds, type, texts) is not { } set)
+            {
+                return Failure.Invalid(RecordTypeName.Of(type), $"{texts.Count} records", "one of them is none of this type, or they are too large for one message");
+            }
+
+            var signatures = KeyRecords.Sign(apex, set, keys, now - _backdate, sets.Until);
+            return Enumerable.Range(0, signatures.Count).Select(index => RecordText.Format(DnsRecordType.Rrsig, signatures.Value(index))).ToArray();
         }
     }
 }

@@ -6,6 +6,9 @@ namespace Edge.Naming;
 /// <summary>What a signed zone says of its keys, each set with its signatures.</summary>
 internal sealed class KeySets
 {
+    /// <summary>Owner, type, class, TTL and length before the data of each record.</summary>
+    private const int RecordHeaderBytes = 12;
+
     private static readonly DnsRecordType[] _types = [DnsRecordType.Dnskey, DnsRecordType.Cds, DnsRecordType.Cdnskey];
 
     private readonly Dictionary<DnsRecordType, (RecordSet Set, RecordSet Signatures)> _sets = [];
@@ -48,9 +51,11 @@ internal sealed class KeySets
         return true;
     }
 
-    private static RecordSet? Parse(DnsName apex, int ttlSeconds, DnsRecordType type, IReadOnlyList<string> texts)
+    /// <summary>Records by their texts; null if there are none, one cannot be read, or they are too many for one message.</summary>
+    public static RecordSet? Parse(DnsName apex, int ttlSeconds, DnsRecordType type, IReadOnlyList<string> texts)
     {
         List<byte[]> values = [];
+        var bytes = 0;
         foreach (var text in texts)
         {
             if (!RecordText.TryParse(type, text, apex, out var value, out _))
@@ -59,8 +64,9 @@ internal sealed class KeySets
             }
 
             values.Add(value);
+            bytes += value.Length + RecordHeaderBytes;
         }
 
-        return values.Count == 0 ? null : RecordSet.Raw(type, (uint)ttlSeconds, values);
+        return values.Count == 0 || bytes > DnsLimits.RecordSetBytesMax ? null : RecordSet.Raw(type, (uint)ttlSeconds, values);
     }
 }

@@ -24,8 +24,8 @@ public sealed record ZoneKeyPlan
     /// <summary>When there may be something to do again, if no document changes before; null if never.</summary>
     public required DateTimeOffset? Next { get; init; }
 
-    /// <summary>Whether what happens next depends on the zone above.</summary>
-    public required bool AsksParent { get; init; }
+    /// <summary>How often the zone above is to be asked; null while nothing depends on it.</summary>
+    public required TimeSpan? AskEvery { get; init; }
 
     /// <summary>The public half of a key.</summary>
     public static ZoneKey PublicOf(ZoneKeyDocument key) =>

@@ -23,9 +23,21 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
     /// <summary>How long signatures over keys are good.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
+    /// <summary>Between two questions to the zone above while somebody waits for it, at first.</summary>
+    public static readonly TimeSpan AskEveryMin = TimeSpan.FromMinutes(10);
+
+    /// <summary>The same after a day.</summary>
+    public static readonly TimeSpan AskEveryMax = TimeSpan.FromHours(2);
+
+    /// <summary>
+    /// Keys of one use that a zone may have while another one is begun: whoever orders one after the other waits until the first are
+    /// gone, so that what is said of the keys stays small.
+    /// </summary>
+    public const int KeysOfUseMax = 5;
+
     private readonly SortedDictionary<string, ZoneKeyDocument> _keys = new(picture.Keys.ToDictionary(), StringComparer.Ordinal);
     private DateTimeOffset? _next;
-    private bool _asks;
+    private TimeSpan? _asks;
 
     private IEnumerable<KeyValuePair<string, ZoneKeyDocument>> KeyKeys => _keys.Where(static key => key.Value.Use == ZoneKeyDocument.KeyUse);
 
@@ -76,7 +88,7 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
     /// <summary>Every server of the zone above must have forgotten the zone's keys, and then every cache.</summary>
     private (DateTimeOffset, DateTimeOffset?) Leave(ZoneSignaturesDocument? state)
     {
-        _asks = true;
+        Ask(state?.LeavingSince ?? now);
         var gone = picture.Parent is null ? state?.DsGoneSince : picture.Parent.IsEmpty ? state?.DsGoneSince ?? now : null;
         return (state?.LeavingSince ?? now, gone);
     }
@@ -108,10 +120,10 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
         {
             Add(ZoneKeyDocument.ZoneUse, ZoneKeyDocument.Active, null);
         }
-        else if (!ZoneKeys.Any(static key => key.Value.State == ZoneKeyDocument.Published))
+        else if (ZoneKeys.Count() < KeysOfUseMax && !ZoneKeys.Any(static key => key.Value.State == ZoneKeyDocument.Published))
         {
             var active = ZoneKeys.Where(static key => key.Value.State == ZoneKeyDocument.Active).MaxBy(static key => key.Value.Created).Value;
-            if (active.Created < wish.RollZoneKey || (wish.ZoneKeyDays > 0 && Reached(active.Since + TimeSpan.FromDays(wish.ZoneKeyDays))))
+            if (IsOrdered(active, wish.RollZoneKey) || (wish.ZoneKeyDays > 0 && Reached(active.Since + TimeSpan.FromDays(wish.ZoneKeyDays))))
             {
                 Add(ZoneKeyDocument.ZoneUse, ZoneKeyDocument.Published, KeyTime + Margin);
             }
@@ -126,7 +138,7 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
             if (picture.Parent is { } parent && !parent.NoneHas(picture.Apex, ZoneKeyPlan.PublicOf(key)))
             {
                 Move(id, key, ZoneKeyDocument.Retired, TimeSpan.FromSeconds(dsTtlSeconds) + Margin);
-                _asks = true;
+                Ask(key.Since);
             }
             else if (key.Until is { } until && Reached(until))
             {
@@ -141,7 +153,7 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
 
         foreach (var (id, key) in KeyKeys.Where(static key => key.Value.State == ZoneKeyDocument.Ready).ToList())
         {
-            _asks = true;
+            Ask(key.Since);
             if (picture.Parent?.AllHave(picture.Apex, ZoneKeyPlan.PublicOf(key)) == true)
             {
                 Move(id, key, ZoneKeyDocument.Active, null);
@@ -154,7 +166,7 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
         {
             Add(ZoneKeyDocument.KeyUse, ZoneKeyDocument.Published, (picture.Signatures is null ? FirstTime : KeyTime) + Margin);
         }
-        else if (newest.State == ZoneKeyDocument.Active && newest.Created < wish.RollKeyKey)
+        else if (newest.State == ZoneKeyDocument.Active && KeyKeys.Count() < KeysOfUseMax && IsOrdered(newest, wish.RollKeyKey))
         {
             Add(ZoneKeyDocument.KeyUse, ZoneKeyDocument.Published, KeyTime + Margin);
         }
@@ -166,13 +178,16 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
         var current = KeyKeys.Where(static key => key.Value.State == ZoneKeyDocument.Active).OrderBy(static key => key.Value.Created).LastOrDefault();
         foreach (var (id, key) in current.Value is null ? [] : KeyKeys.Where(key => key.Key != current.Key && key.Value.State == ZoneKeyDocument.Active).ToList())
         {
-            _asks = true;
+            Ask(current.Value!.Since);
             if (picture.Parent?.NoneHas(picture.Apex, ZoneKeyPlan.PublicOf(key)) == true)
             {
                 Move(id, key, ZoneKeyDocument.Retired, TimeSpan.FromSeconds(dsTtlSeconds) + Margin);
             }
         }
     }
+
+    /// <summary>Whether a person wants another key in its place by now.</summary>
+    private bool IsOrdered(ZoneKeyDocument key, DateTimeOffset? order) => order is { } moment && key.Created < moment && Reached(moment);
 
     private TimeSpan KeyTime => TimeSpan.FromSeconds(picture.Signatures?.TtlSeconds ?? ZoneSignaturesDocument.TtlSecondsUsual);
 
@@ -222,7 +237,7 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
             Signers = isSigned ? [] : signers,
             IsChange = isChange,
             Next = Min(_next, isSigned ? null : now + Lifetime - RenewBefore),
-            AsksParent = _asks,
+            AskEvery = _asks,
         };
     }
 
@@ -234,8 +249,16 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
         Signers = [],
         IsChange = picture.Keys.Count > 0 || picture.Signatures is not null,
         Next = null,
-        AsksParent = false,
+        AskEvery = null,
     };
+
+    /// <summary>The longer somebody above has taken already, the more rarely it is looked.</summary>
+    private void Ask(DateTimeOffset since)
+    {
+        var period = (now - since) / 6;
+        period = period < AskEveryMin ? AskEveryMin : period > AskEveryMax ? AskEveryMax : period;
+        _asks = _asks is { } other && other < period ? other : period;
+    }
 
     private void Add(string use, string state, TimeSpan? wait)
     {

@@ -55,7 +55,15 @@ internal sealed class ZoneSigner(DnsName apex, SigningMeans means)
     public void Take(ZoneSignaturesDocument? document)
     {
         _isChanged = true;
-        _keys = document is null ? null : KeySets.Read(apex, document);
+        _keys = document is null ? null : KeySets.Read(apex, document) ?? _keys;
+    }
+
+    /// <summary>The zone is gone, and all that was signed of it.</summary>
+    public void Drop()
+    {
+        Retire(Current);
+        Retire(_coming);
+        (Current, _coming, _isChanged) = (null, null, true);
     }
 
     /// <summary>Follows changes of records and keys.</summary>
@@ -128,13 +136,13 @@ internal sealed class ZoneSigner(DnsName apex, SigningMeans means)
     {
         List<(string Id, SigningKey? Key)> active =
             [.. _documents.Where(static key => key.Value is { Use: ZoneKeyDocument.ZoneUse, State: ZoneKeyDocument.Active }).Select(key => (key.Key, Open(key.Key, key.Value)))];
-        IsShut = _keys is not null && active.Count > 0 && active.TrueForAll(static key => key.Key is null);
+        IsShut = _keys is not null && active.TrueForAll(static key => key.Key is null);
         if (IsShut)
         {
             return;
         }
 
-        if (_keys is null || active.Count == 0)
+        if (_keys is null)
         {
             Retire(Current);
             Retire(_coming);

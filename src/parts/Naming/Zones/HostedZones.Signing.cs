@@ -21,6 +21,9 @@ public sealed partial class HostedZones
     /// <summary>Zones that are answered with signatures.</summary>
     public int SignedCount => _signers.Values.Count(static signer => signer.Current is not null);
 
+    /// <summary>Zones of whose keys anything is kept.</summary>
+    internal int SignerCount => _signers.Count;
+
     /// <summary>Whether a key of the store is for this.</summary>
     public static bool Concerns(ResourceKey key) =>
         key.StartsWith(ResourceKinds.Zone.Prefix) || key.StartsWith(ResourceKinds.RecordSet.Prefix) || key.StartsWith(ResourceKinds.Pool.Prefix) || IsOfKeys(key);
@@ -112,14 +115,23 @@ public sealed partial class HostedZones
     {
         foreach (var (key, entry) in _means is null ? [] : changes.Where(static change => IsOfKeys(change.Key)))
         {
+            // What cannot be read, as of a newer release, takes nothing away.
             if (ResourceKinds.ZoneKey.IdOf(key)?.Split('/') is [var zone, var id] && DnsName.TryParse(zone, out var apex))
             {
-                SignerOf(apex).Take(id, entry is not null && ResourceKinds.ZoneKey.Parse(entry) is { Succeeded: true, Value: var document } ? document : null);
+                if (entry is null || ResourceKinds.ZoneKey.Parse(entry).Succeeded)
+                {
+                    SignerOf(apex).Take(id, entry is null ? null : ResourceKinds.ZoneKey.Parse(entry).Value);
+                }
+
                 Touch(apex);
             }
             else if (DnsName.TryParse(ResourceKinds.ZoneSignatures.IdOf(key), out apex))
             {
-                SignerOf(apex).Take(entry is not null && ResourceKinds.ZoneSignatures.Parse(entry) is { Succeeded: true, Value: var document } ? document : null);
+                if (entry is null || ResourceKinds.ZoneSignatures.Parse(entry).Succeeded)
+                {
+                    SignerOf(apex).Take(entry is null ? null : ResourceKinds.ZoneSignatures.Parse(entry).Value);
+                }
+
                 Touch(apex);
             }
         }
@@ -132,6 +144,17 @@ public sealed partial class HostedZones
             zone.Signer = SignerOf(apex);
             _changed.Add(zone);
         }
+        else
+        {
+            ForgetSigners([apex]);
+        }
+    }
+
+    /// <summary>What was signed of a zone goes with it; its keys may come to sign another one of the name.</summary>
+    private void EndSigning(DnsName apex)
+    {
+        _signers.GetValueOrDefault(apex)?.Drop();
+        ForgetSigners([apex]);
     }
 
     private void Hand(DnsName apex, IReadOnlyList<SigningKey> keys)

@@ -236,6 +236,8 @@ public sealed partial class HostedZones
             });
             Release(zone);
         }
+
+        EndSigning(apex);
     }
 
     private HostedZone? ZoneOf(DnsName name)

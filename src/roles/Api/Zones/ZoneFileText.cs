@@ -97,9 +97,9 @@ internal sealed class ZoneFileText(DnsName apex, bool keepsServers)
             {
                 var id = RecordSetId.Of(apex, name.Name, set.Type);
                 var document = Document(name.Name, set);
-                if ((id.Failure ?? ResourceKinds.RecordSet.Validate(document)) is { } failure)
+                if ((id.Failure?.Rule ?? ResourceKinds.RecordSet.Validate(document)?.Rule ?? id.Value.BrokenKeyRule(set.Count, LongestOf(set))) is { } rule)
                 {
-                    errors.Add($"{name.Name} {RecordTypeName.Of(set.Type)}: {failure.Rule}");
+                    errors.Add($"{name.Name} {RecordTypeName.Of(set.Type)}: {rule}");
                     if (errors.Count == ZoneBuilder.IssueCountMax)
                     {
                         return Refused(errors);
@@ -122,6 +122,8 @@ internal sealed class ZoneFileText(DnsName apex, bool keepsServers)
                 Notes = [.. _notes.Take(NotesMax)],
             };
     }
+
+    private static int LongestOf(RecordSet set) => Enumerable.Range(0, set.Count).Max(index => set.Value(index).Length);
 
     private RecordSetDocument Document(DnsName name, RecordSet set)
     {

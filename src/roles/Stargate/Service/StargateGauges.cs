@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Edge.Naming;
 
 namespace Edge.Stargate;
 
@@ -14,5 +15,6 @@ internal static class StargateGauges
         meter.CreateObservableGauge("edge_coordination_snapshots_waiting_count", () => works.Snapshots.Waiting, null, "Streams that wait for their turn to get a snapshot.");
         meter.CreateObservableGauge("edge_coordination_doubts_count", () => works.Board.Doubt.Length > 0 ? 1 : 0, null, "1 while this Stargate doubts itself and abstains.");
         meter.CreateObservableGauge("edge_coordination_revision_number", () => works.View.Current.Revision.Value, null, "The revision that this Stargate serves by.");
+        meters.Create(new MeterOptions(NamingMetrics.MeterName)).CreateObservableGauge("edge_naming_unkept_zones_count", () => works.Signing.AsideCount, null, "Signed zones whose keys are not kept, since something of them cannot be read or written.");
     }
 }

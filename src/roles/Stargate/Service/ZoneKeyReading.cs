@@ -1,39 +1,56 @@
 using Edge.Coordination;
 using Edge.Dns;
+using Edge.Kernel;
 using Edge.Kernel.Resources;
 using Edge.Naming;
 
 namespace Edge.Stargate;
 
-/// <summary>Reads what concerns the keys of a zone out of the network's picture.</summary>
+/// <summary>
+/// Reads what concerns the keys of a zone out of the network's picture. What cannot be read, as of a newer release, is something
+/// else than what is not there: then nothing may be concluded.
+/// </summary>
 internal static class ZoneKeyReading
 {
     /// <param name="ids">Those of the zone's keys.</param>
-    public static ZoneKeyPicture Of(ControlPicture picture, string zone, IReadOnlyCollection<string> ids)
+    public static Outcome<ZoneKeyPicture> Of(ControlPicture picture, string zone, IReadOnlyCollection<string> ids)
     {
+        Failure? failure = null;
         var keys = new Dictionary<string, ZoneKeyDocument>(StringComparer.Ordinal);
         foreach (var id in ids)
         {
-            if (picture.Entries.TryGetValue(ResourceKinds.ZoneKey.Key($"{zone}/{id}"), out var entry) && ResourceKinds.ZoneKey.Parse(entry) is { Succeeded: true, Value: var key })
+            if (Read(picture, ResourceKinds.ZoneKey, $"{zone}/{id}", ref failure) is { } key)
             {
                 keys[id] = key;
             }
         }
 
-        return new ZoneKeyPicture
+        var read = new ZoneKeyPicture
         {
             Apex = DnsName.Parse(zone),
-            Zone = picture.Entries.TryGetValue(ResourceKinds.Zone.Key(zone), out var found) && ResourceKinds.Zone.Parse(found) is { Succeeded: true, Value: var document } ? document : null,
+            Zone = Read(picture, ResourceKinds.Zone, zone, ref failure),
             Keys = keys,
-            Signatures = picture.Entries.TryGetValue(ResourceKinds.ZoneSignatures.Key(zone), out var said) && ResourceKinds.ZoneSignatures.Parse(said) is { Succeeded: true, Value: var signatures } ? signatures : null,
-            ForeignKeys = ValuesOf(picture, zone, "dnskey"),
-            ForeignCds = ValuesOf(picture, zone, "cds"),
-            ForeignCdnskey = ValuesOf(picture, zone, "cdnskey"),
+            Signatures = Read(picture, ResourceKinds.ZoneSignatures, zone, ref failure),
+            ForeignKeys = Values("dnskey", ref failure),
+            ForeignCds = Values("cds", ref failure),
+            ForeignCdnskey = Values("cdnskey", ref failure),
         };
+        return failure is null ? read : failure;
+
+        IReadOnlyList<string> Values(string type, ref Failure? failure) =>
+            Read(picture, ResourceKinds.RecordSet, $"{zone}/{RecordSetId.ApexOwner}/{type}", ref failure)?.Values ?? [];
     }
 
-    private static IReadOnlyList<string> ValuesOf(ControlPicture picture, string zone, string type) =>
-        picture.Entries.TryGetValue(ResourceKinds.RecordSet.Key($"{zone}/{RecordSetId.ApexOwner}/{type}"), out var entry) && ResourceKinds.RecordSet.Parse(entry) is { Succeeded: true, Value: var set }
-            ? set.Values
-            : [];
+    private static T? Read<T>(ControlPicture picture, ResourceKind<T> kind, string id, ref Failure? failure)
+        where T : class
+    {
+        if (!picture.Entries.TryGetValue(kind.Key(id), out var entry))
+        {
+            return null;
+        }
+
+        var parsed = kind.Parse(entry);
+        failure ??= parsed.Failure is { } reason ? new Failure(reason.Code, $"{entry.Key} cannot be read: {reason.Message}") : null;
+        return parsed.Succeeded ? parsed.Value : null;
+    }
 }
