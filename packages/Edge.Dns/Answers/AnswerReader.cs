@@ -96,6 +96,12 @@ internal sealed unsafe partial class AnswerReader(AnswerMemory memory, ReaderRec
         }
 
         _zone = _zone == 0 ? node->Zone : _zone;
+        if ((node->Flags & NodeFlags.Silent) != 0)
+        {
+            Failure = draft.HasAnswers ? ExtendedError.None : ExtendedError.InvalidData;
+            return 0;
+        }
+
         var foundAt = at + start;
         if ((node->Flags & NodeFlags.Cut) != 0 && (start != 0 || type != DnsRecordType.Ds))
         {

@@ -123,6 +123,35 @@ public sealed class RecordSet
         return ttlSeconds == TtlSeconds ? RecordAddition.Added : RecordAddition.AddedWithOtherTtl;
     }
 
+    /// <summary>The set without a record; null if that was its only one.</summary>
+    /// <returns>False if it has no such record.</returns>
+    internal bool TryRemove(ReadOnlySpan<byte> value, out RecordSet? rest)
+    {
+        rest = this;
+        for (var i = 0; i < _values.Length; i++)
+        {
+            if (CanonicalRecord.AreSame(Type, _values[i], value))
+            {
+                rest = _values.Length == 1 ? null : new RecordSet(Type, TtlSeconds, [.. _values[..i], .. _values[(i + 1)..]]);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether both have the same records in the same order, byte for byte.</summary>
+    internal bool IsSame(RecordSet other)
+    {
+        var isSame = Type == other.Type && TtlSeconds == other.TtlSeconds && Count == other.Count;
+        for (var i = 0; isSame && i < _values.Length; i++)
+        {
+            isSame = _values[i].AsSpan().SequenceEqual(other._values[i]);
+        }
+
+        return isSame;
+    }
+
     private static byte[] EncodeText(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

@@ -10,6 +10,7 @@ public sealed record EdnsOption(ushort Code, ReadOnlyMemory<byte> Value)
 {
     private const ushort ServerIdCode = 3;
     private const ushort ClientSubnetCode = 8;
+    private const ushort ExpireCode = 9;
     private const ushort CookieCode = 10;
     private const ushort PaddingCode = 12;
     private const ushort ExtendedErrorCode = 15;
@@ -30,6 +31,28 @@ public sealed record EdnsOption(ushort Code, ReadOnlyMemory<byte> Value)
 
     /// <summary>Bytes that hide how long a message is (RFC 7830).</summary>
     public static EdnsOption Padding(int bytes) => new(PaddingCode, new byte[bytes]);
+
+    /// <summary>Asks a server of a zone for how long its content is still good (RFC 7314).</summary>
+    public static EdnsOption ExpireRequest { get; } = new(ExpireCode, default);
+
+    /// <summary>For so many seconds the zone's content is still good (RFC 7314).</summary>
+    public static EdnsOption Expire(uint seconds)
+    {
+        var value = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(value, seconds);
+        return new EdnsOption(ExpireCode, value);
+    }
+
+    /// <summary>Whether it asks for how long a zone's content is good, or says so.</summary>
+    public bool IsExpire => Code == ExpireCode;
+
+    /// <summary>Whether it says for how long a zone's content is good.</summary>
+    public bool TryReadExpire(out uint seconds)
+    {
+        var isExpire = Code == ExpireCode && Value.Length == sizeof(uint);
+        seconds = isExpire ? BinaryPrimitives.ReadUInt32BigEndian(Value.Span) : 0;
+        return isExpire;
+    }
 
     /// <summary>Whether it says why a query failed, and how (RFC 8914).</summary>
     public bool TryReadExtendedError(out int code, out string text)

@@ -3,11 +3,11 @@ namespace Edge.Dns;
 /// <content>What a zone says, for those who take all of it.</content>
 public sealed partial class AnswerTable
 {
-    /// <summary>Every set that a zone says, its SOA among them; null if there is no such zone. For the thread that writes.</summary>
+    /// <summary>Every set that a zone says, its SOA among them; null if there is no such zone, or it is silent. For the thread that writes.</summary>
     public ZoneCopy? CopyZone(DnsName apex)
     {
         ArgumentNullException.ThrowIfNull(apex);
-        if (!_tree.TryFind(apex, out var entry) || entry.Zone is not { } zone)
+        if (!_tree.TryFind(apex, out var entry) || entry.Zone is not { IsSilent: false } zone)
         {
             return null;
         }

@@ -93,6 +93,26 @@ public sealed partial class AnswerTable
         Place(entry, new EntrySet(apex.Wire.Length, soa, null, signatures));
     }
 
+    /// <summary>
+    /// Lets every query that leads to a zone fail (SERVFAIL), or be answered again. Records that it has beneath its own name go on
+    /// being answered: whoever silences it takes them away.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such zone.</exception>
+    public void Silence(DnsName apex, bool isSilent)
+    {
+        ArgumentNullException.ThrowIfNull(apex);
+        if (!_tree.TryFind(apex, out var entry) || entry.Zone is not { } zone)
+        {
+            throw new ArgumentException($"there is no zone {apex}", nameof(apex));
+        }
+
+        if (zone.IsSilent != isSilent)
+        {
+            zone.IsSilent = isSilent;
+            MarkDirty(entry);
+        }
+    }
+
     /// <summary>Ends a zone with everything that it says.</summary>
     /// <returns>False if there was no such zone.</returns>
     public bool RemoveZone(DnsName apex)

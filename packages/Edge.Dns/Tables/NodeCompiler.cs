@@ -97,7 +97,7 @@ internal sealed unsafe class NodeCompiler(NameTree tree, BlobStore blobs)
     private NodeFlags CompileSets(NameEntry entry, NameEntry apex, int zoneBytes)
     {
         var isApex = entry == apex;
-        var flags = isApex ? NodeFlags.Apex : NodeFlags.None;
+        var flags = !isApex ? NodeFlags.None : entry.Zone is { IsSilent: true } ? NodeFlags.Apex | NodeFlags.Silent : NodeFlags.Apex;
         var isCut = !isApex && entry.Find(DnsRecordType.Ns, zoneBytes) is not null;
         flags |= isCut ? NodeFlags.Cut : NodeFlags.None;
         var parentBytes = isApex && ZoneOf(entry.Parent) is { } above ? above.Name.Wire.Length : -1;

@@ -23,4 +23,7 @@ internal enum NodeFlags : byte
 
     /// <summary>Behind the references of its blobs lie as many of blobs with signatures.</summary>
     Signed = 32,
+
+    /// <summary>The start of a zone that cannot be answered for at present: whatever leads here fails.</summary>
+    Silent = 64,
 }

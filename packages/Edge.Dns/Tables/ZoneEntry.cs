@@ -11,6 +11,9 @@ internal sealed class ZoneEntry(RecordSet soa, RecordSet? signatures, int apexBy
     /// <summary>Over the SOA, if the zone is signed.</summary>
     public RecordSet? Signatures { get; set; } = signatures;
 
+    /// <summary>Whether queries to it fail.</summary>
+    public bool IsSilent { get; set; }
+
     public int ApexBytes => apexBytes;
 
     /// <summary>Its NSEC records.</summary>

@@ -20,4 +20,7 @@ public enum ExtendedError
 
     /// <summary>No server that the answer depends on could be reached.</summary>
     NoReachableAuthority = 22,
+
+    /// <summary>The zone's content is too old, or has not come yet.</summary>
+    InvalidData = 24,
 }

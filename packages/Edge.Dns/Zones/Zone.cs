@@ -45,6 +45,26 @@ public sealed class Zone
     /// <summary>What stands at a name in wire form and lower case.</summary>
     internal ZoneName? Find(ReadOnlySpan<byte> name) => _namesByWire.TryGetValue(name, out var found) ? found : null;
 
+    /// <summary>
+    /// Makes it the successor of an older version, whose objects it takes over where both say the same: what follows from them is
+    /// still good. To be done before anybody else has it.
+    /// </summary>
+    /// <returns>The names at which they differ.</returns>
+    public IReadOnlyList<DnsName> Succeed(Zone before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        List<DnsName> changed = [.. before._names.Keys.Where(name => !_names.ContainsKey(name))];
+        foreach (var name in _names.Values)
+        {
+            if (before.Find(name.Name) is not { } old || !name.Reuse(old))
+            {
+                changed.Add(name.Name);
+            }
+        }
+
+        return changed;
+    }
+
     /// <summary>Writes it as a zone file, the SOA first, names in canonical order.</summary>
     public void Write(Stream file)
     {

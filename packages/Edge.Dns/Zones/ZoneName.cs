@@ -85,6 +85,40 @@ public sealed class ZoneName
         return RecordAddition.Added;
     }
 
+    /// <summary>Removes a record while the zone is built; false if there is none such.</summary>
+    internal bool Remove(DnsRecordType type, ReadOnlySpan<byte> value)
+    {
+        for (var i = 0; i < _sets.Length; i++)
+        {
+            if (_sets[i].Type == type && _sets[i].TryRemove(value, out var rest))
+            {
+                _sets = rest is null ? [.. _sets[..i], .. _sets[(i + 1)..]] : [.. _sets[..i], rest, .. _sets[(i + 1)..]];
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A name of the same sets, to be changed without this one.</summary>
+    internal ZoneName Copy() => new(Name, [.. _sets]);
+
+    /// <summary>Takes over the sets of an older version that are the same; whether all are.</summary>
+    internal bool Reuse(ZoneName before)
+    {
+        var same = 0;
+        for (var i = 0; i < _sets.Length; i++)
+        {
+            if (Array.Find(before._sets, _sets[i].IsSame) is { } known)
+            {
+                _sets[i] = known;
+                same++;
+            }
+        }
+
+        return same == _sets.Length && same == before._sets.Length;
+    }
+
     /// <summary>The type that a signature covers (RFC 4034 §3.1.1).</summary>
     internal static DnsRecordType TypeCovered(ReadOnlySpan<byte> signature) => (DnsRecordType)BinaryPrimitives.ReadUInt16BigEndian(signature);
 }

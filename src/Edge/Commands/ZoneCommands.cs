@@ -14,12 +14,13 @@ internal static class ZoneCommands
     {
         Create(shell),
         List(shell),
-        Show(shell),
+        ZoneShowCommand.Build(shell),
         Delete(shell),
         ZoneFileCommands.Import(shell),
         ZoneFileCommands.Export(shell),
         ZoneCheckCommand.Build(shell),
         ZoneProveCommand.Build(shell),
+        ZoneQueriesCommand.Build(shell),
         DnssecCommand.Build(shell),
         ZoneKeyCommands.Build(shell),
         ZoneSecondaryCommand.Build(shell),
@@ -47,7 +48,9 @@ internal static class ZoneCommands
         var negative = new Option<int?>("--negative-ttl") { Description = "Seconds for which resolvers keep that a name is absent, 10 to 86400; 300 if not given.", HelpName = "SECONDS" };
         var noWait = NoWait();
         var json = ClientOptions.Json();
-        var command = new ClientCommand("create", "Makes a zone, without records.", "edge zone create example.org") { zone, mailbox, negative, noWait, json };
+        var command = new ClientCommand("create", "Makes a zone, without records, or one that is taken from elsewhere.", "edge zone create example.org", "edge zone create example.org --secondary-of 192.0.2.53 --key transfer") { zone, mailbox, negative, noWait, json };
+        var mode = new ZoneModeOptions();
+        mode.AddTo(command);
         return command.Asks(shell, async (client, parsed, cancellation) =>
         {
             var name = parsed.GetRequiredValue(zone);
@@ -62,10 +65,16 @@ internal static class ZoneCommands
                 spec["negativeTtlSeconds"] = seconds;
             }
 
+            mode.Write(parsed, spec);
             var reply = await client.ChangeAsync(HttpMethod.Post, "/v1/zones", new JsonObject { ["id"] = name, ["spec"] = spec }, null, cancellation);
             if (!reply.Succeeded)
             {
                 return reply.Failure;
+            }
+
+            if (mode.IsTaken(parsed))
+            {
+                return await WriteTakenAsync(shell, client, reply.Value.Body, name, parsed.GetValue(json), cancellation);
             }
 
             var said = $"zone {name} created at revision {reply.Value.Body.Number("revision")}";
@@ -103,44 +112,6 @@ internal static class ZoneCommands
                     new Sheet.Cell(zone.Text("id"), Tone.Strong), zone["spec"].Text("recordSets"), SerialOf(zone).ToString(CultureInfo.InvariantCulture), zone.Text("account"), State(zone));
             }
 
-            sheet.Write(shell);
-            return null;
-        });
-    }
-
-    private static ClientCommand Show(CommandShell shell)
-    {
-        var zone = ZoneArgument();
-        var json = ClientOptions.Json();
-        return new ClientCommand("show", "Shows one zone.", "edge zone show example.org") { zone, json }.Asks(shell, async (client, parsed, cancellation) =>
-        {
-            var reply = await client.GetAsync(PathOf(parsed.GetRequiredValue(zone)), cancellation);
-            if (!reply.Succeeded)
-            {
-                return reply.Failure;
-            }
-
-            var found = reply.Value.Body!;
-            if (parsed.GetValue(json))
-            {
-                shell.WriteJson(found);
-                return null;
-            }
-
-            var spec = found["spec"];
-            var sheet = new Sheet("Field", "Value");
-            sheet.Add("zone", new Sheet.Cell(found.Text("id"), Tone.Strong));
-            sheet.Add("state", State(found));
-            sheet.Add("control", ZoneProveCommand.Told(found));
-            sheet.Add("record sets", spec.Text("recordSets"));
-            sheet.Add("serial", SerialOf(found).ToString(CultureInfo.InvariantCulture));
-            sheet.Add("primary server", spec.Text("primaryServer") is { Length: > 0 } server ? server : "the zone's first, or the network's");
-            sheet.Add("mailbox", spec.Text("mailbox") is { Length: > 0 } mailbox ? mailbox : "the network's hostmaster");
-            sheet.Add("refresh, retry, expire", $"{spec.Text("refreshSeconds")} s, {spec.Text("retrySeconds")} s, {spec.Text("expireSeconds")} s");
-            sheet.Add("negative TTL", $"{spec.Text("negativeTtlSeconds")} s");
-            sheet.Add("secondaries", string.Join(", ", spec?["secondaries"]?.AsArray().Select(static secondary => secondary.Text("address")) ?? []));
-            sheet.Add("account", found.Text("account"));
-            sheet.Add("revision", found.Text("revision"));
             sheet.Write(shell);
             return null;
         });
@@ -190,8 +161,27 @@ internal static class ZoneCommands
             : current.Failure;
     }
 
-    private static Sheet.Cell State(JsonNode zone) =>
-        zone["spec"].Text("importing") is { Length: > 0 } ? new Sheet.Cell("import under way", Tone.Warning) : new Sheet.Cell("answered", Tone.Good);
+    /// <summary>Whether its content comes from elsewhere.</summary>
+    internal static bool IsTaken(JsonNode? zone) => zone?["spec"].Items("primaries").Count > 0;
+
+    internal static Sheet.Cell State(JsonNode zone) =>
+        IsTaken(zone) ? new Sheet.Cell("taken from elsewhere", Tone.Good)
+        : zone["spec"].Text("importing") is { Length: > 0 } ? new Sheet.Cell("import under way", Tone.Warning) : new Sheet.Cell("answered", Tone.Good);
+
+    /// <summary>Its content comes when the primaries answer, which may take them a while.</summary>
+    private static async Task<Failure?> WriteTakenAsync(CommandShell shell, ApiClient client, JsonNode? reply, string zone, bool json, CancellationToken cancellation)
+    {
+        if (json)
+        {
+            shell.WriteJson(reply);
+            return null;
+        }
+
+        await shell.Output.WriteLineAsync($"zone {zone} created at revision {reply.Number("revision")}");
+        await shell.Output.WriteLineAsync($"the Stargates take it from its primaries: follow it by 'edge zone show {zone}'");
+        await WriteDelegationAsync(shell, client, zone, cancellation);
+        return null;
+    }
 
     /// <summary>What the owner has to enter at the registrar.</summary>
     private static async Task WriteDelegationAsync(CommandShell shell, ApiClient client, string zone, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Edge.Kernel;
 using Edge.Protocol;
 
 namespace Edge.Hosting;
@@ -24,5 +25,18 @@ public sealed partial class MeshLink
         }
 
         return null;
+    }
+
+    /// <summary>How it stands with a zone that is taken from elsewhere, as JSON, at each Stargate; null of those that do not answer.</summary>
+    public async Task<IReadOnlyList<(NodeId Stargate, string? State)>> TransfersAsync(string zone, CancellationToken cancellation)
+    {
+        List<KeyValuePair<NodeId, MeshPeer>> peers;
+        lock (_gate)
+        {
+            peers = [.. _peers.OrderBy(static peer => peer.Key.Value, StringComparer.Ordinal)];
+        }
+
+        var request = new TransfersRequest { Zone = zone };
+        return await Task.WhenAll(peers.Select(async peer => (peer.Key, (await peer.Value.TransfersAsync(request, cancellation))?.State)));
     }
 }

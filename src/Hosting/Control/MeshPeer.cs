@@ -71,6 +71,10 @@ internal sealed partial class MeshPeer(
     public Task<ExplainReply?> ExplainAsync(ExplainRequest request, CancellationToken cancellation) =>
         AskAsync((channel, credentials, token) => new Names.NamesClient(channel).ExplainAsync(request, credentials, cancellationToken: token), cancellation);
 
+    /// <summary>How it stands with a zone that the Stargate takes from elsewhere; null if it does not answer.</summary>
+    public Task<TransfersReply?> TransfersAsync(TransfersRequest request, CancellationToken cancellation) =>
+        AskAsync((channel, credentials, token) => new Names.NamesClient(channel).TransfersAsync(request, credentials, cancellationToken: token), cancellation);
+
     /// <summary>What the Stargate recorded; null if it does not answer.</summary>
     public Task<AuditReply?> ReadAuditAsync(AuditRequest request, CancellationToken cancellation) =>
         AskAsync((channel, credentials, token) => new Audit.AuditClient(channel).ReadAsync(request, credentials, cancellationToken: token), cancellation);

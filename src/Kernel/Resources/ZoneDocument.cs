@@ -7,6 +7,18 @@ namespace Edge.Kernel.Resources;
 /// </summary>
 public sealed record ZoneDocument
 {
+    /// <summary>Its records are in the store.</summary>
+    public const string Primary = "primary";
+
+    /// <summary>Its content is taken from <see cref="Primaries"/>, by transfers.</summary>
+    public const string Secondary = "secondary";
+
+    /// <summary>
+    /// It lists zones (RFC 9432). With <see cref="Primaries"/> it is taken from there, and what it lists becomes secondary zones of its
+    /// account; without, it lists the zones that name it as their <see cref="Catalog"/>, for secondaries elsewhere.
+    /// </summary>
+    public const string CatalogMode = "catalog";
+
     /// <summary>How many record sets one zone may have.</summary>
     public const int RecordSetsMax = 100_000;
 
@@ -21,6 +33,18 @@ public sealed record ZoneDocument
     public const int NegativeTtlSecondsMin = 10;
 
     public const int NegativeTtlSecondsMax = 86_400;
+
+    /// <summary><see cref="Primary"/>, <see cref="Secondary"/> or <see cref="CatalogMode"/>.</summary>
+    public string Mode { get; init; } = Primary;
+
+    /// <summary>Up to 8 name servers elsewhere that the zone is taken from, asked in this order.</summary>
+    public IReadOnlyList<ZonePrimary> Primaries { get; init; } = [];
+
+    /// <summary>
+    /// The zone of mode <see cref="CatalogMode"/>, of the same account, that lists this one: as one of ours for secondaries elsewhere, or
+    /// because it came by it.
+    /// </summary>
+    public string? Catalog { get; init; }
 
     /// <summary>The first name server that the SOA names; by default the first of the zone's own, or of the network's.</summary>
     public string? PrimaryServer { get; init; }
@@ -60,6 +84,9 @@ public sealed record ZoneDocument
     /// that revision is served. The Api sets it; what a client sends is not taken.
     /// </summary>
     public long? Importing { get; init; }
+
+    /// <summary>Whether its content comes by transfers from elsewhere, and not from the store.</summary>
+    public bool IsTaken() => Primaries.Count > 0;
 
     /// <summary>The serial once the zone's last change is of a revision: the same wherever it is worked out, and higher after each change.</summary>
     public uint SerialAt(Revision modified) => unchecked((uint)(SerialBase + modified.Value));

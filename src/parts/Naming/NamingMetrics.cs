@@ -24,7 +24,7 @@ public sealed class NamingMetrics
         var counters = new DnsEngineCounters(table.Readers);
         var meter = meters.Create(MeterName);
         _publications = meter.CreateCounter<long>("edge_naming_publications_total", description: "Times that changes were put in place.");
-        _transfers = meter.CreateCounter<long>("edge_naming_transfers_total", description: "Transfers of zones to secondaries, by kind.");
+        _transfers = meter.CreateCounter<long>("edge_naming_transfers_total", description: "Transfers of zones, to secondaries and from primaries, by direction and kind.");
         _notifications = meter.CreateCounter<long>("edge_naming_notifications_total", description: "Secondaries that were told of a change, by outcome.");
         _updates = meter.CreateCounter<long>("edge_naming_updates_total", description: "Signed UPDATE messages, by response code.");
         meter.CreateObservableGauge("edge_naming_names_count", () => (long)_table.NameCount, description: "Names in the current table.");
@@ -53,13 +53,19 @@ public sealed class NamingMetrics
     public void Published() => _publications.Add(1);
 
     /// <summary>A transfer was asked for: <c>axfr</c>, <c>ixfr</c>, <c>current</c> where nothing was new, or <c>refused</c>.</summary>
-    public void Transferred(string kind) => _transfers.Add(1, new KeyValuePair<string, object?>("kind", kind));
+    public void Transferred(string kind) => Transferred("out", kind);
+
+    /// <summary>A zone was asked for at another server: <c>axfr</c>, <c>ixfr</c>, <c>current</c> where nothing was new, or <c>failed</c>.</summary>
+    public void Fetched(string kind) => Transferred("in", kind);
 
     /// <summary>A secondary was told of a change: <c>answered</c>, or <c>silent</c> after all attempts.</summary>
     public void Notified(string outcome) => _notifications.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <summary>An UPDATE was answered.</summary>
     public void Updated(DnsResponseCode code) => _updates.Add(1, new KeyValuePair<string, object?>("rcode", CodeName(code)));
+
+    private void Transferred(string direction, string kind) =>
+        _transfers.Add(1, new KeyValuePair<string, object?>("direction", direction), new KeyValuePair<string, object?>("kind", kind));
 
     private static IEnumerable<Measurement<long>> MeasureQueries(DnsEngineCounters counters)
     {

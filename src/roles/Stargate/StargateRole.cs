@@ -69,6 +69,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
             LogStoreDown(works.View.Current.Revision);
         }
 
+        works.Secondaries.Desk.Load();
         works.Start();
         if (options.Anycast is { } anycast)
         {
@@ -104,6 +105,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         RunEvery(CompactionLoop.Period, works.Compaction.StepAsync);
         RunEvery(ExpiryLoop.Period, works.Expiry.StepAsync);
         RunEvery(RoutingLoop.Period, works.Routing.StepAsync);
+        RunEvery(SecondaryDesk.Period, works.Secondaries.Desk.StepAsync);
         RunEvery(SigningLoop.Period, works.Signing.StepAsync);
         RunEvery(ParentDesk.Period, works.Signing.Parents.StepAsync);
         RunEvery(NamingDesk.RenewalPeriod, works.Naming.RenewAsync);

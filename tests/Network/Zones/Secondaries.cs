@@ -44,7 +44,7 @@ internal sealed class Secondaries(string folder, string address, IPEndPoint prim
         });
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -52,12 +52,13 @@ public sealed class RequestAnswererTests : IAsyncLifetime
         served.Copies.Wanted += served.Copies.Serve;
         served.Revision.Reach(new Revision(long.MaxValue));
         var metrics = new NamingMetrics(_meters, table, static () => 0);
-        _transfers = new TransferDesk(view, served.Copies, metrics);
+        _transfers = new TransferDesk(view, served.Copies, static _ => null, metrics);
         Answerer = new RequestAnswerer(
             new TsigKeyring(key => view.Current.Entries.GetValueOrDefault(key), box, directory, TimeProvider.System),
             new TableResponder(table, new AnswerPolicy(), TimeProvider.System),
             new UpdateDesk(_store, new UpdateReader(_store, view), served.Revision, _audit, metrics),
             _transfers,
+            new SecondaryNotices(view, null!, null!, null!),
             TimeProvider.System);
     }
 

@@ -22,7 +22,7 @@ internal static class ZoneRules
         ?? (zone.Control is { By: not (ZoneControl.Text or ZoneControl.Delegation) and var by } ? Failure.Invalid("control.by", by, $"it must be {ZoneControl.Text} or {ZoneControl.Delegation}") : null)
         ?? Fields.Range("recordSets", zone.RecordSets, 0, int.MaxValue)
         ?? Secondaries(zone.Secondaries)
-        ?? (zone is { Signing: not null, Secondaries.Count: > 0 } ? Failure.Invalid("secondaries", $"{zone.Secondaries.Count}", "a signed zone has none: every Stargate signs for itself, and a secondary that asks several would mix what they say") : null)
+        ?? ZoneModeRules.Check(zone)
         ?? (zone.Importing is { } revision ? Fields.Range("importing", revision, 0, long.MaxValue) : null);
 
     public static string? BrokenIdRule(string id) =>
@@ -38,13 +38,17 @@ internal static class ZoneRules
         var failure = Fields.Count("secondaries", secondaries.Count, 0, SecondariesMax);
         for (var i = 0; failure is null && i < secondaries.Count; i++)
         {
-            var (address, key) = (secondaries[i].Address, secondaries[i].Key);
-            failure = IPEndPoint.TryParse(address, out _) ? null : Failure.Invalid($"secondaries[{i}].address", address, "it must be an IP address, with a port if that is not 53, such as 192.0.2.53 or [2001:db8::53]:5300");
-            failure ??= key is null || TsigKeyRules.BrokenIdRule(key) is not { } rule ? null : Failure.Invalid($"secondaries[{i}].key", key, rule);
+            failure = Server($"secondaries[{i}]", secondaries[i].Address, secondaries[i].Key);
         }
 
         return failure;
     }
+
+    /// <summary>A name server elsewhere, and the key that both sides sign with.</summary>
+    public static Failure? Server(string field, string address, string? key) =>
+        !IPEndPoint.TryParse(address, out _) ? Failure.Invalid($"{field}.address", address, "it must be an IP address, with a port if that is not 53, such as 192.0.2.53 or [2001:db8::53]:5300")
+        : key is null || TsigKeyRules.BrokenIdRule(key) is not { } rule ? null
+        : Failure.Invalid($"{field}.key", key, rule);
 
     private static Failure? Name(string field, string? value) =>
         value is null || (DnsName.TryParse(value, out var name) && name.LabelCount > 0 && name.ToString() == value)

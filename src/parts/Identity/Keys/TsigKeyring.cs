@@ -11,12 +11,20 @@ public sealed class TsigKeyring(Func<ResourceKey, ResourceEntry?> find, SealedBo
 {
     private readonly ConditionalWeakTable<ResourceEntry, TsigKey> _opened = [];
 
+    /// <summary>A key that the network itself has, and that no document does.</summary>
+    public TsigGrant? Own { get; init; }
+
     /// <summary>
     /// A key in force; null if there is none of the name, or its secret does not open. What revokes its maker, or itself as a subject,
     /// or all that was made before a moment, revokes it.
     /// </summary>
     public TsigGrant? Find(DnsName name)
     {
+        if (name == Own?.Key.Name)
+        {
+            return Own;
+        }
+
         var id = ZoneText.Of(name);
         if (ResourceKinds.TsigKey.CheckId(id) is not null
             || find(ResourceKinds.TsigKey.Key(id)) is not { } entry

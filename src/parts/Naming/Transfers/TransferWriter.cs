@@ -10,34 +10,35 @@ public static class TransferWriter
 
     /// <summary>The whole zone between its SOA.</summary>
     /// <param name="query">What is answered.</param>
-    public static IEnumerable<byte[]> Whole(DnsMessage query, ZoneCopy copy)
+    /// <param name="goodFor">For how many seconds the content is good; said if it is asked for (RFC 7314).</param>
+    public static IEnumerable<byte[]> Whole(DnsMessage query, ZoneCopy copy, uint? goodFor = null)
     {
         ArgumentNullException.ThrowIfNull(copy);
-        return Write(query, [.. RecordsOf(copy.Soa), .. copy.Sets.SelectMany(RecordsOf), .. RecordsOf(copy.Soa).Take(1)]);
+        return Write(query, goodFor, [.. RecordsOf(copy.Soa), .. copy.Sets.SelectMany(RecordsOf), .. RecordsOf(copy.Soa).Take(1)]);
     }
 
     /// <summary>The SOA alone: the client has what there is, or is to come by TCP.</summary>
-    public static IEnumerable<byte[]> Current(DnsMessage query, ZoneCopy copy)
+    public static IEnumerable<byte[]> Current(DnsMessage query, ZoneCopy copy, uint? goodFor = null)
     {
         ArgumentNullException.ThrowIfNull(copy);
-        return Write(query, [.. RecordsOf(copy.Soa).Take(1)]);
+        return Write(query, goodFor, [.. RecordsOf(copy.Soa).Take(1)]);
     }
 
     /// <summary>What goes and what comes between two copies of a zone.</summary>
-    public static IEnumerable<byte[]> Difference(DnsMessage query, ZoneCopy before, ZoneCopy after)
+    public static IEnumerable<byte[]> Difference(DnsMessage query, ZoneCopy before, ZoneCopy after, uint? goodFor = null)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         var (gone, come) = ZoneDelta.Of(before, after);
         var (old, current) = (RecordsOf(before.Soa).First(), RecordsOf(after.Soa).First());
-        return Write(query, [current, old, .. gone, current, .. come, current]);
+        return Write(query, goodFor, [current, old, .. gone, current, .. come, current]);
     }
 
-    private static IEnumerable<byte[]> Write(DnsMessage query, IReadOnlyList<TransferRecord> records)
+    private static IEnumerable<byte[]> Write(DnsMessage query, uint? goodFor, IReadOnlyList<TransferRecord> records)
     {
         ArgumentNullException.ThrowIfNull(query);
         var writer = new MessageWriter(MessageBytesMax);
-        var header = new DnsMessage { Id = query.Id, Flags = MessageFlags.Response | MessageFlags.Authoritative, Questions = query.Questions, Edns = query.Edns is null ? null : new DnsEdns() };
+        var header = new DnsMessage { Id = query.Id, Flags = MessageFlags.Response | MessageFlags.Authoritative, Questions = query.Questions, Edns = EdnsOf(query, goodFor) };
         writer.Begin(header);
         foreach (var record in records)
         {
@@ -51,6 +52,11 @@ public static class TransferWriter
 
         yield return writer.Finish().ToArray();
     }
+
+    private static DnsEdns? EdnsOf(DnsMessage query, uint? goodFor) =>
+        query.Edns is null ? null
+        : goodFor is { } seconds && query.Edns.Options.Any(static option => option.IsExpire) ? new DnsEdns { Options = [EdnsOption.Expire(seconds)] }
+        : new DnsEdns();
 
     private static IEnumerable<TransferRecord> RecordsOf(CopiedSet set) => TransferRecord.Of(set);
 }

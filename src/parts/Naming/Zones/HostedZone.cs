@@ -5,7 +5,7 @@ using Edge.Kernel.Resources;
 namespace Edge.Naming;
 
 /// <summary>One hosted zone, as it is answered and as it is to be.</summary>
-internal sealed class HostedZone(DnsName apex)
+internal sealed partial class HostedZone(DnsName apex)
 {
     private readonly Dictionary<DnsName, HostedName> _names = [];
     private readonly HashSet<HostedName> _changed = [];
@@ -146,6 +146,12 @@ internal sealed class HostedZone(DnsName apex)
     /// <summary>Gives the table what has changed.</summary>
     public void Lay(AnswerTable table, SharedSet delegations, DnsName domain)
     {
+        if (IsTaken)
+        {
+            LayTaken(table);
+            return;
+        }
+
         _changed.Add(NameOf(apex));
         var soa = ZoneAuthority.Of(Document, Modified, NameOf(apex).Find(DnsRecordType.Ns), domain);
         IReadOnlyCollection<DnsName>? touched = [.. _changed.Select(static name => name.Name)];

@@ -167,6 +167,11 @@ public sealed partial class HostedZones
 
     private void Keep(DnsName apex, ZoneDocument document, Revision modified)
     {
+        if (_zones.GetValueOrDefault(apex) is { } other && other.IsTaken != document.IsTaken())
+        {
+            End(apex);
+        }
+
         if (_zones.TryGetValue(apex, out var zone))
         {
             zone.Take(document, modified);
@@ -213,6 +218,7 @@ public sealed partial class HostedZones
     private HostedZone Open(DnsName apex)
     {
         var zone = new HostedZone(apex) { Signer = _signers.GetValueOrDefault(apex) };
+        zone.Take(_taken.GetValueOrDefault(apex));
         Around(apex, () =>
         {
             _table.PutZone(apex, Placeholder(apex));

@@ -53,4 +53,36 @@ internal sealed class NamesEndpoint(IControlStore reading, ApiMesh mesh)
             ["alias"] = explanation["alias"]?.DeepClone(),
         });
     }
+
+    /// <summary>How it stands at each Stargate with a zone that is taken from elsewhere.</summary>
+    public async Task<ApiAnswer> TransfersAsync(ApiCall call, CancellationToken cancellation)
+    {
+        var zone = call.Route("id");
+        if (ResourceKinds.Zone.CheckId(zone) is not null)
+        {
+            return ProblemStatus.Missing($"{ResourceKinds.Zone.Prefix}{zone}");
+        }
+
+        var key = ResourceKinds.Zone.Key(zone);
+        var entry = await _reads.OneAsync(key, cancellation);
+        if (!entry.Succeeded || entry.Value is null)
+        {
+            return entry.Failure ?? ProblemStatus.Missing(key.Value);
+        }
+
+        if (call.Caller.Access.Check(key.Value, Capabilities.Read, entry.Value.Account) is { } denied)
+        {
+            return denied;
+        }
+
+        var states = new JsonArray();
+        foreach (var (stargate, said) in await mesh.TransfersAsync(zone, cancellation))
+        {
+            var state = said is { Length: > 0 } && JsonNode.Parse(said) is JsonObject read ? read : new JsonObject { ["state"] = said is null ? "silent" : "unknown" };
+            state["stargate"] = stargate.Value;
+            states.Add(state);
+        }
+
+        return new ApiAnswer.Document(200, new JsonObject { ["zone"] = zone, ["stargates"] = states });
+    }
 }

@@ -37,6 +37,11 @@ internal sealed class ZoneFileEndpoint(IControlStore reading, IControlStore stor
         }
 
         var zone = found.Value;
+        if (zone.Document.IsTaken())
+        {
+            return new Failure(ProblemStatus.Conflict, $"{call.Route("id")} is taken from {zone.Document.Primaries[0].Address}: its records are there, and not in the store");
+        }
+
         using var file = new MemoryStream();
         var text = new ZoneFileWriter(file, zone.Apex);
         foreach (var (name, set) in zone.All())

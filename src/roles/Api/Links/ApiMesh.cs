@@ -69,6 +69,10 @@ internal sealed class ApiMesh(TimeProvider time) : INetworkView, ITokenMesh, IAs
     public Task<string?> ExplainAsync(string zone, string name, string type, string address, CancellationToken cancellation) =>
         _link?.ExplainAsync(zone, name, type, address, cancellation) ?? Task.FromResult<string?>(null);
 
+    /// <summary>How it stands with a zone that is taken from elsewhere, as JSON, at each Stargate.</summary>
+    public Task<IReadOnlyList<(NodeId Stargate, string? State)>> TransfersAsync(string zone, CancellationToken cancellation) =>
+        _link?.TransfersAsync(zone, cancellation) ?? Task.FromResult<IReadOnlyList<(NodeId, string?)>>([]);
+
     public void AnnounceRevision(Revision revision) => _link?.AnnounceRevision(revision);
 
     public ValueTask DisposeAsync() => _link?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -35,7 +35,7 @@ internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Chang
     {
         if (Entry is null)
         {
-            return Written is not null ? null
+            return Written is not null ? (Written.IsTaken() ? TakenRule(Written) : null)
                 : Puts.FirstOrDefault() is { } put ? Failure.Invalid("id", put.Id, $"there is no zone {Zone}: make it first, by 'edge zone create {Zone}'")
                 : ProblemStatus.Missing(Changes[0].Key.Value);
         }
@@ -51,10 +51,26 @@ internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Chang
             return new Failure(ProblemStatus.Conflict, $"an import of {Zone} is under way: finish it by importing the file again, or undo it by 'edge zone import {Zone} --undo'");
         }
 
+        if (Written is { } wanted && wanted.IsTaken() != before.Value.IsTaken())
+        {
+            return Failure.Invalid("spec.primaries", $"{wanted.Primaries.Count}", "whether a zone is kept here or taken from elsewhere is said when it is made: delete it, and make it again");
+        }
+
+        if (before.Value.IsTaken() && TakenRule(before.Value) is { } taken)
+        {
+            return taken;
+        }
+
         return Written is { } after && unchecked((int)(uint)(after.SerialBase - before.Value.SerialBase)) < 0
             ? Failure.Invalid("spec.serialBase", $"{after.SerialBase}", $"a zone's serial only rises: give {before.Value.SerialBase} or up to 2147483647 more, modulo 2^32")
             : CountAfter(present, before.Value) > ZoneDocument.RecordSetsMax ? Failure.Invalid("id", Zone, $"a zone has at most {ZoneDocument.RecordSetsMax} record sets") : null;
     }
+
+    /// <summary>Records of a zone that is taken from elsewhere are not changed here.</summary>
+    private Failure? TakenRule(ZoneDocument zone) =>
+        Changes.FirstOrDefault(static change => change.Kind == ResourceKinds.RecordSet) is { } record
+            ? Failure.Invalid("id", record.Id, $"{Zone} is taken from {zone.Primaries[0].Address}: change its records there")
+            : null;
 
     /// <summary>The zone's document after the change.</summary>
     public ZoneDocument After(IReadOnlyDictionary<ResourceKey, ResourceEntry> present)

@@ -33,6 +33,11 @@ internal sealed class ZoneImport(IControlStore store, ResourceWriter writer)
             return unreadable;
         }
 
+        if (entry.Value is { } taken && ResourceKinds.Zone.Parse(taken).Value is { } document && document.IsTaken())
+        {
+            return new Failure(ProblemStatus.Conflict, $"{zone} is taken from {document.Primaries[0].Address}: nothing is imported into it; delete it first to keep it here");
+        }
+
         var records = await _reads.ManyAsync(RecordSetId.RangeOf(zone), cancellation);
         var network = await _reads.OneAsync(ResourceKinds.Network.Key("self"), cancellation);
         if (!records.Succeeded || !network.Succeeded)

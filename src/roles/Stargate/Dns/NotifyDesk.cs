@@ -36,18 +36,22 @@ internal sealed partial class NotifyDesk(ControlView view, TsigKeyring keys, IPA
     /// <summary>A zone is answered by its newest document.</summary>
     public void Tell(ResourceEntry zone)
     {
-        if (ResourceKinds.Zone.Parse(zone) is not { Succeeded: true, Value: { Importing: null, Secondaries.Count: > 0 } document })
+        if (ResourceKinds.Zone.Parse(zone) is { Succeeded: true, Value: { Importing: null, Secondaries.Count: > 0 } document })
         {
-            return;
+            Tell(zone.Key, document.Secondaries);
         }
+    }
 
+    /// <summary>Tells some servers of a zone.</summary>
+    public void Tell(ResourceKey zone, IEnumerable<ZoneSecondary> servers)
+    {
         lock (_gate)
         {
-            foreach (var secondary in document.Secondaries)
+            foreach (var server in servers)
             {
-                if (_waiting.Add((zone.Key, secondary)) && !_queue.Writer.TryWrite((zone.Key, secondary)))
+                if (_waiting.Add((zone, server)) && !_queue.Writer.TryWrite((zone, server)))
                 {
-                    _waiting.Remove((zone.Key, secondary));
+                    _waiting.Remove((zone, server));
                 }
             }
         }

@@ -9,7 +9,7 @@ namespace Edge.Stargate;
 /// Answers requests, message by message: 1. who signed it (RFC 8945); 2. its form; 3. by its opcode: updates, transfers, or what the
 /// table answers. What answers a signed message is signed.
 /// </summary>
-internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, UpdateDesk updates, TransferDesk transfers, TimeProvider time)
+internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, UpdateDesk updates, TransferDesk transfers, SecondaryNotices notices, TimeProvider time)
 {
     /// <summary>A question, any one, and an EDNS record: where there is no room for these, the table is not asked.</summary>
     private const int RoomLeast = DnsLimits.HeaderBytes + DnsLimits.NameBytesMax + DnsLimits.OptBytes;
@@ -65,7 +65,7 @@ internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, Up
                 var told = RequestReply.Of(message, result.Code, result.Text).ToBytes();
                 return told.Length <= room ? told : RequestReply.Of(message, result.Code).ToBytes();
             case DnsOpcode.Notify:
-                return RequestReply.Of(message, DnsResponseCode.NotAuthoritative).ToBytes();
+                return RequestReply.Of(message, notices.Take(message, grant, client)).ToBytes();
             case DnsOpcode.Query when room < RoomLeast:
                 var shortened = RequestReply.Of(message, DnsResponseCode.NoError);
                 return (shortened with { Flags = shortened.Flags | MessageFlags.Truncated }).ToBytes();

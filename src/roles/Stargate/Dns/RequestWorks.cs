@@ -13,16 +13,19 @@ internal sealed class RequestWorks : IDisposable
     private readonly TransferDesk _transfers;
 
     public RequestWorks(
-        StargateOptions options, StargateOpened opened, IControlStore store, DnsEndpoint dns, ServedZones served, IdentityDesk identity, NamingMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+        StargateOptions options, StargateOpened opened, IControlStore store, DnsEndpoint dns, ServedZones served, SecondaryWorks secondaries, IdentityDesk identity, NamingMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
-        _transfers = new TransferDesk(opened.View, served.Copies, metrics);
+        _transfers = new TransferDesk(opened.View, served.Copies, secondaries.Desk.SecondsLeft, metrics);
         _notifications = new NotifyDesk(opened.View, identity.TsigKeys, options.Node.Listen, metrics, time, loggers.CreateLogger<NotifyDesk>());
         served.Changed += _notifications.Tell;
+        var notices = new SecondaryNotices(opened.View, secondaries.Desk, secondaries.Sources, _notifications);
+        served.Renewed += notices.Spread;
         Answerer = new RequestAnswerer(
             identity.TsigKeys,
             new TableResponder(dns.Table, DnsEndpointOptions.Of(options, opened.Identity.Id).Policy, time, signer: dns.Signer),
             new UpdateDesk(store, new UpdateReader(store, opened.View), served.Revision, identity.Audit, metrics),
             _transfers,
+            notices,
             time);
         _desk = new RequestDesk(dns.Requests, Answerer, time, loggers.CreateLogger<RequestDesk>());
     }

@@ -12,7 +12,8 @@ namespace Edge.Stargate;
 /// Sends zones to secondaries: whole (RFC 5936), or what changed since a serial that they took here (RFC 1995). Each message is
 /// made when the one before was taken, so that a slow reader holds one, and so many may be under way at a time.
 /// </summary>
-internal sealed class TransferDesk(ControlView view, ZoneCopies copies, NamingMetrics metrics) : IDisposable
+/// <param name="secondsLeft">For how long the content of a zone that is taken from elsewhere is good; null of other zones.</param>
+internal sealed class TransferDesk(ControlView view, ZoneCopies copies, Func<string, uint?> secondsLeft, NamingMetrics metrics) : IDisposable
 {
     private const int TransfersMax = 16;
 
@@ -51,7 +52,7 @@ internal sealed class TransferDesk(ControlView view, ZoneCopies copies, NamingMe
         try
         {
             var copy = await copies.TakeAsync(query.Questions[0].Name, cancellation);
-            foreach (var message in copy is null ? [RequestReply.Of(query, DnsResponseCode.NotAuthoritative).ToBytes()] : Write(query, copy, isStream))
+            foreach (var message in copy is null ? [RequestReply.Of(query, DnsResponseCode.ServerFailure, "there is nothing of the zone to be sent at present").ToBytes()] : Write(query, copy, isStream))
             {
                 yield return message;
             }
@@ -66,22 +67,23 @@ internal sealed class TransferDesk(ControlView view, ZoneCopies copies, NamingMe
 
     private IEnumerable<byte[]> Write(DnsMessage query, ZoneCopy copy, bool isStream)
     {
+        var goodFor = secondsLeft(ZoneText.Of(copy.Apex)) ?? (StartOfAuthority.TryRead(copy.Soa.Set.Value(0), out var soa) ? soa.ExpireSeconds : null);
         if (query.Questions[0].Type != DnsRecordType.Ixfr)
         {
             metrics.Transferred("axfr");
-            return TransferWriter.Whole(query, copy);
+            return TransferWriter.Whole(query, copy, goodFor);
         }
 
         var serial = SerialOf(query);
         if (!isStream || serial is null || unchecked((int)(copy.Serial - serial.Value)) <= 0)
         {
             metrics.Transferred("current");
-            return TransferWriter.Current(query, copy);
+            return TransferWriter.Current(query, copy, goodFor);
         }
 
         var before = copies.Find(copy.Apex, serial.Value);
         metrics.Transferred(before is null ? "axfr" : "ixfr");
-        return before is null ? TransferWriter.Whole(query, copy) : TransferWriter.Difference(query, before, copy);
+        return before is null ? TransferWriter.Whole(query, copy, goodFor) : TransferWriter.Difference(query, before, copy, goodFor);
     }
 
     /// <summary>What the client has, by the SOA that it sends along (RFC 1995 §3).</summary>
@@ -106,7 +108,9 @@ internal sealed class TransferDesk(ControlView view, ZoneCopies copies, NamingMe
 
         var isAllowed = grant is null
             ? zone.Secondaries.Any(secondary => secondary.Key is null && IPEndPoint.Parse(secondary.Address).Address.Equals(client.Address))
-            : (grant.Account == entry.Account && zone.Secondaries.Any(secondary => secondary.Key == grant.Name)) || grant.Access.Check(RecordSetId.RangeOf(id).Prefix, Capabilities.List, entry.Account) is null;
+            : (grant.Account == entry.Account && zone.Secondaries.Any(secondary => secondary.Key == grant.Name))
+                || (zone.IsTaken() && grant.Name == MeshTransferKey.Name)
+                || grant.Access.Check(RecordSetId.RangeOf(id).Prefix, Capabilities.List, entry.Account) is null;
         return isAllowed ? null : RequestReply.Of(query, DnsResponseCode.Refused, "the zone's secondaries may transfer it: 'edge zone secondaries'").ToBytes();
     }
 }

@@ -80,6 +80,11 @@ internal sealed class UpdateDesk(IControlStore store, UpdateReader reader, Serve
             return new UpdateResult(DnsResponseCode.NotAuthoritative);
         }
 
+        if (document.IsTaken())
+        {
+            return new UpdateResult(DnsResponseCode.Refused, "the zone is taken from elsewhere: update it there");
+        }
+
         if (UpdateAccess.WhyNotRead(order.Update, entry, order.Grant) is { } unread)
         {
             return await RefuseAsync(order, unread, cancellation);

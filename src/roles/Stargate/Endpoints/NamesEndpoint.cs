@@ -25,12 +25,7 @@ internal sealed class NamesEndpoint(StargateWorks works, DeviceSessions sessions
 
     public override async Task<ExplainReply> Explain(ExplainRequest request, ServerCallContext context)
     {
-        var session = sessions.Authenticate(context.RequestHeaders.GetValue("authorization"));
-        if (!session.Succeeded || session.Value.Role != NodeRole.Api)
-        {
-            throw RpcFailure.From(session.Failure ?? new Failure("no_capability", "only an Api asks about names"));
-        }
-
+        var api = Authenticate(context);
         if (!DnsName.TryParse(request.Zone, out var zone) || !DnsName.TryParse(request.Name, out var name)
             || !RecordTypeName.TryParse(request.Type, out var type) || !IPAddress.TryParse(request.Address, out var visitor))
         {
@@ -38,7 +33,7 @@ internal sealed class NamesEndpoint(StargateWorks works, DeviceSessions sessions
         }
 
         var question = new NameQuestion(zone, name, type, visitor);
-        if (!IsWithinBudget(session.Value.Node) || !works.Steering.Answers.TryAsk(question))
+        if (!IsWithinBudget(api) || !works.Steering.Answers.TryAsk(question))
         {
             throw RpcFailure.From(new Failure("busy", $"an Api asks at most {AsksPerSecondMax} times in a second: try again soon") { Retryable = true });
         }
@@ -52,6 +47,25 @@ internal sealed class NamesEndpoint(StargateWorks works, DeviceSessions sessions
         {
             throw RpcFailure.From(new Failure("busy", "the Stargate did not come to it in time: try again soon") { Retryable = true });
         }
+    }
+
+    public override Task<TransfersReply> Transfers(TransfersRequest request, ServerCallContext context)
+    {
+        if (!IsWithinBudget(Authenticate(context)))
+        {
+            throw RpcFailure.From(new Failure("busy", $"an Api asks at most {AsksPerSecondMax} times in a second: try again soon") { Retryable = true });
+        }
+
+        return Task.FromResult(new TransfersReply { State = works.Secondaries.Desk.StateOf(request.Zone)?.ToJson().ToJsonString() ?? "" });
+    }
+
+    /// <summary>The Api that asks.</summary>
+    private NodeId Authenticate(ServerCallContext context)
+    {
+        var session = sessions.Authenticate(context.RequestHeaders.GetValue("authorization"));
+        return session is { Succeeded: true, Value.Role: NodeRole.Api }
+            ? session.Value.Node
+            : throw RpcFailure.From(session.Failure ?? new Failure("no_capability", "only an Api asks about names"));
     }
 
     private bool IsWithinBudget(NodeId node)

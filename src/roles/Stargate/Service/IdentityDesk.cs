@@ -38,7 +38,10 @@ internal sealed class IdentityDesk : IAsyncDisposable
         _age = age;
         _directory = new IdentityDirectory(tokens.Grants, tokens.Revocations);
         TsigKeys = new TsigKeyring(
-            key => opened.View.Current.Entries.GetValueOrDefault(key), new SealedBox(options.MasterKey, SystemEntropy.Instance), _directory, time);
+            key => opened.View.Current.Entries.GetValueOrDefault(key), new SealedBox(options.MasterKey, SystemEntropy.Instance), _directory, time)
+        {
+            Own = MeshTransferKey.Of(options.MasterKey),
+        };
         _identity = opened.Identity;
         _deviceKey = ResourceKinds.Device.Key(_identity.Id.Value);
         Metrics = new IdentityMetrics(meters);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Edge.Coordination;
+using Edge.Dns;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 using Edge.Naming;
@@ -19,6 +20,7 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
     private readonly ConcurrentQueue<MemberJudgement> _judgements = new();
     private ControlPicture _taken = ControlPicture.Empty;
     private readonly ConcurrentQueue<NameQuestion> _questions = new();
+    private readonly ConcurrentQueue<(DnsName Apex, TakenZone? Content)> _contents = new();
     private World? _world;
     private IReadOnlyList<(string Id, PoolDocument Document)> _probed = [];
 
@@ -36,6 +38,9 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
             _judgements.Enqueue(judgement);
         }
     }
+
+    /// <summary>Content of a zone that comes from elsewhere, or that there is none, from the next answers on.</summary>
+    public void Note(DnsName apex, TakenZone? content) => _contents.Enqueue((apex, content));
 
     /// <summary>Answers a question with the next answers; false if too many wait.</summary>
     public bool TryAsk(NameQuestion question)
@@ -67,6 +72,13 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
             isNews = true;
         }
 
+        List<(DnsName Apex, TakenZone? Content)> contents = [];
+        while (_contents.TryDequeue(out var content))
+        {
+            contents.Add(content);
+        }
+
+        book.Zones.TakeContents(contents);
         List<MemberJudgement> judgements = [];
         while (_judgements.TryDequeue(out var judgement))
         {
@@ -75,13 +87,14 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
 
         book.Zones.Steering.Judge(judgements);
         aliases.Follow(book.Zones);
-        if (isNews || judgements.Count > 0)
+        if (isNews || contents.Count + judgements.Count > 0)
         {
             Volatile.Write(ref _probed, [.. book.Zones.Steering.PoolsInUse().Where(static pool => pool.Document.Probe is not null)]);
             metrics.Published();
         }
 
         served.Reach(picture.Revision, _changed);
+        served.Renew(contents.Where(static content => content.Content is not null).Select(static content => content.Apex));
         while (_questions.TryDequeue(out var question))
         {
             question.Answer(book.Zones.Explain(question.Zone, question.Name, question.Type, question.Visitor));

@@ -58,7 +58,8 @@ internal sealed class StargateWorks
         Registration = new NodeRegistration(opened.Store);
         Identity = new IdentityDesk(options, opened, Tokens, () => View.StoreSilence < Mesh!.Silence ? View.StoreSilence : Mesh.Silence, meters, time, loggers);
         served.Copies.Wanted += Naming.Request;
-        Requests = new RequestWorks(options, opened, store, Dns, served, Identity, naming, time, loggers);
+        Secondaries = new SecondaryWorks(options, opened, answers, Naming.Request, Identity, Nodes, Board, naming, random, time, loggers);
+        Requests = new RequestWorks(options, opened, store, Dns, served, Secondaries, Identity, naming, time, loggers);
         Mesh = new MeshLink(
             new MeshLinkOptions
             {
@@ -103,6 +104,9 @@ internal sealed class StargateWorks
 
     /// <summary>Answers what the table does not, and tells secondaries of changes.</summary>
     public RequestWorks Requests { get; }
+
+    /// <summary>Takes zones from elsewhere.</summary>
+    public SecondaryWorks Secondaries { get; }
 
     public BackboneDesk Backbone { get; }
 
@@ -237,6 +241,7 @@ internal sealed class StargateWorks
         View.Supplied -= OnStaged;
         try
         {
+            Secondaries.Desk.Close();
             Snapshot.WriteNow();
         }
         catch (IOException)
