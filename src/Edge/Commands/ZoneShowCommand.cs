@@ -61,6 +61,7 @@ internal static class ZoneShowCommand
         sheet.Add("zone", new Sheet.Cell(found.Text("id"), Tone.Strong));
         sheet.Add("mode", spec.Text("mode"));
         sheet.Add("state", ZoneCommands.State(found));
+        sheet.Add("control", ZoneProveCommand.Told(found));
         if (isTaken)
         {
             sheet.Add("primaries", Servers(spec, "primaries"));
