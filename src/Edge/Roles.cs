@@ -5,6 +5,7 @@ using Edge.GeoIp;
 using Edge.Host;
 using Edge.Hosting;
 using Edge.Kernel;
+using Edge.Naming;
 using Edge.Origin;
 using Edge.Resolvers;
 using Edge.Running;
@@ -39,7 +40,7 @@ internal sealed class Roles(TimeProvider time, ILoggerFactory logs)
                 DnsEngine = DnsEngineProcess.Program(setting.EndsDnsAlone),
                 Waves = setting.NoSoak ? WaveOptions.AtOnce : new WaveOptions(),
                 Identity = setting.Identity,
-                Locations = setting.Locations.Count == 0 ? null : () => LocationFiles.Read(setting.Locations),
+                Locations = setting.Locations.Count == 0 ? null : new LocationSource(() => LocationFiles.Read(setting.Locations), () => LocationFiles.Stamp(setting.Locations)),
                 ProbesPrivate = setting.PrivateProbes,
                 ParentZones = new ParentServers(setting.Resolver, setting.PrivateProbes),
                 Targets = new TargetResolver(setting.Resolver),

@@ -83,7 +83,7 @@ internal static class PoolCommands
     private static ClientCommand Show(CommandShell shell)
     {
         var (name, json) = (NameArgument(), ClientOptions.Json());
-        return new ClientCommand("show", "Shows one pool and its members.", "edge pool show eu") { name, json }.Asks(shell, async (client, parsed, cancellation) =>
+        return new ClientCommand("show", "Shows one pool, and its members as each Stargate that probes them sees them.", "edge pool show eu") { name, json }.Asks(shell, async (client, parsed, cancellation) =>
         {
             var reply = await client.GetAsync(PathOf(parsed.GetRequiredValue(name)), cancellation);
             if (!reply.Succeeded)
@@ -91,8 +91,10 @@ internal static class PoolCommands
                 return reply.Failure;
             }
 
+            var health = await client.GetAsync($"{PathOf(parsed.GetRequiredValue(name))}/health", cancellation);
             if (parsed.GetValue(json))
             {
+                reply.Value.Body!["health"] = health.Succeeded ? health.Value.Body?["members"]?.DeepClone() : null;
                 shell.WriteJson(reply.Value.Body);
                 return null;
             }
@@ -100,13 +102,7 @@ internal static class PoolCommands
             var spec = reply.Value.Body?["spec"];
             var country = spec.Text("country") is { Length: > 0 } text ? $", in {text}" : "";
             await shell.Output.WriteLineAsync($"usable from {spec.Text("upThresholdPercent")} % of its weight; probe {PoolText.Shown(spec?["probe"])}{country}");
-            var sheet = new Sheet("Member", "Weight", "State");
-            foreach (var member in spec.Items("members"))
-            {
-                sheet.Add(new Sheet.Cell(member.Text("address"), Tone.Strong), member.Text("weight"), new Sheet.Cell(member.Text("state"), member.Text("state") == "down" ? Tone.Warning : Tone.Quiet));
-            }
-
-            sheet.Write(shell);
+            PoolText.WriteMembers(shell, spec, health.Succeeded ? health.Value.Body.Items("members") : []);
             return null;
         });
     }

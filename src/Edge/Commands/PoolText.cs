@@ -80,4 +80,41 @@ internal static class PoolText
     public static string Shown(JsonNode? probe) => probe is null ? "none"
         : probe.Text("kind") == "tcp" ? $"tcp:{probe.Text("port")}"
         : $"{probe.Text("kind")}:{probe.Text("port")}{probe.Text("path")}{(probe.Text("host") is { Length: > 0 } host ? $" for {host}" : "")}";
+
+    /// <summary>Members with what is thought of them, and below them what each Stargate that probes them says.</summary>
+    public static void WriteMembers(CommandShell shell, JsonNode? spec, IReadOnlyList<JsonNode> health)
+    {
+        var members = new Sheet("Member", "Weight", "State", "Health");
+        foreach (var member in spec.Items("members"))
+        {
+            var judged = health.FirstOrDefault(known => known.Text("address") == member.Text("address")).Text("health") is { Length: > 0 } text ? text : "unknown";
+            members.Add(
+                new Sheet.Cell(member.Text("address"), Tone.Strong),
+                member.Text("weight"),
+                new Sheet.Cell(member.Text("state"), member.Text("state") == "down" ? Tone.Warning : Tone.Quiet),
+                new Sheet.Cell(judged, ToneOf(judged)));
+        }
+
+        members.Write(shell);
+        if (health.Count == 0)
+        {
+            return;
+        }
+
+        var seen = new Sheet("Member", "Stargate", "Health", "Since", "Last error");
+        foreach (var (member, sight) in health.SelectMany(static member => member.Items("seen").Select(sight => (member, sight))))
+        {
+            seen.Add(new Sheet.Cell(member.Text("address"), Tone.Strong), sight.Text("stargate"), new Sheet.Cell(sight.Text("health"), ToneOf(sight.Text("health"))), sight.Text("since"), sight.Text("error"));
+        }
+
+        shell.Output.WriteLine();
+        seen.Write(shell);
+    }
+
+    private static Tone ToneOf(string health) => health switch
+    {
+        "healthy" => Tone.Good,
+        "down" or "suspect" => Tone.Warning,
+        _ => Tone.Quiet,
+    };
 }

@@ -38,6 +38,13 @@ public static class LocationFiles
         return new World { Places = places.All, Networks = networks };
     }
 
+    /// <summary>Another text once a file was replaced; also while one is not there.</summary>
+    public static string Stamp(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return string.Join('|', paths.Select(static path => new FileInfo(path) is { Exists: true } file ? $"{file.LastWriteTimeUtc.Ticks} {file.Length}" : "-"));
+    }
+
     private static Outcome<byte[]> Open(string path)
     {
         try

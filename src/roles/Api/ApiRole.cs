@@ -237,6 +237,7 @@ public sealed partial class ApiRole : IRole
             Control = new ControlEndpoint(_reading, writer, _options.ZoneEvidence, _options.MasterKey, _time),
             TsigKeys = new TsigEndpoint(new TsigKeys(_store, new SealedBox(_options.MasterKey, SystemEntropy.Instance), SystemEntropy.Instance, _time), _time),
             Names = new NamesEndpoint(_reading, _mesh),
+            PoolHealth = new PoolHealthEndpoint(_reading, _mesh),
             Drains = new DrainEndpoint(_store, guard, writer),
             Login = people.Login(gate, audit),
             Users = people.Users($"Edge {_network.Network.Domain}"),

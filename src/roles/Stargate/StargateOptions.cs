@@ -49,8 +49,8 @@ public sealed record StargateOptions
     /// <summary>Networks to which DNS answers without a limit, alike on all Stargates: at most 64, by default the loopback.</summary>
     public IReadOnlyList<IPNetwork> DnsRateLimitExempt { get; init; } = new AnswerPolicy().RateLimitExempt;
 
-    /// <summary>Reads where addresses lie, which takes seconds; null if nobody knows, and visitors are told apart by subnet alone.</summary>
-    public Func<Outcome<World>>? Locations { get; init; }
+    /// <summary>Says where addresses lie; null if nobody knows, and visitors are told apart by subnet alone.</summary>
+    public LocationSource? Locations { get; init; }
 
     /// <summary>Whether members of pools on private and loopback addresses are probed, as on one machine they must be.</summary>
     public bool ProbesPrivate { get; init; }

@@ -82,7 +82,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         Run(works.View.RunAsync);
         Run(works.Naming.RunAsync);
         Run(works.Waking.RunAsync);
-        Observe(works.Steering.Locations.ReadAsync(_stop.Token));
+        RunEvery(LocationReading.Period, works.Steering.Locations.StepAsync);
 
         // What peers observe must be known before DNS answers; a mesh that doesn't answer must not hold the start up.
         await works.WaitForMeshAsync(MeshGrace, cancellation);

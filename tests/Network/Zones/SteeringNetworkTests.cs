@@ -41,6 +41,8 @@ public sealed class SteeringNetworkTests
 
             await origins[near].DisposeAsync();
             await HoldsAsync(network, German, "the member that still answers probes", [far]);
+            Assert.Matches($@"{near} +1 +auto +down\n", await network.RunAsync("pool", "show", "german"));
+            Assert.Matches($@"{near} +stargate-\d +down +20\S+Z +no connection: ConnectionRefused\n", await network.RunAsync("pool", "show", "german"));
             await origins[far].DisposeAsync();
             await HoldsAsync(network, German, "the next pool", [other]);
             await origins[other].DisposeAsync();

@@ -20,6 +20,8 @@ internal sealed record ApiEndpoints(
 
     public required NamesEndpoint Names { get; init; }
 
+    public required PoolHealthEndpoint PoolHealth { get; init; }
+
     public required DrainEndpoint Drains { get; init; }
 
     public required LoginEndpoint Login { get; init; }

@@ -13,6 +13,7 @@ internal static class OpenApiSchemas
         ("ZoneImport", Of("key:string", "zone:string", "created:boolean", "committed:boolean", "revision:integer", "changes:object[]", "notes:string[]")),
         ("NameExplanation", Of("name:string", "type:string", "from:string", "kind:string", "steered?:object", "alias?:object")),
         ("ZoneTransfers", Of("zone:string", "stargates:object[]")),
+        ("PoolHealth", Of("pool:string", "members:object[]")),
         ("ZoneCheck", Of("zone:string", "servers:string[]", "issues:object[]")),
         ("ZoneSigned", Of("zone:string", "state:string", "until?:string", "leavingSince?:string", "keys:object[]", "ds:string[]", "cds:string[]")),
         ("ZoneSignedWrite", Of("action:string")),

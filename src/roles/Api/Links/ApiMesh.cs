@@ -17,6 +17,9 @@ internal sealed class ApiMesh(TimeProvider time) : INetworkView, ITokenMesh, IAs
     /// <summary>When the Stargates came to which revision.</summary>
     public RevisionClock Revisions { get; } = new(time);
 
+    /// <summary>What the Stargates think of members of pools.</summary>
+    public PoolSights Pools { get; } = new();
+
     public IReadOnlyCollection<NodeObservation> Observations => _link?.Observations ?? [];
 
     public IReadOnlyCollection<DrainReport> Drains => _link?.Drains ?? [];
@@ -29,6 +32,8 @@ internal sealed class ApiMesh(TimeProvider time) : INetworkView, ITokenMesh, IAs
         {
             _link = link;
             link.Observed += NoteRevision;
+            link.MembersTold += Pools.Take;
+            link.PeerLost += Pools.Forget;
             link.SetPeers(_stargates);
             link.Announce();
         }

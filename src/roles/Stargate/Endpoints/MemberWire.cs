@@ -1,5 +1,6 @@
 using Edge.Naming;
 using Edge.Protocol;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Edge.Stargate;
 
@@ -23,6 +24,8 @@ internal static class MemberWire
                 MemberHealth.Down => PoolMemberHealth.Down,
                 _ => PoolMemberHealth.Unknown,
             },
+            Since = word.Since is { } since ? Timestamp.FromDateTimeOffset(since) : null,
+            Error = word.Error,
         }));
         return members;
     }

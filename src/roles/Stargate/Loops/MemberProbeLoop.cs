@@ -10,7 +10,7 @@ namespace Edge.Stargate;
 /// address is asked at most once a second, whoever's pools name it.
 /// </summary>
 internal sealed class MemberProbeLoop(
-    NodeId self, Func<IReadOnlyList<(string Id, PoolDocument Document)>> pools, Func<IEnumerable<NodeId>> stargates, MemberDesk desk, MemberProber prober, TimeProvider time)
+    NodeId self, Func<IReadOnlyList<(string Id, PoolDocument Document)>> pools, Func<IEnumerable<NodeId>> stargates, MemberDesk desk, MemberProber prober, SteeringMetrics metrics, TimeProvider time)
 {
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
@@ -40,7 +40,7 @@ internal sealed class MemberProbeLoop(
             if (_isNews)
             {
                 _isNews = false;
-                news = [.. _watched.Select(static watched => new MemberJudgement(watched.Key.Pool, watched.Key.Address, watched.Value.Track.Health))];
+                news = [.. _watched.Select(static watched => new MemberJudgement(watched.Key.Pool, watched.Key.Address, watched.Value.Track.Health) { Since = watched.Value.Since, Error = watched.Value.Error })];
             }
         }
 
@@ -48,6 +48,7 @@ internal sealed class MemberProbeLoop(
         if (news is not null)
         {
             desk.Think(news);
+            metrics.MembersAre(news);
         }
 
         return Task.CompletedTask;
@@ -107,10 +108,12 @@ internal sealed class MemberProbeLoop(
     private async Task AskAsync(Watched watched, CancellationToken cancellation)
     {
         await Task.Yield();
-        bool? answered = null;
+        var (hasEnded, error) = (false, (string?)null);
         try
         {
-            answered = await prober.AskAsync(watched.Address, watched.Probe, cancellation);
+            error = await prober.AskAsync(watched.Address, watched.Probe, cancellation);
+            hasEnded = true;
+            metrics.Probed(error is null);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -122,7 +125,7 @@ internal sealed class MemberProbeLoop(
             {
                 _running--;
                 watched.IsRunning = false;
-                _isNews |= answered is { } result && watched.Track.Take(result);
+                _isNews |= hasEnded && watched.Take(error, time.GetUtcNow());
             }
         }
     }
@@ -138,10 +141,25 @@ internal sealed class MemberProbeLoop(
 
         public MemberTrack Track { get; } = new(probe);
 
+        /// <summary>Since when its health is what it is.</summary>
+        public DateTimeOffset? Since { get; private set; }
+
+        /// <summary>What the last probe failed with; empty if it did not.</summary>
+        public string Error { get; private set; } = "";
+
         public bool IsRunning { get; set; }
 
         /// <summary>A timestamp; 0 before the first time.</summary>
         public long LastAsked { get; set; }
+
+        /// <summary>Takes the end of a probe.</summary>
+        /// <returns>Whether there is anything new to tell.</returns>
+        public bool Take(string? error, DateTimeOffset now)
+        {
+            var (isOther, before) = (Track.Take(error is null), Error);
+            (Since, Error) = (isOther ? now : Since, error ?? "");
+            return isOther || before != Error;
+        }
 
         public bool IsDue(long now, TimeProvider clock) => LastAsked == 0 || clock.GetElapsedTime(LastAsked, now) >= TimeSpan.FromSeconds(probe.IntervalSeconds);
     }

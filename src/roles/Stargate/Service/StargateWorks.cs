@@ -43,10 +43,11 @@ internal sealed class StargateWorks
         Backbone = new BackboneDesk(self, opened.Identity.Region, options.Anycast, Dns, time);
         var (naming, served) = (new NamingMetrics(meters, Dns.Table, () => Dns.Restarts), new ServedZones(Dns.Table, time));
         Signing = new SigningLoop(store, opened.View, self, options, time, loggers);
-        Aliases = new AliasLookups(options.Targets, () => Naming!.Request(), new SteeringMetrics(meters), time);
+        var steering = new SteeringMetrics(meters);
+        Aliases = new AliasLookups(options.Targets, () => Naming!.Request(), steering, time);
         var answers = new NamingAnswers(new NamingBook(Dns.Table, signing: Signing.Means(Dns.SetKeys)), naming, served, Aliases);
         Naming = new NamingDesk(Own, opened.View, Nodes, Board, opened.Identity.Region, Routing.Plans, Drains, answers, time);
-        Steering = new SteeringWorks(self, options, answers, Naming.Request, Nodes, Board, time, loggers);
+        Steering = new SteeringWorks(self, options, answers, Naming.Request, Nodes, Board, steering, time, loggers);
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
         Pulse = new PulseLoop(Streams, options.Coordination);

@@ -1,5 +1,6 @@
 using Edge.Hosting;
 using Edge.Kernel;
+using Edge.Naming;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Stargate;
@@ -8,12 +9,12 @@ namespace Edge.Stargate;
 internal sealed class SteeringWorks
 {
     public SteeringWorks(
-        NodeId self, StargateOptions options, NamingAnswers answers, Action refresh, NodeDirectory nodes, HealthBoard board, TimeProvider time, ILoggerFactory loggers)
+        NodeId self, StargateOptions options, NamingAnswers answers, Action refresh, NodeDirectory nodes, HealthBoard board, SteeringMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         Answers = answers;
         Members = new MemberDesk(self);
-        Probes = new MemberProbeLoop(self, () => answers.ProbedPools, Reliable, Members, new MemberProber(options.ProbesPrivate, time), time);
-        Locations = new LocationReading(options.Locations, answers, refresh, loggers.CreateLogger<LocationReading>());
+        Probes = new MemberProbeLoop(self, () => answers.ProbedPools, Reliable, Members, new MemberProber(options.ProbesPrivate, time), metrics, time);
+        Locations = new LocationReading(options.Locations, answers, refresh, metrics, loggers.CreateLogger<LocationReading>());
         Members.Judged += judgements =>
         {
             answers.Note(judgements);
