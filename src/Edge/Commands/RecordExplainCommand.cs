@@ -57,6 +57,11 @@ internal static class RecordExplainCommand
         await shell.Output.WriteLineAsync($"{what}, {place}: {steered.Joined("addresses")}");
         await shell.Output.WriteLineAsync($"{steered.Text("policy")}, by {steered.Text("rule")}; pool {steered.Text("pool")}: {steered.Text("why")}");
         await shell.Output.WriteLineAsync($"kept for {steered.Text("ttlSeconds")} s, for all visitors of the same /{steered.Text("scope")}");
+        foreach (var pool in steered.Items("pools").Where(static pool => pool.Text("nearness").Length > 0))
+        {
+            await shell.Output.WriteLineAsync($"{pool.Text("id")}: {pool.Text("nearness")}");
+        }
+
         var sheet = new Sheet("Pool", "Usable", "Weight", "Member", "State", "Health", "Counts");
         foreach (var pool in steered.Items("pools"))
         {

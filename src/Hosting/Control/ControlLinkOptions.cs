@@ -25,6 +25,9 @@ public sealed record ControlLinkOptions
     /// <summary>Of Gateways: the Hosts whose job connections broke lately, at most 32; asked at each heartbeat, must not block.</summary>
     public Func<IReadOnlyList<NodeId>> LostHosts { get; init; } = static () => [];
 
+    /// <summary>Of Gateways: how long handshakes took visitors in the last full minute; asked at each heartbeat, must not block.</summary>
+    public Func<HandshakeReport?> Handshakes { get; init; } = static () => null;
+
     /// <summary>How Stargates are chosen, and how patiently.</summary>
     public HomingOptions Homing { get; init; } = new();
 

@@ -35,6 +35,8 @@ internal sealed class ControlLinkState(ControlLinkOptions options, ConfigReplica
 
     public IReadOnlyList<NodeId> LostHosts() => options.LostHosts();
 
+    public HandshakeReport? Handshakes() => options.Handshakes();
+
     public DrainDuty Drain => _drain ??= new DrainDuty(options.Node, _bootId, options.Load, time);
 
     /// <summary>The state that a heartbeat reports: a node that serves, but is asked to drain, says so.</summary>

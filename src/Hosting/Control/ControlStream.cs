@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Edge.Kernel;
 using Edge.Kernel.Resources;
 using Edge.Protocol;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Edge.Hosting;
@@ -30,6 +31,7 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
     private TimeSpan _beatPeriod = TimeSpan.FromSeconds(1);
     private readonly SentBeats _beats = new(time);
     private long _sequence;
+    private long _measured;
     private volatile ControlSession? _session;
     private StreamEnd? _sentAway;
 
@@ -131,6 +133,12 @@ internal sealed class ControlStream(string address, ControlLinkState link, TimeP
         if (contacts is not null)
         {
             heartbeat.Contacts = contacts;
+        }
+
+        if (link.Handshakes() is { } measured && measured.Number > _measured)
+        {
+            _measured = measured.Number;
+            heartbeat.Handshakes.AddRange(measured.Networks.Select(static network => new Handshakes { Network = ByteString.CopyFrom(network.Network), Microseconds = { network.Microseconds } }));
         }
 
         _beats.Note(heartbeat.Sequence);

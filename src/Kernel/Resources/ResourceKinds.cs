@@ -65,6 +65,10 @@ public static class ResourceKinds
     public static ResourceKind<PoolDocument> Pool { get; } =
         new("Pool", "pools/", ResourceClass.Undelivered, IdRules.Label, PoolRules.Check);
 
+    /// <summary>How far visitors are from a Gateway, as it measured. The id is the Gateway's. It travels like zones.</summary>
+    public static ResourceKind<LatencyDocument> Latency { get; } =
+        new("Latency", "latencies/", ResourceClass.Undelivered, IdRules.NodeId, LatencyRules.Check);
+
     /// <summary>A secret that signs updates and transfers of zones. The id is its name.</summary>
     public static ResourceKind<TsigKeyDocument> TsigKey { get; } =
         new("TsigKey", "tsig/", ResourceClass.Undelivered, TsigKeyRules.BrokenIdRule, TsigKeyRules.Check) { Secrets = ["secretSealed"] };
@@ -78,7 +82,7 @@ public static class ResourceKinds
         new("ZoneSignatures", "zonesignatures/", ResourceClass.Undelivered, ZoneRules.BrokenIdRule, ZoneKeyRules.Check);
 
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet, Pool, TsigKey, ZoneKey, ZoneSignatures];
+        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet, Pool, Latency, TsigKey, ZoneKey, ZoneSignatures];
 
     /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
     public static ResourceKind? Find(string name) =>

@@ -82,6 +82,7 @@ public sealed class NamingBook
         }
 
         _gateways.Take(GatewayChoice.Choose(input.Gateways, input.Plan, _options.RemovalShareMax));
+        Zones.Steering.Take(input.Gateways);
         Zones.Publish();
     }
 

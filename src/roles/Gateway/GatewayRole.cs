@@ -21,6 +21,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
 
     private const string DrainedByOperator = "an operator wants no traffic here";
 
+    private readonly HandshakeSamples _handshakes = new(time);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly NodeMetrics _metrics = new();
     private readonly RouteTables _routes = new();
@@ -70,6 +71,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
                 Stargates = identity.Stargates,
                 Load = () => new NodeLoad(_gate.InFlight, _gate.Requests, 0, 0),
                 LostHosts = () => _jobs?.LostHosts ?? [],
+                Handshakes = _handshakes.Report,
             },
             new ControlDialer(identity, time),
             _metrics,
@@ -95,7 +97,7 @@ public sealed class GatewayRole(GatewayOptions options, IOrigin origin, TimeProv
         var tls = new TlsSelection(
             node, () => _identity.Certificate!, new SelfMadeCertificates(time), () => _routes.Current);
         _server = new GatewayServer(
-            Endpoints(), tls, connection => _jobs.RunAsync(connection, _closing.Token), loggers);
+            Endpoints(), tls, connection => _jobs.RunAsync(connection, _closing.Token), _handshakes, loggers);
         var application = new GatewayApplication(node, delivery, deliveryMetrics, _gate, () => _routes.Current, _privileged!.Self, time, loggers);
         await _server.StartAsync(application, cancellation);
         Addresses = _server.Addresses with { Metrics = _listener!.Endpoint };

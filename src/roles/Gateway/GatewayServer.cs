@@ -24,6 +24,7 @@ internal sealed class GatewayServer : IAsyncDisposable
     private readonly List<ListenOptions> _listeners = [];
     private readonly Func<ConnectionContext, Task>? _jobs;
     private readonly TlsSelection _tls;
+    private readonly HandshakeSamples _handshakes;
 
     static GatewayServer()
     {
@@ -32,8 +33,9 @@ internal sealed class GatewayServer : IAsyncDisposable
     }
 
     /// <param name="jobs">Runs a job connection to its end; null refuses them.</param>
-    public GatewayServer(GatewayEndpoints endpoints, TlsSelection tls, Func<ConnectionContext, Task>? jobs, ILoggerFactory loggers)
+    public GatewayServer(GatewayEndpoints endpoints, TlsSelection tls, Func<ConnectionContext, Task>? jobs, HandshakeSamples handshakes, ILoggerFactory loggers)
     {
+        _handshakes = handshakes;
         _tls = tls;
         _jobs = jobs;
         var builder = WebApplication.CreateSlimBuilder();
@@ -104,14 +106,14 @@ internal sealed class GatewayServer : IAsyncDisposable
     private void ListenInClear(ListenOptions listen)
     {
         listen.Protocols = HttpProtocols.Http1;
-        listen.Use(next => connection => CompleteInline(connection, true, next));
+        listen.Use(next => connection => Begin(connection, next));
         _listeners.Add(listen);
     }
 
     private void ListenByTls(ListenOptions listen)
     {
         listen.Protocols = HttpProtocols.Http1AndHttp2;
-        listen.Use(next => connection => CompleteInline(connection, true, next));
+        listen.Use(next => connection => Begin(connection, next));
         listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _tls.SelectAsync });
         listen.Use(next => connection => IsJob(connection) ? RunJobsAsync(connection) : next(connection));
         _listeners.Add(listen);
@@ -126,6 +128,16 @@ internal sealed class GatewayServer : IAsyncDisposable
         {
             await CompleteInline(connection, false, new ConnectionDelegate(_jobs));
         }
+    }
+
+    private Task Begin(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (connection.Features.Get<IConnectionSocketFeature>() is { } socket)
+        {
+            _handshakes.Note(socket.Socket);
+        }
+
+        return CompleteInline(connection, true, next);
     }
 
     private static Task CompleteInline(ConnectionContext connection, bool inline, ConnectionDelegate next)

@@ -96,8 +96,9 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         Observe(_listeners.Dns.Ended);
         Run(works.Requests.RunAsync);
         Run(works.Probes.RunAsync);
-        Run(works.Aliases.RunAsync);
+        Run(works.Steering.Sources.Aliases.RunAsync);
         RunEvery(HealthJudge.TickPeriod, works.TickAsync);
+        RunEvery(LatencyDesk.Period, works.Steering.Sources.Latencies.StepAsync);
         RunEvery(MemberProbeLoop.Period, works.Steering.Probes.StepAsync);
         Run(works.Waves.Runner.RunAsync);
         RunEvery(works.Pulse.Period, works.Pulse.StepAsync);

@@ -35,7 +35,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         Certificates = new SelfMadeCertificates(TimeProvider.System);
         var tls = new TlsSelection(Node, () => Certificate, Certificates, () => Routes);
         var any = new IPEndPoint(IPAddress.Loopback, 0);
-        _server = new GatewayServer(new GatewayEndpoints(any, any, null), tls, jobs, NullLoggerFactory.Instance);
+        _server = new GatewayServer(new GatewayEndpoints(any, any, null), tls, jobs, new HandshakeSamples(TimeProvider.System), NullLoggerFactory.Instance);
     }
 
     public X509Certificate2 Certificate { get; }

@@ -22,7 +22,7 @@ public sealed class LocationReadingTests
         using var meters = new NodeMetrics();
         var metrics = new SteeringMetrics(meters);
         var answers = new NamingAnswers(
-            new NamingBook(table), new NamingMetrics(meters, table, static () => 0), new ServedZones(table, TimeProvider.System), new AliasLookups(null, static () => { }, metrics, TimeProvider.System));
+            new NamingBook(table), new NamingMetrics(meters, table, static () => 0), new ServedZones(table, TimeProvider.System), SteeringParts.None(meters));
         var reading = new LocationReading(new LocationSource(Read, () => _file), answers, () => _refreshed++, metrics, NullLogger<LocationReading>.Instance);
 
         await StepAsync("first", ["first"], 1);

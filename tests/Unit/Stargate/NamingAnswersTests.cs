@@ -17,8 +17,7 @@ public sealed class NamingAnswersTests
     {
         var table = new AnswerTable(new PrivateAnswerMemory(), new ReaderRecords());
         using var meters = new NodeMetrics();
-        var aliases = new AliasLookups(null, static () => { }, new SteeringMetrics(meters), TimeProvider.System);
-        var answers = new NamingAnswers(new NamingBook(table), new NamingMetrics(meters, table, static () => 0), new ServedZones(table, TimeProvider.System), aliases);
+        var answers = new NamingAnswers(new NamingBook(table), new NamingMetrics(meters, table, static () => 0), new ServedZones(table, TimeProvider.System), SteeringParts.None(meters));
         answers.Publish(Networks.Small);
         var entries = Enumerable.Range(0, 2_000).SelectMany(static number => Zone($"z{number}.test", "192.0.2.1")).ToList();
         var first = Allocated(() => answers.Follow(ControlPicture.Of(1, new Revision(100), entries)));

@@ -40,11 +40,12 @@ internal sealed class SteeredRecords(SteeringKey key, SharedSet shared)
         _answered = [];
         var isByPlace = map is not null && (key.Steering.Policy == SteeringDocument.Latency || key.Steering.Rules.Any(static rule => rule.Subnet is null));
         _map = isByPlace ? map : null;
-        IndexOf(SteeringOrder.Of(key.Steering, Place.Unknown, pools.PointOf));
+        var nearness = pools.Nearness();
+        IndexOf(SteeringOrder.Of(key.Steering, Place.Unknown, nearness));
         _byLocation = [];
         for (var number = 1; isByPlace && number < places.Count; number++)
         {
-            if (IndexOf(SteeringOrder.Of(key.Steering, places[number], pools.PointOf)) is > 0 and var index)
+            if (IndexOf(SteeringOrder.Of(key.Steering, places[number], nearness)) is > 0 and var index)
             {
                 _byLocation[(ushort)number] = index;
             }
@@ -81,10 +82,11 @@ internal sealed class SteeredRecords(SteeringKey key, SharedSet shared)
     {
         var place = pools.PlaceOf(visitor);
         var subnet = _byNetwork.Where(listed => listed.Network.Contains(visitor)).OrderByDescending(static listed => listed.Network.PrefixLength).Select(static listed => listed.Network.ToString()).FirstOrDefault();
-        var rule = subnet is null ? _map is null ? null : SteeringOrder.Of(key.Steering, place, pools.PointOf).Rule : key.Steering.Rules.First(rule => rule.Subnet == subnet);
+        var rule = subnet is null ? _map is null ? null : SteeringOrder.Of(key.Steering, place, pools.Nearness()).Rule : key.Steering.Rules.First(rule => rule.Subnet == subnet);
         var pick = table.Pick(shared, visitor);
         var order = _orders[pick?.Answer ?? 0];
         var peopled = pools.Peopled(order.Pools, key.Type);
+        var nearness = pools.Nearness();
         return new SteeringExplanation
         {
             Steering = key.Steering,
@@ -94,6 +96,7 @@ internal sealed class SteeredRecords(SteeringKey key, SharedSet shared)
             Rule = rule,
             Scope = pick?.Scope ?? 0,
             Pools = peopled,
+            Nearness = key.Steering.Policy == SteeringDocument.Latency && _map is not null ? [.. peopled.Select(pool => nearness(pool.Pool, place).ToText())] : [],
             Choice = PoolChoice.Of(peopled),
             Addresses = pick is null ? [] : [.. _answered[pick.Value.Answer].Select(static member => member.Address)],
         };

@@ -19,6 +19,8 @@ public sealed class SteeringBook
     /// <summary>Who names a pool, so that its change finds them.</summary>
     private readonly Dictionary<string, HashSet<SteeredRecords>> _users = new(StringComparer.Ordinal);
     private readonly HashSet<SteeredRecords> _changed = [];
+    /// <summary>Those by nearness, where pools may be nearer or farther by now.</summary>
+    private readonly HashSet<SteeredRecords> _displaced = [];
     private IReadOnlyList<Place> _places = [];
     private LocationMap? _map;
 
@@ -89,6 +91,25 @@ public sealed class SteeringBook
         }
     }
 
+    /// <summary>Takes what a Gateway measured of its visitors; null if that is gone.</summary>
+    internal void Measure(string gateway, LatencyDocument? latencies)
+    {
+        _pools.Measure(gateway, latencies);
+        NoteNearness();
+    }
+
+    /// <summary>Takes the Gateways of now.</summary>
+    internal void Take(IReadOnlyCollection<NamedGateway> gateways)
+    {
+        if (_pools.Take([.. gateways.OrderBy(static gateway => gateway.Id.Value, StringComparer.Ordinal).Select(static gateway => (gateway.Id.Value, NodeAddress.Of(gateway.Node)))]))
+        {
+            NoteNearness();
+        }
+    }
+
+    /// <summary>The country that an address lies in; empty if that is not known.</summary>
+    public string CountryOf(System.Net.IPAddress address) => _pools.PlaceOf(address).Country;
+
     /// <summary>Forgets every pool, before all of them are taken anew.</summary>
     internal void ForgetPools()
     {
@@ -131,6 +152,7 @@ public sealed class SteeringBook
         _records.Remove(records.Key);
         _byShared.Remove(shared);
         _changed.Remove(records);
+        _displaced.Remove(records);
         foreach (var pool in records.Key.Steering.AllPools())
         {
             if (_users[pool].Remove(records) && _users[pool].Count == 0)
@@ -152,6 +174,12 @@ public sealed class SteeringBook
     /// <summary>Puts what has changed into the table.</summary>
     internal void Publish()
     {
+        foreach (var records in _displaced)
+        {
+            records.Arrange(_places, _map, _pools);
+        }
+
+        _displaced.Clear();
         foreach (var records in _changed)
         {
             records.Lay(_table, _pools);
@@ -178,6 +206,15 @@ public sealed class SteeringBook
         records.Arrange(_places, _map, _pools);
         _changed.Add(records);
         return records;
+    }
+
+    private void NoteNearness()
+    {
+        foreach (var records in _records.Values.Where(static records => records.Key.Steering.Policy == SteeringDocument.Latency))
+        {
+            _displaced.Add(records);
+            _changed.Add(records);
+        }
     }
 
     private void NoteChange(string pool) => _changed.UnionWith(_users.GetValueOrDefault(pool) ?? []);

@@ -28,6 +28,9 @@ public sealed record SteeringExplanation
     /// <summary>In the order in which the visitor is sent to them.</summary>
     internal IReadOnlyList<PoolMembers> Pools { get; init; } = [];
 
+    /// <summary>Of each pool, how near it is and who says so, where that decides; else none.</summary>
+    internal IReadOnlyList<string> Nearness { get; init; } = [];
+
     internal PoolChoice? Choice { get; init; }
 
     public JsonObject ToJson() => new()
@@ -41,12 +44,13 @@ public sealed record SteeringExplanation
         ["pool"] = Choice?.Pool.Pool ?? "",
         ["why"] = ReasonText(),
         ["addresses"] = new JsonArray([.. Addresses.Select(static address => (JsonNode)address)]),
-        ["pools"] = new JsonArray([.. Pools.Select(static pool => (JsonNode)ToJson(pool))]),
+        ["pools"] = new JsonArray([.. Pools.Select((pool, index) => (JsonNode)ToJson(pool, index < Nearness.Count ? Nearness[index] : ""))]),
     };
 
-    private static JsonObject ToJson(PoolMembers pool) => new()
+    private static JsonObject ToJson(PoolMembers pool, string nearness) => new()
     {
         ["id"] = pool.Pool,
+        ["nearness"] = nearness,
         ["usable"] = pool.IsUsable,
         ["liveWeight"] = pool.LiveWeight,
         ["totalWeight"] = pool.TotalWeight,

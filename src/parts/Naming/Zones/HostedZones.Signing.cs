@@ -26,7 +26,7 @@ public sealed partial class HostedZones
 
     /// <summary>Whether a key of the store is for this.</summary>
     public static bool Concerns(ResourceKey key) =>
-        key.StartsWith(ResourceKinds.Zone.Prefix) || key.StartsWith(ResourceKinds.RecordSet.Prefix) || key.StartsWith(ResourceKinds.Pool.Prefix) || IsOfKeys(key);
+        key.StartsWith(ResourceKinds.Zone.Prefix) || key.StartsWith(ResourceKinds.RecordSet.Prefix) || key.StartsWith(ResourceKinds.Pool.Prefix) || key.StartsWith(ResourceKinds.Latency.Prefix) || IsOfKeys(key);
 
     /// <summary>
     /// Does a part of the signing that waits: of zones whose keys are new, and of signatures that expire before long. What is done

@@ -213,6 +213,10 @@ public sealed partial class HostedZones
         {
             Steering.Take(pool, entry is not null && ResourceKinds.Pool.Parse(entry) is { Succeeded: true } parsed ? parsed.Value : null);
         }
+        else if (ResourceKinds.Latency.IdOf(key) is { } gateway)
+        {
+            Steering.Measure(gateway, entry is not null && ResourceKinds.Latency.Parse(entry) is { Succeeded: true } measured ? measured.Value : null);
+        }
     }
 
     private HostedZone Open(DnsName apex)

@@ -33,6 +33,7 @@ internal static class OpenApiDocument
         (ResourceKinds.RecordSet, typeof(RecordSetDocument)),
         (ResourceKinds.TsigKey, typeof(TsigKeyDocument)),
         (ResourceKinds.Pool, typeof(PoolDocument)),
+        (ResourceKinds.Latency, typeof(LatencyDocument)),
         (ResourceKinds.ZoneKey, typeof(ZoneKeyDocument)),
         (ResourceKinds.ZoneSignatures, typeof(ZoneSignaturesDocument)),
         (ResourceKinds.RoutingPolicy, typeof(RoutingPolicyDocument)),

@@ -64,6 +64,7 @@ internal static class ResourceBody
         : kind == ResourceKinds.Revocation ? new Failure(ProblemStatus.ReadOnly, "revocations are made by 'edge token revoke', and go by themselves once all they concern has expired")
         : kind == ResourceKinds.Loss ? new Failure(ProblemStatus.ReadOnly, "losses are written by the Stargates that remember what the database lost: delete one once it is made good")
         : kind == ResourceKinds.ZoneKey || kind == ResourceKinds.ZoneSignatures ? new Failure(ProblemStatus.ReadOnly, "keys of zones are made and kept by the Stargates: see 'edge zone dnssec'")
+        : kind == ResourceKinds.Latency ? new Failure(ProblemStatus.ReadOnly, "latencies are what Gateways measure, and written by the Stargates")
         : kind == ResourceKinds.Network ? new Failure(ProblemStatus.ReadOnly, "the network's own document is written once, when the network is made")
         : null;
 

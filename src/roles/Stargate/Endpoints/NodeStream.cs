@@ -28,6 +28,7 @@ internal sealed class NodeStream : IOpenStream, IDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly RequestBudget _budget;
     private readonly RequestBudget _resyncs;
+    private readonly RequestBudget _measurements;
     private DateTimeOffset _lastBeat;
     private DateTimeOffset _sessionEnd;
     private GoAway? _goAway;
@@ -46,6 +47,7 @@ internal sealed class NodeStream : IOpenStream, IDisposable
         _patience = new NodePatience(this, services);
         _budget = new RequestBudget(MessagesBurstMax, MessagesPerSecondMax, services.Time);
         _resyncs = new RequestBudget(10, 0.5, services.Time);
+        _measurements = new RequestBudget(3, 1.0 / 50, services.Time);
         _lastBeat = services.Time.GetUtcNow();
     }
 
@@ -196,6 +198,17 @@ internal sealed class NodeStream : IOpenStream, IDisposable
         if (_contacts.Take(heartbeat.Contacts) is { } failure)
         {
             return failure;
+        }
+
+        if (heartbeat.Handshakes.Count > 0)
+        {
+            var measured = Role != NodeRole.Gateway ? new Failure("no_capability", "only Gateways tell of handshakes")
+                : !_measurements.TryTake() ? new Failure("too_many_messages", "handshakes are told once in a minute") { Retryable = true }
+                : _services.Latencies.Take(Node, heartbeat.Handshakes);
+            if (measured is not null)
+            {
+                return measured;
+            }
         }
 
         _lastBeat = _services.Time.GetUtcNow();

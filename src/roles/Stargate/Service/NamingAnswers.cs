@@ -11,7 +11,7 @@ namespace Edge.Stargate;
 /// What a Stargate answers by: the network's names, and the hosted zones, which are told what has changed in the newest picture
 /// and nothing else. Zones travel in no wave: a second from commit to answer leaves no room for one.
 /// </summary>
-internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, ServedZones served, AliasLookups aliases)
+internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, ServedZones served, SteeringSources sources)
 {
     /// <summary>So that changes of answers wait for no large zone that is signed.</summary>
     private const int NamesSignedAtOnce = 400;
@@ -86,7 +86,8 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
         }
 
         book.Zones.Steering.Judge(judgements);
-        aliases.Follow(book.Zones);
+        sources.Aliases.Follow(book.Zones);
+        sources.Latencies.Follow(book.Zones.Steering);
         if (isNews || contents.Count + judgements.Count > 0)
         {
             Volatile.Write(ref _probed, [.. book.Zones.Steering.PoolsInUse().Where(static pool => pool.Document.Probe is not null)]);

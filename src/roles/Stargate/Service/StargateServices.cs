@@ -24,6 +24,8 @@ internal sealed record StargateServices
     public required BackboneDesk Backbone { get; init; }
     public required MemberDesk Members { get; init; }
 
+    public required LatencyDesk Latencies { get; init; }
+
     public required NamingDesk Naming { get; init; }
 
     public required NodeRegistration Registration { get; init; }

@@ -44,10 +44,10 @@ internal sealed class StargateWorks
         var (naming, served) = (new NamingMetrics(meters, Dns.Table, () => Dns.Restarts), new ServedZones(Dns.Table, time));
         Signing = new SigningLoop(store, opened.View, self, options, time, loggers);
         var steering = new SteeringMetrics(meters);
-        Aliases = new AliasLookups(options.Targets, () => Naming!.Request(), steering, time);
-        var answers = new NamingAnswers(new NamingBook(Dns.Table, signing: Signing.Means(Dns.SetKeys)), naming, served, Aliases);
+        var sources = new SteeringSources(new AliasLookups(options.Targets, () => Naming!.Request(), steering, time), new LatencyDesk(store, opened.View, self, time));
+        var answers = new NamingAnswers(new NamingBook(Dns.Table, signing: Signing.Means(Dns.SetKeys)), naming, served, sources);
         Naming = new NamingDesk(Own, opened.View, Nodes, Board, opened.Identity.Region, Routing.Plans, Drains, answers, time);
-        Steering = new SteeringWorks(self, options, answers, Naming.Request, Nodes, Board, steering, time, loggers);
+        Steering = new SteeringWorks(self, options, answers, Naming.Request, Nodes, Board, steering, time, loggers) { Sources = sources };
         Waves = new StargateWaves(self, store, opened.View, Board, Nodes, options.Waves, opened.Metrics, meters, time, loggers);
         Arrivals = new Arrivals(options.Coordination.Admission, opened.Metrics, time);
         Pulse = new PulseLoop(Streams, options.Coordination);
@@ -96,8 +96,6 @@ internal sealed class StargateWorks
     public DrainDesk Drains { get; }
 
     public NamingDesk Naming { get; }
-
-    public AliasLookups Aliases { get; }
 
     public SteeringWorks Steering { get; }
 
@@ -159,6 +157,7 @@ internal sealed class StargateWorks
         Drains = Drains,
         Backbone = Backbone,
         Members = Steering.Members,
+        Latencies = Steering.Sources.Latencies,
         Naming = Naming,
         Registration = Registration,
         Metrics = Opened.Metrics,

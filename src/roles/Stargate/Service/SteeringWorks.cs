@@ -27,6 +27,8 @@ internal sealed class SteeringWorks
     /// <summary>What it all comes to.</summary>
     public NamingAnswers Answers { get; }
 
+    public required SteeringSources Sources { get; init; }
+
     public MemberDesk Members { get; }
 
     public MemberProbeLoop Probes { get; }
