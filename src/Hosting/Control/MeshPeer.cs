@@ -75,6 +75,32 @@ internal sealed partial class MeshPeer(
     public Task<TransfersReply?> TransfersAsync(TransfersRequest request, CancellationToken cancellation) =>
         AskAsync((channel, credentials, token) => new Names.NamesClient(channel).TransfersAsync(request, credentials, cancellationToken: token), cancellation);
 
+    /// <summary>What the Stargate was asked of a zone; null if it does not answer.</summary>
+    public Task<QueriesReply?> QueriesAsync(QueriesRequest request, CancellationToken cancellation) =>
+        AskAsync((channel, credentials, token) => new Names.NamesClient(channel).QueriesAsync(request, credentials, cancellationToken: token), cancellation);
+
+    /// <summary>Passes on what the Stargate is asked of a zone, until it or the caller ends it.</summary>
+    public async Task FollowAsync(QueriesRequest request, Action<QueryLines> take, CancellationToken cancellation)
+    {
+        if (_session is not { } session)
+        {
+            return;
+        }
+
+        try
+        {
+            using var call = new Names.NamesClient(session.Channel).Follow(request, session.Credentials, cancellationToken: cancellation);
+            while (await call.ResponseStream.MoveNext(cancellation))
+            {
+                take(call.ResponseStream.Current);
+            }
+        }
+        catch (Exception error) when (error is RpcException or ObjectDisposedException or OperationCanceledException)
+        {
+            LogNotAnswered(node, error.Message);
+        }
+    }
+
     /// <summary>What the Stargate recorded; null if it does not answer.</summary>
     public Task<AuditReply?> ReadAuditAsync(AuditRequest request, CancellationToken cancellation) =>
         AskAsync((channel, credentials, token) => new Audit.AuditClient(channel).ReadAsync(request, credentials, cancellationToken: token), cancellation);
@@ -259,7 +285,7 @@ internal sealed partial class MeshPeer(
         throw new TimeoutException("the Stargate is silent");
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} did not answer a question about a token: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} did not answer a question: {Reason}")]
     private partial void LogNotAnswered(NodeId peer, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Lost {Peer} of the mesh: {Reason}")]

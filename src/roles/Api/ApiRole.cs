@@ -238,6 +238,7 @@ public sealed partial class ApiRole : IRole
             TsigKeys = new TsigEndpoint(new TsigKeys(_store, new SealedBox(_options.MasterKey, SystemEntropy.Instance), SystemEntropy.Instance, _time), _time),
             Names = new NamesEndpoint(_reading, _mesh),
             PoolHealth = new PoolHealthEndpoint(_reading, _mesh),
+            Queries = new QueriesEndpoint(_reading, _mesh, gate, _time, _closing.Token),
             Drains = new DrainEndpoint(_store, guard, writer),
             Login = people.Login(gate, audit),
             Users = people.Users($"Edge {_network.Network.Domain}"),

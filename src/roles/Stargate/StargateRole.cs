@@ -95,6 +95,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         _listeners = await StargateListeners.StartAsync(options, works, _identity!, _metrics!, Readiness, time, loggers, cancellation);
         Observe(_listeners.Dns.Ended);
         Run(works.Requests.RunAsync);
+        Run(works.Queries.RunAsync);
         Run(works.Probes.RunAsync);
         Run(works.Steering.Sources.Aliases.RunAsync);
         RunEvery(HealthJudge.TickPeriod, works.TickAsync);

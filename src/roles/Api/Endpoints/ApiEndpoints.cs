@@ -22,6 +22,8 @@ internal sealed record ApiEndpoints(
 
     public required PoolHealthEndpoint PoolHealth { get; init; }
 
+    public required QueriesEndpoint Queries { get; init; }
+
     public required DrainEndpoint Drains { get; init; }
 
     public required LoginEndpoint Login { get; init; }

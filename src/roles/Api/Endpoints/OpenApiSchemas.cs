@@ -14,6 +14,7 @@ internal static class OpenApiSchemas
         ("NameExplanation", Of("name:string", "type:string", "from:string", "kind:string", "steered?:object", "alias?:object")),
         ("ZoneTransfers", Of("zone:string", "stargates:object[]")),
         ("PoolHealth", Of("pool:string", "members:object[]")),
+        ("ZoneQueries", Of("zone:string", "frameSeconds:integer", "queries:integer", "results:object", "types:object", "regions:object", "frames:object[]", "names:object[]", "missingNames:object[]", "resolvers:object[]", "silent:string[]")),
         ("ZoneCheck", Of("zone:string", "servers:string[]", "issues:object[]")),
         ("ZoneSigned", Of("zone:string", "state:string", "until?:string", "leavingSince?:string", "keys:object[]", "ds:string[]", "cds:string[]")),
         ("ZoneSignedWrite", Of("action:string")),

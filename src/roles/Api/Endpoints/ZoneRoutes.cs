@@ -20,6 +20,10 @@ internal static class ZoneRoutes
         },
         new("GET", "/v1/zones/{id}/transfers", "How it stands at each Stargate with a zone that is taken from elsewhere.", null, "ZoneTransfers", static (ask, call, cancellation) => ask.Names.TransfersAsync(call, cancellation)),
         new("GET", "/v1/pools/{id}/health", "What the Stargates that probe a pool's members think of each: health, since when, and the last error.", null, "PoolHealth", static (ask, call, cancellation) => ask.PoolHealth.ShowAsync(call, cancellation)),
+        new("GET", "/v1/zones/{id}/analytics", "What was asked of a zone in the last ten minutes: frames of ten seconds by result, type and region, and what samples say of names and resolvers.", null, "ZoneQueries", static (ask, call, cancellation) => ask.Queries.ShowAsync(call, cancellation))
+        {
+            Parameters = [new("follow", "query", "true to be sent samples as they come, as lines of JSON.")],
+        },
         new("GET", "/v1/zones/{id}/check", "What is wrong in a zone, and whom the zone above should name.", null, "ZoneCheck", static (ask, call, cancellation) => ask.ZoneFiles.CheckAsync(call, cancellation)),
         new("GET", "/v1/zones/{id}/dnssec", "How a zone is signed: its keys, until when signatures last, and what the zone above is to say.", null, "ZoneSigned", static (ask, call, cancellation) => ask.Dnssec.ShowAsync(call, cancellation)),
         new("POST", "/v1/zones/{id}/dnssec", "Has a zone signed or unsigned, or its keys rolled over: enable, disable, roll-zone-key, roll-key-key.", "ZoneSignedWrite", "ZoneSignedWritten", static (ask, call, cancellation) => ask.Dnssec.ChangeAsync(call, cancellation)),

@@ -1,6 +1,7 @@
 using Edge.Hosting;
 using Edge.Identity;
 using Edge.Kernel;
+using Edge.Protocol;
 
 namespace Edge.Api;
 
@@ -77,6 +78,14 @@ internal sealed class ApiMesh(TimeProvider time) : INetworkView, ITokenMesh, IAs
     /// <summary>How it stands with a zone that is taken from elsewhere, as JSON, at each Stargate.</summary>
     public Task<IReadOnlyList<(NodeId Stargate, string? State)>> TransfersAsync(string zone, CancellationToken cancellation) =>
         _link?.TransfersAsync(zone, cancellation) ?? Task.FromResult<IReadOnlyList<(NodeId, string?)>>([]);
+
+    /// <summary>What the Stargates were asked of a zone, and which of them did not answer.</summary>
+    public Task<(IReadOnlyList<QueriesReply> Replies, IReadOnlyList<NodeId> Silent)> QueriesAsync(string zone, long created, CancellationToken cancellation) =>
+        _link?.QueriesAsync(zone, created, cancellation) ?? Task.FromResult<(IReadOnlyList<QueriesReply>, IReadOnlyList<NodeId>)>(([], []));
+
+    /// <summary>Passes on what the Stargates are asked of a zone, until the caller ends it.</summary>
+    public Task FollowQueriesAsync(string zone, long created, Action<NodeId, QueryLines> take, CancellationToken cancellation) =>
+        _link?.FollowQueriesAsync(zone, created, take, cancellation) ?? Task.CompletedTask;
 
     public void AnnounceRevision(Revision revision) => _link?.AnnounceRevision(revision);
 

@@ -25,7 +25,7 @@ internal sealed class NamesEndpoint(StargateWorks works, DeviceSessions sessions
 
     public override async Task<ExplainReply> Explain(ExplainRequest request, ServerCallContext context)
     {
-        var api = Authenticate(context);
+        var node = Authenticate(context);
         if (!DnsName.TryParse(request.Zone, out var zone) || !DnsName.TryParse(request.Name, out var name)
             || !RecordTypeName.TryParse(request.Type, out var type) || !IPAddress.TryParse(request.Address, out var visitor))
         {
@@ -33,9 +33,9 @@ internal sealed class NamesEndpoint(StargateWorks works, DeviceSessions sessions
         }
 
         var question = new NameQuestion(zone, name, type, visitor);
-        if (!IsWithinBudget(api) || !works.Steering.Answers.TryAsk(question))
+        if (!IsWithinBudget(node) || !works.Steering.Answers.TryAsk(question))
         {
-            throw RpcFailure.From(new Failure("busy", $"an Api asks at most {AsksPerSecondMax} times in a second: try again soon") { Retryable = true });
+            throw Busy();
         }
 
         works.Naming.Request();
@@ -53,20 +53,61 @@ internal sealed class NamesEndpoint(StargateWorks works, DeviceSessions sessions
     {
         if (!IsWithinBudget(Authenticate(context)))
         {
-            throw RpcFailure.From(new Failure("busy", $"an Api asks at most {AsksPerSecondMax} times in a second: try again soon") { Retryable = true });
+            throw Busy();
         }
 
         return Task.FromResult(new TransfersReply { State = works.Secondaries.Desk.StateOf(request.Zone)?.ToJson().ToJsonString() ?? "" });
+    }
+
+    public override Task<QueriesReply> Queries(QueriesRequest request, ServerCallContext context)
+    {
+        var apex = Admit(request, context);
+        works.Queries.Step();
+        return Task.FromResult(QueriesWire.Of(works.Opened.Identity.Region.Value, works.Queries.Book.Read(apex, request.Created, time.GetUtcNow())));
+    }
+
+    public override async Task Follow(QueriesRequest request, IServerStreamWriter<QueryLines> responseStream, ServerCallContext context)
+    {
+        var apex = Admit(request, context);
+        if (works.Queries.Book.Follow(apex, request.Created) is not { } follower)
+        {
+            throw RpcFailure.From(new Failure("busy", "the zone is not answered for here, or too many follow queries already: try again soon") { Retryable = true });
+        }
+
+        try
+        {
+            while (await follower.TakeAsync(context.CancellationToken) is { } taken)
+            {
+                await responseStream.WriteAsync(QueriesWire.Of(taken.Samples, taken.Lost), context.CancellationToken);
+            }
+        }
+        finally
+        {
+            works.Queries.Book.Leave(follower);
+        }
+    }
+
+    private DnsName Admit(QueriesRequest request, ServerCallContext context)
+    {
+        if (!IsWithinBudget(Authenticate(context)))
+        {
+            throw Busy();
+        }
+
+        return DnsName.TryParse(request.Zone, out var apex) ? apex : throw RpcFailure.From(new Failure("malformed_message", "a zone is needed"));
     }
 
     /// <summary>The Api that asks.</summary>
     private NodeId Authenticate(ServerCallContext context)
     {
         var session = sessions.Authenticate(context.RequestHeaders.GetValue("authorization"));
-        return session is { Succeeded: true, Value.Role: NodeRole.Api }
+        return session.Succeeded && session.Value.Role == NodeRole.Api
             ? session.Value.Node
             : throw RpcFailure.From(session.Failure ?? new Failure("no_capability", "only an Api asks about names"));
     }
+
+    private static RpcException Busy() =>
+        RpcFailure.From(new Failure("busy", $"an Api asks at most {AsksPerSecondMax} times in a second: try again soon") { Retryable = true });
 
     private bool IsWithinBudget(NodeId node)
     {

@@ -40,6 +40,7 @@ internal sealed class StargateWorks
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
         Own = new OwnConfiguration(self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
         Dns = new DnsEndpoint(DnsEndpointOptions.Of(options, self), time, loggers.CreateLogger<DnsEndpoint>());
+        Queries = new QueryDesk(Dns.Table.Readers.Tallies, opened.View, time);
         Backbone = new BackboneDesk(self, opened.Identity.Region, options.Anycast, Dns, time);
         var (naming, served) = (new NamingMetrics(meters, Dns.Table, () => Dns.Restarts), new ServedZones(Dns.Table, time));
         Signing = new SigningLoop(store, opened.View, self, options, time, loggers);
@@ -100,6 +101,8 @@ internal sealed class StargateWorks
     public SteeringWorks Steering { get; }
 
     public DnsEndpoint Dns { get; }
+
+    public QueryDesk Queries { get; }
 
     /// <summary>Answers what the table does not, and tells secondaries of changes.</summary>
     public RequestWorks Requests { get; }
