@@ -130,7 +130,9 @@ public sealed partial class MeshLink : INetworkView, IAsyncDisposable
         }
     }
 
-    public void AnnounceRevision(Revision revision) => Post(new PeerMessage { Hint = new RevisionHint { Revision = revision.Value } });
+    /// <summary>There is a new revision; an Api says so of what it has committed just now.</summary>
+    public void AnnounceRevision(Revision revision) =>
+        Post(new PeerMessage { Hint = new RevisionHint { Revision = revision.Value, CommittedUnixMs = _options.Role == NodeRole.Api ? _time.GetUtcNow().ToUnixTimeMilliseconds() : 0 } });
 
     /// <summary>Tells the peers that the node leaves, and ends the links.</summary>
     public async ValueTask DisposeAsync()

@@ -81,8 +81,12 @@ public static class ResourceKinds
     public static ResourceKind<ZoneSignaturesDocument> ZoneSignatures { get; } =
         new("ZoneSignatures", "zonesignatures/", ResourceClass.Undelivered, ZoneRules.BrokenIdRule, ZoneKeyRules.Check);
 
+    /// <summary>What is to be paid for. The id is <c>&lt;node&gt;/&lt;boot&gt;/&lt;hour&gt;-&lt;part&gt;</c>.</summary>
+    public static ResourceKind<UsageDocument> Usage { get; } =
+        new("Usage", "usage/", ResourceClass.Undelivered, UsageRules.BrokenIdRule, UsageRules.Check) { SegmentsOfIds = 3, Succession = UsageRules.CheckSuccession };
+
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet, Pool, Latency, TsigKey, ZoneKey, ZoneSignatures];
+        [Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet, Pool, Latency, TsigKey, ZoneKey, ZoneSignatures, Usage];
 
     /// <summary>The kind by its name, in any case, or by its prefix without the last slash (<c>service</c>, <c>services</c>).</summary>
     public static ResourceKind? Find(string name) =>

@@ -12,6 +12,8 @@ public sealed class NamingMetrics
     private readonly Counter<long> _updates;
     private readonly Counter<long> _transfers;
     private readonly Counter<long> _notifications;
+    private readonly Histogram<double> _propagation;
+    private readonly Meter _meter;
     private readonly AnswerTable _table;
     private (long Made, int Signed, int Shut) _signing;
 
@@ -22,11 +24,14 @@ public sealed class NamingMetrics
     {
         _table = table;
         var counters = new DnsEngineCounters(table.Readers);
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _publications = meter.CreateCounter<long>("edge_naming_publications_total", description: "Times that changes were put in place.");
         _transfers = meter.CreateCounter<long>("edge_naming_transfers_total", description: "Transfers of zones, to secondaries and from primaries, by direction and kind.");
         _notifications = meter.CreateCounter<long>("edge_naming_notifications_total", description: "Secondaries that were told of a change, by outcome.");
         _updates = meter.CreateCounter<long>("edge_naming_updates_total", description: "Signed UPDATE messages, by response code.");
+        _propagation = meter.CreateHistogram<double>("edge_naming_propagation_seconds", "s", "From a commit at an Api to its being answered with here.");
+        meter.CreateObservableCounter("edge_naming_unplaced_total", () => table.Readers.Tallies.Unplaced, description: "Queries that no zone was given, since there were too many zones at once.");
+        meter.CreateObservableCounter("edge_naming_samples_lost_total", () => table.Readers.Tallies.SamplesLost, description: "Samples of queries for which there was no room.");
         meter.CreateObservableGauge("edge_naming_names_count", () => (long)_table.NameCount, description: "Names in the current table.");
         meter.CreateObservableCounter("edge_naming_queries_total", () => MeasureQueries(counters), description: "Queries that were answered, by transport and response code.");
         meter.CreateObservableCounter("edge_naming_dropped_total", () => counters.Dropped, description: "Packets that were given no response.");
@@ -48,6 +53,16 @@ public sealed class NamingMetrics
     /// <param name="zones">Zones that are answered with signatures.</param>
     /// <param name="shut">Zones whose keys do not open.</param>
     public void SignaturesAre(long made, int zones, int shut) => _signing = (made, zones, shut);
+
+    /// <summary>A revision is answered with, so long after its commit.</summary>
+    public void Propagated(TimeSpan took) => _propagation.Record(took.TotalSeconds);
+
+    /// <summary>Shows how usage is written.</summary>
+    public void Observe(UsageMeter usage)
+    {
+        _meter.CreateObservableGauge("edge_naming_usage_waiting_count", () => (long)usage.Waiting, description: "Documents of usage that are not complete in the store.");
+        _meter.CreateObservableCounter("edge_naming_usage_given_up_total", () => usage.GivenUp, description: "Documents of usage that were given up, since they could not be written for long.");
+    }
 
     /// <summary>Changes are in place.</summary>
     public void Published() => _publications.Add(1);

@@ -108,6 +108,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         RunEvery(ExpiryLoop.Period, works.Expiry.StepAsync);
         RunEvery(RoutingLoop.Period, works.Routing.StepAsync);
         RunEvery(SecondaryDesk.Period, works.Secondaries.Desk.StepAsync);
+        RunEvery(UsageLoop.Period, works.Queries.WriteUsageAsync);
         RunEvery(SigningLoop.Period, works.Signing.StepAsync);
         RunEvery(ParentDesk.Period, works.Signing.Parents.StepAsync);
         RunEvery(NamingDesk.RenewalPeriod, works.Naming.RenewAsync);
@@ -168,6 +169,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         {
             _works.Close();
             _works.Backbone.Dispose();
+            _works.Queries.Close();
             _works.Requests.Dispose();
             await _works.Identity.DisposeAsync();
         }

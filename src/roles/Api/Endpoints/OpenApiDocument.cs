@@ -39,6 +39,7 @@ internal static class OpenApiDocument
         (ResourceKinds.RoutingPolicy, typeof(RoutingPolicyDocument)),
         (ResourceKinds.Deployment, typeof(DeploymentDocument)),
         (ResourceKinds.Loss, typeof(LossDocument)),
+        (ResourceKinds.Usage, typeof(UsageDocument)),
     ];
 
     public static JsonObject Make(IReadOnlyList<ApiRoute> routes, string version)

@@ -63,6 +63,7 @@ internal static class ResourceBody
         : kind == ResourceKinds.User ? new Failure(ProblemStatus.ReadOnly, "people are made by 'edge user create' and changed by 'edge user'")
         : kind == ResourceKinds.Revocation ? new Failure(ProblemStatus.ReadOnly, "revocations are made by 'edge token revoke', and go by themselves once all they concern has expired")
         : kind == ResourceKinds.Loss ? new Failure(ProblemStatus.ReadOnly, "losses are written by the Stargates that remember what the database lost: delete one once it is made good")
+        : kind == ResourceKinds.Usage ? new Failure(ProblemStatus.ReadOnly, "usage is written by the nodes that count it, and goes 35 days after its hour")
         : kind == ResourceKinds.ZoneKey || kind == ResourceKinds.ZoneSignatures ? new Failure(ProblemStatus.ReadOnly, "keys of zones are made and kept by the Stargates: see 'edge zone dnssec'")
         : kind == ResourceKinds.Latency ? new Failure(ProblemStatus.ReadOnly, "latencies are what Gateways measure, and written by the Stargates")
         : kind == ResourceKinds.Network ? new Failure(ProblemStatus.ReadOnly, "the network's own document is written once, when the network is made")

@@ -12,6 +12,9 @@ internal sealed class ServedZones(AnswerTable table, TimeProvider time)
     /// <summary>Raised with each zone that is answered by other content from elsewhere now.</summary>
     public event Action<DnsName>? Renewed;
 
+    /// <summary>Raised with the revision by which zones are answered now.</summary>
+    public event Action<Revision>? Reached;
+
     public ServedRevision Revision { get; } = new(time);
 
     public ZoneCopies Copies { get; } = new(table, time);
@@ -30,6 +33,7 @@ internal sealed class ServedZones(AnswerTable table, TimeProvider time)
     public void Reach(Revision revision, IEnumerable<ResourceEntry> changed)
     {
         Revision.Reach(revision);
+        Reached?.Invoke(revision);
         Copies.Serve();
         foreach (var zone in changed)
         {

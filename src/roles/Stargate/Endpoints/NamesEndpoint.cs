@@ -62,14 +62,14 @@ internal sealed class NamesEndpoint(StargateWorks works, DeviceSessions sessions
     public override Task<QueriesReply> Queries(QueriesRequest request, ServerCallContext context)
     {
         var apex = Admit(request, context);
-        works.Queries.Step();
-        return Task.FromResult(QueriesWire.Of(works.Opened.Identity.Region.Value, works.Queries.Book.Read(apex, request.Created, time.GetUtcNow())));
+        works.Queries.Desk.Step();
+        return Task.FromResult(QueriesWire.Of(works.Opened.Identity.Region.Value, works.Queries.Desk.Book.Read(apex, request.Created, time.GetUtcNow())));
     }
 
     public override async Task Follow(QueriesRequest request, IServerStreamWriter<QueryLines> responseStream, ServerCallContext context)
     {
         var apex = Admit(request, context);
-        if (works.Queries.Book.Follow(apex, request.Created) is not { } follower)
+        if (works.Queries.Desk.Book.Follow(apex, request.Created) is not { } follower)
         {
             throw RpcFailure.From(new Failure("busy", "the zone is not answered for here, or too many follow queries already: try again soon") { Retryable = true });
         }
@@ -83,7 +83,7 @@ internal sealed class NamesEndpoint(StargateWorks works, DeviceSessions sessions
         }
         finally
         {
-            works.Queries.Book.Leave(follower);
+            works.Queries.Desk.Book.Leave(follower);
         }
     }
 

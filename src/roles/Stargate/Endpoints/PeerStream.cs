@@ -164,6 +164,11 @@ internal sealed class PeerStream : IOpenStream, IDisposable
                     _store.Hint();
                 }
 
+                if (hint.CommittedUnixMs is > 0 and < PropagationClock.UnixMillisecondsMax)
+                {
+                    _services.Propagation.Note(hint.Revision, DateTimeOffset.FromUnixTimeMilliseconds(hint.CommittedUnixMs));
+                }
+
                 continue;
             }
 

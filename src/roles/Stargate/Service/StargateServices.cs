@@ -28,6 +28,8 @@ internal sealed record StargateServices
 
     public required NamingDesk Naming { get; init; }
 
+    public required PropagationClock Propagation { get; init; }
+
     public required NodeRegistration Registration { get; init; }
 
     public required CoordinationMetrics Metrics { get; init; }

@@ -40,9 +40,9 @@ internal sealed class StargateWorks
         Streams = new StreamRegistry(node => Mesh!.ObservationsOf(node), loggers.CreateLogger<StreamRegistry>());
         Own = new OwnConfiguration(self, opened.Identity.Region, opened.View, Nodes, Board, Streams, options.Coordination, opened.Metrics, time);
         Dns = new DnsEndpoint(DnsEndpointOptions.Of(options, self), time, loggers.CreateLogger<DnsEndpoint>());
-        Queries = new QueryDesk(Dns.Table.Readers.Tallies, opened.View, time);
         Backbone = new BackboneDesk(self, opened.Identity.Region, options.Anycast, Dns, time);
         var (naming, served) = (new NamingMetrics(meters, Dns.Table, () => Dns.Restarts), new ServedZones(Dns.Table, time));
+        Queries = new QueryWorks(options, opened, store, (Dns.Table, served), naming, _self.BootId, time, loggers);
         Signing = new SigningLoop(store, opened.View, self, options, time, loggers);
         var steering = new SteeringMetrics(meters);
         var sources = new SteeringSources(new AliasLookups(options.Targets, () => Naming!.Request(), steering, time), new LatencyDesk(store, opened.View, self, time));
@@ -101,8 +101,7 @@ internal sealed class StargateWorks
     public SteeringWorks Steering { get; }
 
     public DnsEndpoint Dns { get; }
-
-    public QueryDesk Queries { get; }
+    public QueryWorks Queries { get; }
 
     /// <summary>Answers what the table does not, and tells secondaries of changes.</summary>
     public RequestWorks Requests { get; }
@@ -162,6 +161,7 @@ internal sealed class StargateWorks
         Members = Steering.Members,
         Latencies = Steering.Sources.Latencies,
         Naming = Naming,
+        Propagation = Queries.Propagation,
         Registration = Registration,
         Metrics = Opened.Metrics,
         Streams = Streams,
