@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using System.Security.Cryptography;
 
 namespace Edge.Dns;
 
@@ -36,15 +35,13 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
     private static readonly TimeSpan SwitchTimeout = TimeSpan.FromSeconds(5);
 
     private readonly AnswerBoard _board = new();
-    private readonly OnlineSigner _signer = new(ownsKeys: true);
+    private readonly EngineKeys _keys = new(new OnlineSigner(ownsKeys: true));
     private readonly EngineSolitude _solitude = new(time, executor);
-    private Dictionary<DnsName, IReadOnlyList<SigningKey>>? _comingKeys;
     private DnsEngine? _engine;
     private BoundSockets? _sockets;
     private RequestLink? _requests;
     private SafeHandle? _records;
     private byte[] _options = [];
-    private bool _hasKeys;
     private bool _endsAlone = true;
 
     /// <summary>Runs until it is told to stop, is alone for too long, or its folder is gone.</summary>
@@ -104,7 +101,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
                         await AnswerAsync(channel, message);
                         break;
                     case ControlKind.Keys:
-                        TakeKeys(message);
+                        _keys.Take(message);
                         break;
                     case ControlKind.Will:
                         _solitude.Obey(ReadWill(message));
@@ -157,7 +154,7 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
             {
                 _sockets = BoundSockets.Of(message.Files.Skip(3));
                 _requests = new RequestLink(message.Files[2], _sockets);
-                _engine = new DnsEngine(_board, _sockets, order.Options, time, _requests, _signer);
+                _engine = new DnsEngine(_board, _sockets, order.Options, time, _requests, _keys.Signer);
                 _engine.Start();
                 _options = EngineOrder.DigestOf(order.Options);
             }
@@ -192,44 +189,6 @@ public sealed class EngineServer(string path, string release, TimeProvider time,
             readers?.Dispose();
             message.CloseFiles();
             throw;
-        }
-    }
-
-    /// <summary>Takes keys into locked memory. Those of an order that names all zones are in force once it is whole.</summary>
-    private void TakeKeys(ControlMessage message)
-    {
-        message.CloseFiles();
-        if (!_hasKeys && !LockedKey.IsLocked)
-        {
-            Console.Error.WriteLine("the keys that zones are signed with cannot be locked in memory and may come to the swap space: allow the DNS engine to lock 4 MiB (LimitMEMLOCK, ulimit -l)");
-        }
-
-        _hasKeys = true;
-        try
-        {
-            var order = KeyOrder.Read(message.Payload);
-            _comingKeys = order.IsFirst ? [] : _comingKeys;
-            foreach (var (apex, keys) in order.Zones)
-            {
-                if (_comingKeys is null)
-                {
-                    _signer.SetKeys(apex, keys);
-                }
-                else
-                {
-                    _comingKeys[apex] = keys;
-                }
-            }
-
-            if (order.IsLast && _comingKeys is { } all)
-            {
-                _signer.SetAll(all);
-                _comingKeys = null;
-            }
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(message.Payload);
         }
     }
 
