@@ -82,7 +82,7 @@ public sealed class ServiceCommandTests
     [Theory]
     [InlineData("", "edge: - holds no document: give {\"kind\": …, \"id\": …, \"spec\": …}\n")]
     [InlineData("{", "edge: - is not JSON at line 1, byte 2\n")]
-    [InlineData("{}", "edge: resources[0].kind: '' is refused: one of Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet, Pool, TsigKey, ZoneKey, ZoneSignatures\n")]
+    [InlineData("{}", "edge: resources[0].kind: '' is refused: one of Node, Device, Service, Claim, Policy, Token, Revocation, User, Network, RoutingPlan, RoutingPolicy, Deployment, Loss, Zone, RecordSet, Pool, Latency, TsigKey, ZoneKey, ZoneSignatures, Usage\n")]
     public async Task What_cannot_be_applied_is_one_line(string input, string line)
     {
         await using var api = await RunningApi.StartAsync();

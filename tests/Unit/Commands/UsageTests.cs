@@ -30,7 +30,7 @@ public sealed class UsageTests
     {
         var run = await CommandRun.OfAsync("get", "unicorns");
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal("edge get: 'unicorns' is not a kind of resource: use one of nodes, devices, services, claims/host, policies, tokens, revocations, users, network, routing/plans, routing/policies, deployments, losses, zones, records, pools, tsig, zonekeys, zonesignatures, usage. See 'edge get --help'.\n", run.Error);
+        Assert.Equal("edge get: 'unicorns' is not a kind of resource: use one of nodes, devices, services, claims/host, policies, tokens, revocations, users, network, routing/plans, routing/policies, deployments, losses, zones, records, pools, latencies, tsig, zonekeys, zonesignatures, usage. See 'edge get --help'.\n", run.Error);
     }
 
     [Theory]

@@ -49,6 +49,21 @@ public sealed partial class ZoneSigningTests
     }
 
     [Fact]
+    public void Names_with_the_addresses_of_others_are_signed_and_deny_the_type_that_those_have_not()
+    {
+        var alias = new SteeringDocument { Policy = "alias", Target = "cdn.example.net." };
+        Take(Steered("@/a", alias), Steered("@/aaaa", alias), Steered("n/a", alias), Steered("n/aaaa", alias));
+        Plan();
+        Settle();
+        Assert.Equal(DnsResponseCode.ServerFailure, Ask("n", DnsRecordType.A).Code);
+        _book.Zones.Learn([(DnsName.Parse("cdn.example.net"), new TargetAnswer.Found([], [System.Net.IPAddress.Parse("192.0.2.7"), System.Net.IPAddress.Parse("192.0.2.8")], 60))], _time.GetUtcNow());
+        Settle();
+        Validate(("n", DnsRecordType.A), ("n", DnsRecordType.Aaaa));
+        Assert.Equal(2, Check(Apex, "one.test", DnsRecordType.A));
+        Assert.Equal("400000000003", BitmapOf("n")[^12..]);
+    }
+
+    [Fact]
     public void Steered_answers_are_signed_by_the_key_that_signs_all_else_while_keys_roll_over()
     {
         Take(Pool("eu", "192.0.2.1"), Steered("n/a", new SteeringDocument { Policy = "failover", Pools = ["eu"] }), Record("plain/a", "192.0.2.5"));
