@@ -8,36 +8,45 @@ namespace Edge.Commands;
 /// <summary><c>edge zone dnssec ZONE …</c>: signing of a zone.</summary>
 internal static class DnssecCommand
 {
-    private static readonly string[] _actions = ["status", "enable", "disable", "roll"];
+    private static readonly string[] _actions = ["status", "enable", "disable", "roll", "import"];
 
     public static ClientCommand Build(CommandShell shell)
     {
         var zone = ZoneCommands.ZoneArgument();
-        var action = new Argument<string>("ACTION") { Description = "status, enable, disable or roll.", DefaultValueFactory = static _ => "status" };
+        var action = new Argument<string>("ACTION") { Description = "status, enable, disable, roll or import.", DefaultValueFactory = static _ => "status" };
         action.AcceptOnlyFromAmong(_actions);
         var keyKey = new Option<bool>("--ksk") { Description = "Roll the key-signing key, which takes a new DS in the zone above, and not the zone-signing key." };
+        var files = new Argument<string[]>("FILE") { Description = "With import: files of the keys that the zone is signed with elsewhere, K….private with K….key beside it.", Arity = ArgumentArity.ZeroOrMore };
         var json = ClientOptions.Json();
         var command = new ClientCommand(
             "dnssec",
             "Signs a zone, shows its keys and what the zone above is to say of them, and rolls keys over.",
             "edge zone dnssec example.org enable",
             "edge zone dnssec example.org status",
-            "edge zone dnssec example.org roll --ksk")
+            "edge zone dnssec example.org roll --ksk",
+            "edge zone dnssec example.org import Kexample.org.+013+*.private")
         {
-            zone, action, keyKey, json,
+            zone, action, files, keyKey, json,
         };
         return command.Asks(shell, async (client, parsed, cancellation) =>
         {
             var (name, wanted) = (parsed.GetRequiredValue(zone), parsed.GetRequiredValue(action));
-            if (parsed.GetValue(keyKey) && wanted != "roll")
+            var named = parsed.GetValue(files) ?? [];
+            if (MisuseOf(wanted, parsed.GetValue(keyKey), named) is { } misuse)
             {
-                return Failure.Invalid("--ksk", "true", "it belongs to roll");
+                return misuse;
+            }
+
+            var change = await ChangeOfAsync(wanted, parsed.GetValue(keyKey), named.Select(shell.PathOf), cancellation);
+            if (!change.Succeeded)
+            {
+                return change.Failure;
             }
 
             var path = $"{ZoneCommands.PathOf(name)}/dnssec";
             var reply = wanted == "status"
                 ? await client.GetAsync(path, cancellation)
-                : await client.ChangeAsync(HttpMethod.Post, path, new JsonObject { ["action"] = wanted != "roll" ? wanted : parsed.GetValue(keyKey) ? "roll-key-key" : "roll-zone-key" }, null, cancellation);
+                : await client.ChangeAsync(HttpMethod.Post, path, change.Value, null, cancellation);
             if (!reply.Succeeded)
             {
                 return reply.Failure;
@@ -60,10 +69,39 @@ internal static class DnssecCommand
         });
     }
 
+    private static Failure? MisuseOf(string action, bool keyKey, string[] files) =>
+        keyKey && action != "roll" ? Failure.Invalid("--ksk", "true", "it belongs to roll")
+        : files.Length > 0 != (action == "import") ? Failure.Invalid("FILE", string.Join(' ', files), "files of keys belong to import, and are needed there")
+        : null;
+
+    private static async Task<Outcome<JsonObject>> ChangeOfAsync(string action, bool keyKey, IEnumerable<string> files, CancellationToken cancellation)
+    {
+        var change = new JsonObject { ["action"] = action != "roll" ? action : keyKey ? "roll-key-key" : "roll-zone-key" };
+        if (action == "import")
+        {
+            var keys = new JsonArray();
+            foreach (var file in files)
+            {
+                var pair = await KeyFilePair.ReadAsync(file, cancellation);
+                if (!pair.Succeeded)
+                {
+                    return pair.Failure;
+                }
+
+                keys.Add(pair.Value);
+            }
+
+            change["keys"] = keys;
+        }
+
+        return change;
+    }
+
     private static string Said(string zone, string action, bool keyKey) => action switch
     {
         "enable" => $"zone {zone} is to be signed: the Stargates make its keys and sign it",
         "disable" => $"zone {zone} is to be unsigned: first the zone above has to forget its keys, so remove the DS there unless it follows CDS",
+        "import" => $"zone {zone} is to be signed with these keys: once its name servers here answer, change them in the zone above, and leave the DS",
         _ when keyKey => $"zone {zone} gets another key-signing key: the one before stays until every server of the zone above vouches for the new one alone",
         _ => $"zone {zone} gets another zone-signing key",
     };

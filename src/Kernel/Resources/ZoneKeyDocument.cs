@@ -46,4 +46,7 @@ public sealed record ZoneKeyDocument
 
     /// <summary>Before when it does not leave its state.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>What the private half of a key is sealed for.</summary>
+    public static string PurposeOf(string zone, string id) => $"zone key {zone}/{id}";
 }

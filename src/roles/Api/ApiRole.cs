@@ -233,7 +233,7 @@ public sealed partial class ApiRole : IRole
             StoreSilence = () => _directoryLoop.Unanswered,
             Deployments = new DeploymentEndpoint(_reading, waves, writer, _time),
             ZoneFiles = new ZoneFileEndpoint(_reading, _store, writer),
-            Dnssec = new DnssecEndpoint(_reading, writer, _time),
+            Dnssec = new DnssecEndpoint(_reading, writer, new ZoneKeyImports(writer, new SealedBox(_options.MasterKey, SystemEntropy.Instance), _time), _time),
             Control = new ControlEndpoint(_reading, writer, _options.ZoneEvidence, _options.MasterKey, _time),
             TsigKeys = new TsigEndpoint(new TsigKeys(_store, new SealedBox(_options.MasterKey, SystemEntropy.Instance), SystemEntropy.Instance, _time), _time),
             Names = new NamesEndpoint(_reading, _mesh),

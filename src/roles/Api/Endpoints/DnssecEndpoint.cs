@@ -8,7 +8,7 @@ using Edge.Naming;
 namespace Edge.Api;
 
 /// <summary><c>/v1/zones/&lt;zone&gt;/dnssec</c>: how a zone is signed, and what is wanted of that. Stargates do the work.</summary>
-internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter writer, TimeProvider time)
+internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter writer, ZoneKeyImports imports, TimeProvider time)
 {
     private readonly ZoneReads _reads = new(reading);
 
@@ -22,7 +22,7 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
 
         var zone = call.Route("id");
         var (entry, document) = found.Value;
-        var keys = await _reads.ManyAsync(new KeyRange($"{ResourceKinds.ZoneKey.Prefix}{ResourceKey.Of(zone)}/"), cancellation);
+        var keys = await _reads.ManyAsync(RangeOf(zone), cancellation);
         var said = await _reads.OneAsync(ResourceKinds.ZoneSignatures.Key(zone), cancellation);
         if ((keys.Failure ?? said.Failure) is { } failure)
         {
@@ -35,7 +35,7 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
 
     public async Task<ApiAnswer> ChangeAsync(ApiCall call, CancellationToken cancellation)
     {
-        var body = await JsonFields.ReadAsync(call, ["action"], cancellation);
+        var body = await JsonFields.ReadAsync(call, ["action", "keys"], cancellation);
         var action = body.Succeeded ? body.Value.Required("action") : body.Failure;
         if (!action.Succeeded)
         {
@@ -48,6 +48,13 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
             return found.Failure;
         }
 
+        var zone = call.Route("id");
+        if (action.Value == "import")
+        {
+            var present = await _reads.ManyAsync(RangeOf(zone), cancellation);
+            return present.Succeeded ? await imports.TakeAsync(zone, call.Caller.Subject, found.Value, body.Value["keys"], present.Value.Entries.Count, cancellation) : present.Failure;
+        }
+
         var (entry, document) = found.Value;
         var wish = Wished(action.Value, document.Signing, time.GetUtcNow());
         if (!wish.Succeeded)
@@ -55,7 +62,6 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
             return wish.Failure;
         }
 
-        var zone = call.Route("id");
         var change = new WantedChange.Put(ResourceKinds.Zone, zone, ResourceKinds.Zone.Serialise(document with { Signing = wish.Value.Signing }));
         var request = new WriteRequest([change])
         {
@@ -69,6 +75,8 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
             cancellation);
     }
 
+    private static KeyRange RangeOf(string zone) => new($"{ResourceKinds.ZoneKey.Prefix}{ResourceKey.Of(zone)}/");
+
     private static Outcome<ZoneDocument> Wished(string action, ZoneSigningWish? signing, DateTimeOffset now) => (action, signing) switch
     {
         ("enable", _) => new ZoneDocument { Signing = signing ?? new ZoneSigningWish() },
@@ -76,7 +84,7 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
         ("roll-zone-key" or "roll-key-key", null) => new Failure(ProblemStatus.Conflict, "the zone is not to be signed, and has no keys to roll: enable that first"),
         ("roll-zone-key", { } wish) => new ZoneDocument { Signing = wish with { RollZoneKey = now } },
         ("roll-key-key", { } wish) => new ZoneDocument { Signing = wish with { RollKeyKey = now } },
-        _ => Failure.Invalid("action", action, "it must be one of enable, disable, roll-zone-key, roll-key-key"),
+        _ => Failure.Invalid("action", action, "it must be one of enable, disable, roll-zone-key, roll-key-key, import"),
     };
 
     private static JsonObject Shown(string zone, ZoneDocument document, IReadOnlyList<(string Id, ZoneKeyDocument Key)> keys, ZoneSignaturesDocument? signatures)

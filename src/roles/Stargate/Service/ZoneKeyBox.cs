@@ -34,7 +34,7 @@ internal sealed partial class ZoneKeyBox(MasterKey masterKey, ILogger<ZoneKeyBox
     /// <summary>The private half of a key; null, and logged once, if it does not open.</summary>
     public IPrivateKey? Open(string zone, string id, ZoneKeyDocument key)
     {
-        var opened = _box.Open(PurposeOf(zone, id), Convert.FromBase64String(key.PrivateKeySealed));
+        var opened = _box.Open(ZoneKeyDocument.PurposeOf(zone, id), Convert.FromBase64String(key.PrivateKeySealed));
         if (!opened.Succeeded)
         {
             return Refused(zone, id, key, opened.Failure.Message);
@@ -61,8 +61,6 @@ internal sealed partial class ZoneKeyBox(MasterKey masterKey, ILogger<ZoneKeyBox
         }
     }
 
-    private static string PurposeOf(string zone, string id) => $"zone key {zone}/{id}";
-
     private (string Id, ZoneKeyDocument Key) Seal(string zone, string use, EcdsaKey key, byte[] number, IReadOnlyCollection<string> taken)
     {
         var tag = new ZoneKey(use == ZoneKeyDocument.KeyUse ? ZoneKey.KeyFlags : ZoneKey.ZoneFlags, key.Algorithm, key.PublicKey.Span).Tag.ToString(CultureInfo.InvariantCulture);
@@ -77,7 +75,7 @@ internal sealed partial class ZoneKeyBox(MasterKey masterKey, ILogger<ZoneKeyBox
             Use = use,
             State = ZoneKeyDocument.Published,
             PublicKey = Convert.ToBase64String(key.PublicKey.Span),
-            PrivateKeySealed = Convert.ToBase64String(_box.Seal(PurposeOf(zone, id), number)),
+            PrivateKeySealed = Convert.ToBase64String(_box.Seal(ZoneKeyDocument.PurposeOf(zone, id), number)),
             Created = default,
             Since = default,
         });
