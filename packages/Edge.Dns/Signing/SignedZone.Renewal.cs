@@ -5,7 +5,7 @@ namespace Edge.Dns;
 /// <content>Signatures are renewed long before they expire.</content>
 public sealed partial class SignedZone
 {
-    /// <summary>Signs again what expires before long (<see cref="ZoneSigning.RenewBefore"/>).</summary>
+    /// <summary>Signs again what expires before long (<see cref="ZoneSigning.RenewBefore"/>), or begins later than now.</summary>
     /// <param name="countMax">Names that are signed in one call.</param>
     /// <returns>The names whose signatures are new.</returns>
     public IReadOnlyList<DnsName> Renew(DateTimeOffset now, int countMax)
@@ -40,6 +40,9 @@ public sealed partial class SignedZone
         // The same name and type are early or late on every node, so that a test, or a person, can tell when.
         var place = (uint)XxHash3.HashToUInt64(owner.Wire, (long)type) / (double)uint.MaxValue;
         var jitter = _signing.RenewJitter * ((2 * place) - 1);
-        return RecordSignature.SecondsLeft(signatures.Value(0), now) < (_signing.RenewBefore + jitter).TotalSeconds;
+        var left = RecordSignature.SecondsLeft(signatures.Value(0), now);
+
+        // With more time left than there ever is, a clock was ahead that signed it: it is not good yet.
+        return left < (_signing.RenewBefore + jitter).TotalSeconds || left > ((IsOfKeys(owner, type) ? _signing.KeyLifetime : _signing.Lifetime) + _signing.Backdate).TotalSeconds;
     }
 }

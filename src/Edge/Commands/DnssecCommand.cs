@@ -17,6 +17,7 @@ internal static class DnssecCommand
         action.AcceptOnlyFromAmong(_actions);
         var keyKey = new Option<bool>("--ksk") { Description = "Roll the key-signing key, which takes a new DS in the zone above, and not the zone-signing key." };
         var files = new Argument<string[]>("FILE") { Description = "With import: files of the keys that the zone is signed with elsewhere, K….private with K….key beside it.", Arity = ArgumentArity.ZeroOrMore };
+        var force = new Option<bool>("--force") { Description = "With disable: unsign the zone now. Where the zone above still vouches for its keys, validating resolvers refuse it until every cache has forgotten that." };
         var json = ClientOptions.Json();
         var command = new ClientCommand(
             "dnssec",
@@ -26,18 +27,18 @@ internal static class DnssecCommand
             "edge zone dnssec example.org roll --ksk",
             "edge zone dnssec example.org import Kexample.org.+013+*.private")
         {
-            zone, action, files, keyKey, json,
+            zone, action, files, keyKey, force, json,
         };
         return command.Asks(shell, async (client, parsed, cancellation) =>
         {
             var (name, wanted) = (parsed.GetRequiredValue(zone), parsed.GetRequiredValue(action));
             var named = parsed.GetValue(files) ?? [];
-            if (MisuseOf(wanted, parsed.GetValue(keyKey), named) is { } misuse)
+            if (MisuseOf(wanted, parsed.GetValue(keyKey), parsed.GetValue(force), named) is { } misuse)
             {
                 return misuse;
             }
 
-            var change = await ChangeOfAsync(wanted, parsed.GetValue(keyKey), named.Select(shell.PathOf), cancellation);
+            var change = await ChangeOfAsync(wanted, parsed.GetValue(keyKey), parsed.GetValue(force), named.Select(shell.PathOf), cancellation);
             if (!change.Succeeded)
             {
                 return change.Failure;
@@ -62,21 +63,22 @@ internal static class DnssecCommand
             }
             else
             {
-                await shell.Output.WriteLineAsync($"{Said(name, wanted, parsed.GetValue(keyKey))}\nfollow it by 'edge zone dnssec {name} status'");
+                await shell.Output.WriteLineAsync($"{Said(name, wanted, parsed.GetValue(keyKey), parsed.GetValue(force))}\nfollow it by 'edge zone dnssec {name} status'");
             }
 
             return null;
         });
     }
 
-    private static Failure? MisuseOf(string action, bool keyKey, string[] files) =>
+    private static Failure? MisuseOf(string action, bool keyKey, bool force, string[] files) =>
         keyKey && action != "roll" ? Failure.Invalid("--ksk", "true", "it belongs to roll")
+        : force && action != "disable" ? Failure.Invalid("--force", "true", "it belongs to disable")
         : files.Length > 0 != (action == "import") ? Failure.Invalid("FILE", string.Join(' ', files), "files of keys belong to import, and are needed there")
         : null;
 
-    private static async Task<Outcome<JsonObject>> ChangeOfAsync(string action, bool keyKey, IEnumerable<string> files, CancellationToken cancellation)
+    private static async Task<Outcome<JsonObject>> ChangeOfAsync(string action, bool keyKey, bool force, IEnumerable<string> files, CancellationToken cancellation)
     {
-        var change = new JsonObject { ["action"] = action != "roll" ? action : keyKey ? "roll-key-key" : "roll-zone-key" };
+        var change = new JsonObject { ["action"] = ActionOf(action, keyKey, force) };
         if (action == "import")
         {
             var keys = new JsonArray();
@@ -97,9 +99,17 @@ internal static class DnssecCommand
         return change;
     }
 
-    private static string Said(string zone, string action, bool keyKey) => action switch
+    private static string ActionOf(string wanted, bool keyKey, bool force) => wanted switch
+    {
+        "roll" => keyKey ? "roll-key-key" : "roll-zone-key",
+        "disable" when force => "disable-at-once",
+        _ => wanted,
+    };
+
+    private static string Said(string zone, string action, bool keyKey, bool force) => action switch
     {
         "enable" => $"zone {zone} is to be signed: the Stargates make its keys and sign it",
+        "disable" when force => $"zone {zone} is to be unsigned now: where the zone above still has a DS for it, remove that at once",
         "disable" => $"zone {zone} is to be unsigned: first the zone above has to forget its keys, so remove the DS there unless it follows CDS",
         "import" => $"zone {zone} is to be signed with these keys: once its name servers here answer, change them in the zone above, and leave the DS",
         _ when keyKey => $"zone {zone} gets another key-signing key: the one before stays until every server of the zone above vouches for the new one alone",

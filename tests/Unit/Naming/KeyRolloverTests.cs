@@ -20,8 +20,8 @@ public sealed class KeyRolloverTests
                     {
                         world.Wish = kind switch
                         {
-                            0 => null,
-                            1 => world.Wish ?? new ZoneSigningWish { ZoneKeyDays = 20 },
+                            0 => world.Wish is { } wish ? wish with { Ending = ZoneSigningWish.Safely } : null,
+                            1 => (world.Wish ?? new ZoneSigningWish { ZoneKeyDays = 20 }) with { Ending = null },
                             2 => world.Wish is { } wish ? wish with { RollKeyKey = world.Now } : null,
                             _ => world.Wish is { } wish ? wish with { RollZoneKey = world.Now } : null,
                         };
@@ -126,14 +126,73 @@ public sealed class KeyRolloverTests
     }
 
     [Fact]
-    public void A_zone_that_nobody_ever_vouched_for_is_unsigned_without_asking_anybody()
+    public void A_zone_that_somebody_may_vouch_for_is_unsigned_when_that_is_seen_to_be_over_or_on_demand()
     {
         var world = new KeyRolloverWorld(4) { Wish = new ZoneSigningWish(), IsSilent = true };
         world.Run(TimeSpan.FromDays(4));
         Assert.Equal("key ready", world.States(ZoneKeyDocument.KeyUse));
-        world.Wish = null;
+
+        // The zone above took CDS, and nobody here has seen it.
+        world.Wish = world.Wish with { Ending = ZoneSigningWish.Safely };
+        world.FollowsCds = false;
+        world.Run(TimeSpan.FromDays(20));
+        Assert.NotNull(world.Signatures);
+        Assert.Null(world.Fault);
+
+        world.SetDs(0, []);
+        world.SetDs(1, []);
+        world.IsSilent = false;
+        world.Run(TimeSpan.FromHours(24));
+        Assert.NotNull(world.Signatures);
+        world.Run(TimeSpan.FromHours(2));
+        Assert.Equal((null, null, null), (world.Signatures, world.Wish, world.Fault));
+
+        world.Wish = new ZoneSigningWish();
+        world.IsSilent = true;
+        world.Run(TimeSpan.FromDays(4));
+        world.Wish = world.Wish with { Ending = ZoneSigningWish.AtOnce };
+        world.Step(TimeSpan.FromMinutes(1));
+        Assert.Equal((null, null), (world.Signatures, world.Wish));
+    }
+
+    [Fact]
+    public void A_zone_whose_first_key_was_never_ready_is_unsigned_without_asking_anybody()
+    {
+        var world = new KeyRolloverWorld(4) { Wish = new ZoneSigningWish(), IsSilent = true };
+        world.Run(TimeSpan.FromHours(2));
+        Assert.Equal("key published", world.States(ZoneKeyDocument.KeyUse));
+        world.Wish = world.Wish with { Ending = ZoneSigningWish.Safely };
         world.Run(TimeSpan.FromHours(2));
         Assert.Null(world.Signatures);
+    }
+
+    [Fact]
+    public void A_key_that_nobody_vouches_for_any_more_waits_for_that_again()
+    {
+        var world = new KeyRolloverWorld(8) { Wish = new ZoneSigningWish() };
+        world.Run(TimeSpan.FromDays(4));
+        Assert.Equal("key active", world.States(ZoneKeyDocument.KeyUse));
+        world.FollowsCds = false;
+        world.SetDs(0, []);
+        world.Run(TimeSpan.FromHours(1));
+        Assert.Equal("key active", world.States(ZoneKeyDocument.KeyUse));
+        world.SetDs(1, []);
+        world.Run(TimeSpan.FromHours(1));
+        Assert.Equal("key ready", world.States(ZoneKeyDocument.KeyUse));
+        Assert.Single(world.Signatures!.Cds);
+        world.FollowsCds = true;
+        world.Run(TimeSpan.FromDays(4));
+        Assert.Equal("key active", world.States(ZoneKeyDocument.KeyUse));
+    }
+
+    [Fact]
+    public void Signatures_of_a_clock_that_was_ahead_are_made_anew()
+    {
+        var world = new KeyRolloverWorld(9) { Wish = new ZoneSigningWish() };
+        world.Run(TimeSpan.FromHours(1));
+        world.SetClock(world.Now.AddDays(-3));
+        world.Step(TimeSpan.FromMinutes(1));
+        Assert.Equal(world.Now.AddDays(30), world.Signatures!.Until);
     }
 
     [Fact]

@@ -51,6 +51,8 @@ internal sealed class KeyRolloverWorld(int seed)
     /// <summary>The DS of the newest key-signing key.</summary>
     public byte[][] Ds() => [ZoneKeyPlan.PublicOf(_keys.Values.Where(key => key.Use == ZoneKeyDocument.KeyUse).MaxBy(key => key.Created)!).ToDs(Apex)];
 
+    public void SetClock(DateTimeOffset now) => Now = now;
+
     public void SetDs(int server, byte[][] ds) => _parents[server] = ds;
 
     public void Run(TimeSpan time)
@@ -107,6 +109,7 @@ internal sealed class KeyRolloverWorld(int seed)
             _keys.Remove(id);
         }
 
+        Wish = plan.Zone is null ? Wish : plan.Zone.Signing;
         Signatures = plan.Signatures is { } said && plan.Signers.Count > 0 ? said with { DnskeySignatures = plan.Signers } : plan.Signatures;
     }
 

@@ -116,6 +116,20 @@ public sealed partial class ZoneSigningTests
     }
 
     [Fact]
+    public void What_a_clock_that_was_ahead_has_signed_is_signed_again()
+    {
+        Take(Record("www/a", "192.0.2.1"));
+        Plan();
+        _time.Advance(TimeSpan.FromDays(3));
+        Settle();
+        _book.Zones.Sign(100);
+        _time.AdjustTime(_time.GetUtcNow().AddDays(-2));
+        Plan();
+        Settle();
+        Validate(("www", DnsRecordType.A), ("nothing", DnsRecordType.A), ("@", DnsRecordType.Dnskey));
+    }
+
+    [Fact]
     public void A_zone_whose_keys_do_not_open_stays_answered()
     {
         Take(Record("www/a", "192.0.2.1"));

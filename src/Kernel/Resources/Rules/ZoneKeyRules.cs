@@ -18,7 +18,10 @@ internal static class ZoneKeyRules
 
     private static readonly string[] _states = [ZoneKeyDocument.Published, ZoneKeyDocument.Ready, ZoneKeyDocument.Active, ZoneKeyDocument.Retired];
 
-    public static Failure? Check(ZoneSigningWish wish) => Fields.Range("signing.zoneKeyDays", wish.ZoneKeyDays, 0, DaysMax);
+    private static readonly string[] _endings = [ZoneSigningWish.Safely, ZoneSigningWish.AtOnce];
+
+    public static Failure? Check(ZoneSigningWish wish) =>
+        Fields.Range("signing.zoneKeyDays", wish.ZoneKeyDays, 0, DaysMax) ?? (wish.Ending is { } ending ? OneOf("signing.ending", ending, _endings) : null);
 
     public static Failure? Check(ZoneKeyDocument key) =>
         OneOf("use", key.Use, _uses)

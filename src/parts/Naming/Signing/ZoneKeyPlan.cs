@@ -18,6 +18,9 @@ public sealed record ZoneKeyPlan
     /// <summary>The ids of the keys that are to sign it; none if the signatures there are still serve.</summary>
     public required IReadOnlyList<string> Signers { get; init; }
 
+    /// <summary>The zone's document where it becomes another one: it is signed no more. Null where it stays.</summary>
+    public ZoneDocument? Zone { get; init; }
+
     /// <summary>Whether anything is to be written.</summary>
     public required bool IsChange { get; init; }
 

@@ -12,7 +12,7 @@ namespace Edge.Naming;
 /// <param name="picture">The zone's documents and its parent.</param>
 /// <param name="now">The moment.</param>
 /// <param name="make">Makes a key of a use, under an id of its own.</param>
-public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, Func<string, (string Id, ZoneKeyDocument Key)> make)
+public sealed partial class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, Func<string, (string Id, ZoneKeyDocument Key)> make)
 {
     /// <summary>For every Stargate to follow, and for clocks that differ.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromHours(1);
@@ -28,6 +28,12 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
 
     /// <summary>The same after a day.</summary>
     public static readonly TimeSpan AskEveryMax = TimeSpan.FromHours(2);
+
+    /// <summary>The same where nobody waits, to see that those who vouch still do.</summary>
+    public static readonly TimeSpan AskEveryUsual = TimeSpan.FromDays(1);
+
+    /// <summary>For how long caches have a DS that nobody here has seen.</summary>
+    private static readonly TimeSpan DsTimeUsual = TimeSpan.FromDays(1);
 
     /// <summary>
     /// Keys of one use that a zone may have while another one is begun: whoever orders one after the other waits until the first are
@@ -47,27 +53,25 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
     public ZoneKeyPlan Next()
     {
         var state = picture.Signatures;
-        if (picture.Zone is null || (picture.Zone.Signing is null && _keys.Count == 0))
+        var wish = picture.Zone?.Signing;
+        var isWanted = wish is { Ending: null };
+        if (picture.Zone is null || wish?.Ending == ZoneSigningWish.AtOnce || (!isWanted && _keys.Count == 0))
         {
             return End();
         }
 
         var dsTtl = Math.Max(state?.DsTtlSeconds ?? 0, (int)Math.Min(int.MaxValue, picture.Parent?.TtlSeconds ?? 0));
         (DateTimeOffset Since, DateTimeOffset? Gone)? leaving = null;
-        if (picture.Zone.Signing is { } wish)
+        if (isWanted)
         {
             Stay(state?.LeavingSince is not null);
-            RollZoneKeys(wish);
-            RollKeyKeys(wish, dsTtl);
+            RollZoneKeys(wish!);
+            RollKeyKeys(wish!, dsTtl);
         }
         else
         {
             leaving = Leave(state);
-
-            // A zone that nobody was ever seen to vouch for may have no zone above that could be asked.
-            var isUnseen = dsTtl == 0 && !KeyKeys.Any(static key => key.Value.State == ZoneKeyDocument.Active);
-            var gone = isUnseen ? leaving.Value.Since : leaving.Value.Gone;
-            if (gone is { } from && Reached(from + TimeSpan.FromSeconds(dsTtl) + Margin))
+            if (MayEnd(leaving.Value, dsTtl))
             {
                 return End();
             }
@@ -91,6 +95,21 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
         Ask(state?.LeavingSince ?? now);
         var gone = picture.Parent is null ? state?.DsGoneSince : picture.Parent.IsEmpty ? state?.DsGoneSince ?? now : null;
         return (state?.LeavingSince ?? now, gone);
+    }
+
+    /// <summary>
+    /// Before its first key was ready the zone above was asked for nothing. From then on somebody may have entered a DS, whether it was
+    /// seen from here or not: that it is gone must be seen, for as long as caches may have it.
+    /// </summary>
+    private bool MayEnd((DateTimeOffset Since, DateTimeOffset? Gone) leaving, int dsTtlSeconds)
+    {
+        if (dsTtlSeconds == 0 && KeyKeys.All(static key => key.Value.State == ZoneKeyDocument.Published) && picture.Parent is null or { IsEmpty: true })
+        {
+            return Reached(leaving.Since + Margin);
+        }
+
+        var wait = dsTtlSeconds > 0 ? TimeSpan.FromSeconds(dsTtlSeconds) : DsTimeUsual;
+        return leaving.Gone is { } gone && Reached(gone + wait + Margin) && picture.Parent is { IsEmpty: true };
     }
 
     private void RollZoneKeys(ZoneSigningWish wish)
@@ -130,62 +149,6 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
         }
     }
 
-    private void RollKeyKeys(ZoneSigningWish wish, int dsTtlSeconds)
-    {
-        foreach (var (id, key) in KeyKeys.Where(static key => key.Value.State == ZoneKeyDocument.Retired).ToList())
-        {
-            // One that is vouched for again by somebody is needed again.
-            if (picture.Parent is { } parent && !parent.NoneHas(picture.Apex, ZoneKeyPlan.PublicOf(key)))
-            {
-                Move(id, key, ZoneKeyDocument.Retired, TimeSpan.FromSeconds(dsTtlSeconds) + Margin);
-                Ask(key.Since);
-            }
-            else if (key.Until is { } until && Reached(until))
-            {
-                _keys.Remove(id);
-            }
-        }
-
-        foreach (var (id, key) in KeyKeys.Where(key => key.Value is { State: ZoneKeyDocument.Published, Until: { } until } && Reached(until)).ToList())
-        {
-            Move(id, key, ZoneKeyDocument.Ready, null);
-        }
-
-        foreach (var (id, key) in KeyKeys.Where(static key => key.Value.State == ZoneKeyDocument.Ready).ToList())
-        {
-            Ask(key.Since);
-            if (picture.Parent?.AllHave(picture.Apex, ZoneKeyPlan.PublicOf(key)) == true)
-            {
-                Move(id, key, ZoneKeyDocument.Active, null);
-            }
-        }
-
-        RetireKeyKeys(dsTtlSeconds);
-        var newest = KeyKeys.Where(static key => key.Value.State != ZoneKeyDocument.Retired).OrderBy(static key => key.Value.Created).LastOrDefault().Value;
-        if (newest is null)
-        {
-            Add(ZoneKeyDocument.KeyUse, ZoneKeyDocument.Published, (picture.Signatures is null ? FirstTime : KeyTime) + Margin);
-        }
-        else if (newest.State == ZoneKeyDocument.Active && KeyKeys.Count() < KeysOfUseMax && IsOrdered(newest, wish.RollKeyKey))
-        {
-            Add(ZoneKeyDocument.KeyUse, ZoneKeyDocument.Published, KeyTime + Margin);
-        }
-    }
-
-    /// <summary>Those before the one that is vouched for, once nobody vouches for them any more.</summary>
-    private void RetireKeyKeys(int dsTtlSeconds)
-    {
-        var current = KeyKeys.Where(static key => key.Value.State == ZoneKeyDocument.Active).OrderBy(static key => key.Value.Created).LastOrDefault();
-        foreach (var (id, key) in current.Value is null ? [] : KeyKeys.Where(key => key.Key != current.Key && key.Value.State == ZoneKeyDocument.Active).ToList())
-        {
-            Ask(current.Value!.Since);
-            if (picture.Parent?.NoneHas(picture.Apex, ZoneKeyPlan.PublicOf(key)) == true)
-            {
-                Move(id, key, ZoneKeyDocument.Retired, TimeSpan.FromSeconds(dsTtlSeconds) + Margin);
-            }
-        }
-    }
-
     /// <summary>Whether a person wants another key in its place by now.</summary>
     private bool IsOrdered(ZoneKeyDocument key, DateTimeOffset? order) => order is { } moment && key.Created < moment && Reached(moment);
 
@@ -210,7 +173,8 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
         string[] keys = [.. Texts(KeyRecords.Dnskey(0, _keys.Values.Select(ZoneKeyPlan.PublicOf))).Concat(picture.ForeignKeys).Distinct().Order(StringComparer.Ordinal)];
         string[] signers = [.. KeyKeys.Select(static key => key.Key)];
         var isSigned = state is not null && state.Dnskey.SequenceEqual(keys) && state.Cds.SequenceEqual(cds.Distinct()) && state.Cdnskey.SequenceEqual(cdnskey.Distinct())
-            && state.SignedBy.SequenceEqual(signers) && !Reached(state.Until - RenewBefore);
+            && state.SignedBy.SequenceEqual(signers) && !Reached(state.Until - RenewBefore)
+            && state.Until <= now + Lifetime + Margin; // Else a clock was ahead that signed, and what it signed is not good yet.
         var after = new ZoneSignaturesDocument
         {
             TtlSeconds = state?.TtlSeconds ?? ZoneSignaturesDocument.TtlSecondsUsual,
@@ -241,13 +205,16 @@ public sealed class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffset now, F
         };
     }
 
+    private ZoneDocument? Unsigned => picture.Zone is { Signing: not null } zone ? zone with { Signing = null } : null;
+
     private ZoneKeyPlan End() => new()
     {
         Puts = new Dictionary<string, ZoneKeyDocument>(),
         Deletes = [.. picture.Keys.Keys],
         Signatures = null,
         Signers = [],
-        IsChange = picture.Keys.Count > 0 || picture.Signatures is not null,
+        Zone = Unsigned,
+        IsChange = picture.Keys.Count > 0 || picture.Signatures is not null || Unsigned is not null,
         Next = null,
         AskEvery = null,
     };

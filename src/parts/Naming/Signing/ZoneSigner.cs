@@ -122,7 +122,7 @@ internal sealed class ZoneSigner(DnsName apex, SigningMeans means)
     public IReadOnlyList<DnsName> Renew(int namesMax)
     {
         var now = means.Time.GetUtcNow();
-        if (Current is null || now < _renewal)
+        if (Current is null || (now < _renewal && _renewal - now <= RenewalPeriod))
         {
             return [];
         }

@@ -10,6 +10,9 @@ namespace Edge.Api;
 /// <summary><c>/v1/zones/&lt;zone&gt;/dnssec</c>: how a zone is signed, and what is wanted of that. Stargates do the work.</summary>
 internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter writer, ZoneKeyImports imports, TimeProvider time)
 {
+    /// <summary>A zone whose records change all the time is read again so often.</summary>
+    private const int AttemptsMax = 8;
+
     private readonly ZoneReads _reads = new(reading);
 
     public async Task<ApiAnswer> ShowAsync(ApiCall call, CancellationToken cancellation)
@@ -21,7 +24,7 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
         }
 
         var zone = call.Route("id");
-        var (entry, document) = found.Value;
+        var (_, document, tag) = found.Value;
         var keys = await _reads.ManyAsync(RangeOf(zone), cancellation);
         var said = await _reads.OneAsync(ResourceKinds.ZoneSignatures.Key(zone), cancellation);
         if ((keys.Failure ?? said.Failure) is { } failure)
@@ -30,7 +33,7 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
         }
 
         var signatures = said.Value is { } kept && ResourceKinds.ZoneSignatures.Parse(kept) is { Succeeded: true } parsed ? parsed.Value : null;
-        return new ApiAnswer.Document(200, Shown(zone, document, KeysOf(keys.Value), signatures)) { Tag = new EntityTag(keys.Value.Head.Epoch, entry.Modified) };
+        return new ApiAnswer.Document(200, Shown(zone, document, KeysOf(keys.Value), signatures)) { Tag = tag };
     }
 
     public async Task<ApiAnswer> ChangeAsync(ApiCall call, CancellationToken cancellation)
@@ -42,6 +45,19 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
             return action.Failure;
         }
 
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await TryChangeAsync(call, action.Value, body.Value["keys"], cancellation);
+            if (attempt == AttemptsMax || answer is not ApiAnswer.Problem { Current: not null })
+            {
+                return answer;
+            }
+        }
+    }
+
+    /// <summary>What else is changed of the zone at the same time is kept: if it is not as it was read, nothing is written.</summary>
+    private async Task<ApiAnswer> TryChangeAsync(ApiCall call, string action, JsonNode? keys, CancellationToken cancellation)
+    {
         var found = await ReadAsync(call, Capabilities.Update, cancellation);
         if (!found.Succeeded)
         {
@@ -49,14 +65,14 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
         }
 
         var zone = call.Route("id");
-        if (action.Value == "import")
+        var (entry, document, tag) = found.Value;
+        if (action == "import")
         {
             var present = await _reads.ManyAsync(RangeOf(zone), cancellation);
-            return present.Succeeded ? await imports.TakeAsync(zone, call.Caller.Subject, found.Value, body.Value["keys"], present.Value.Entries.Count, cancellation) : present.Failure;
+            return present.Succeeded ? await imports.TakeAsync(zone, call.Caller.Subject, (entry, document), keys, present.Value.Entries.Count, cancellation) : present.Failure;
         }
 
-        var (entry, document) = found.Value;
-        var wish = Wished(action.Value, document.Signing, time.GetUtcNow());
+        var wish = Wished(action, document.Signing, time.GetUtcNow());
         if (!wish.Succeeded)
         {
             return wish.Failure;
@@ -66,12 +82,12 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
         var request = new WriteRequest([change])
         {
             Author = call.Caller.Subject,
-            Condition = new WriteCondition.None(),
+            Condition = new WriteCondition.Unchanged(tag),
             Refuse = (wanted, account) => call.Caller.Access.Check(wanted.Key.Value, Capabilities.Update, account),
         };
         return await writer.WriteAsync(
             request,
-            tag => new ApiAnswer.Document(200, new JsonObject { ["zone"] = zone, ["action"] = action.Value, ["revision"] = tag.Revision.Value }) { Tag = tag },
+            written => new ApiAnswer.Document(200, new JsonObject { ["zone"] = zone, ["action"] = action, ["revision"] = written.Revision.Value }) { Tag = written },
             cancellation);
     }
 
@@ -79,13 +95,21 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
 
     private static Outcome<ZoneDocument> Wished(string action, ZoneSigningWish? signing, DateTimeOffset now) => (action, signing) switch
     {
-        ("enable", _) => new ZoneDocument { Signing = signing ?? new ZoneSigningWish() },
-        ("disable", _) => new ZoneDocument(),
-        ("roll-zone-key" or "roll-key-key", null) => new Failure(ProblemStatus.Conflict, "the zone is not to be signed, and has no keys to roll: enable that first"),
+        ("enable", _) => new ZoneDocument { Signing = (signing ?? new ZoneSigningWish()) with { Ending = null } },
+        ("disable" or "disable-at-once", null) => new ZoneDocument(),
+        ("disable", { } wish) => new ZoneDocument { Signing = wish with { Ending = ZoneSigningWish.Safely } },
+        ("disable-at-once", { } wish) => new ZoneDocument { Signing = wish with { Ending = ZoneSigningWish.AtOnce } },
+        ("roll-zone-key" or "roll-key-key", null or { Ending: not null }) => new Failure(ProblemStatus.Conflict, "the zone is not to be signed, and has no keys to roll: enable that first"),
         ("roll-zone-key", { } wish) => new ZoneDocument { Signing = wish with { RollZoneKey = now } },
         ("roll-key-key", { } wish) => new ZoneDocument { Signing = wish with { RollKeyKey = now } },
-        _ => Failure.Invalid("action", action, "it must be one of enable, disable, roll-zone-key, roll-key-key, import"),
+        _ => Failure.Invalid("action", action, "it must be one of enable, disable, disable-at-once, roll-zone-key, roll-key-key, import"),
     };
+
+    private static string StateOf(ZoneDocument document, ZoneKeyDocument? newest, ZoneSignaturesDocument? signatures)
+    {
+        var isWanted = document.Signing is { Ending: null };
+        return signatures is null ? (isWanted ? "beginning" : "unsigned") : !isWanted ? "ending" : newest?.State == ZoneKeyDocument.Active ? "vouched for" : "signed";
+    }
 
     private static JsonObject Shown(string zone, ZoneDocument document, IReadOnlyList<(string Id, ZoneKeyDocument Key)> keys, ZoneSignaturesDocument? signatures)
     {
@@ -94,9 +118,9 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
         var body = new JsonObject
         {
             ["zone"] = zone,
-            ["state"] = signatures is null ? (document.Signing is null ? "unsigned" : "beginning") : document.Signing is null ? "ending" : newest?.State == ZoneKeyDocument.Active ? "vouched for" : "signed",
+            ["state"] = StateOf(document, newest, signatures),
             ["keys"] = new JsonArray([.. keys.Select(key => (JsonNode)Shown(apex, key.Id, key.Key))]),
-            ["ds"] = new JsonArray(newest is null || document.Signing is null ? [] : [DsOf(apex, newest)]),
+            ["ds"] = new JsonArray(newest is null || document.Signing is not { Ending: null } ? [] : [DsOf(apex, newest)]),
             ["cds"] = new JsonArray([.. (signatures?.Cds ?? []).Select(static text => (JsonNode)text)]),
         };
         if (signatures is not null)
@@ -146,7 +170,7 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
             .Select(static key => (key.Id!, key.Key.Value))
             .OrderBy(static key => key.Value.Use, StringComparer.Ordinal).ThenBy(static key => key.Value.Created)];
 
-    private async Task<Outcome<(ResourceEntry Entry, ZoneDocument Document)>> ReadAsync(ApiCall call, Capabilities needed, CancellationToken cancellation)
+    private async Task<Outcome<(ResourceEntry Entry, ZoneDocument Document, EntityTag Tag)>> ReadAsync(ApiCall call, Capabilities needed, CancellationToken cancellation)
     {
         var zone = call.Route("id");
         if (ResourceKinds.Zone.CheckId(zone) is not null)
@@ -160,8 +184,8 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
             return denied;
         }
 
-        var read = await _reads.OneAsync(key, cancellation);
-        if (!read.Succeeded || read.Value is not { } entry)
+        var read = await _reads.ManyAsync(KeyRange.Of(key), cancellation);
+        if (!read.Succeeded || read.Value.Entries is not [var entry, ..])
         {
             return read.Failure ?? ProblemStatus.Missing(key.Value);
         }
@@ -172,6 +196,6 @@ internal sealed class DnssecEndpoint(IControlStore reading, ResourceWriter write
         }
 
         var document = ResourceKinds.Zone.Parse(entry);
-        return document.Succeeded ? (entry, document.Value) : document.Failure;
+        return document.Succeeded ? (entry, document.Value, new EntityTag(read.Value.Head.Epoch, entry.Modified)) : document.Failure;
     }
 }

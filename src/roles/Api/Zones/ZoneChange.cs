@@ -51,6 +51,11 @@ internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Chang
             return new Failure(ProblemStatus.Conflict, $"an import of {Zone} is under way: finish it by importing the file again, or undo it by 'edge zone import {Zone} --undo'");
         }
 
+        if (Written is { Signing: null } && before.Value.Signing is not null)
+        {
+            return Failure.Invalid("spec.signing", "", $"the zone is signed, and the zone above may vouch for its keys: unsign it by 'edge zone dnssec {Zone} disable', or give the field as it is");
+        }
+
         if (Written is { } wanted && wanted.IsTaken() != before.Value.IsTaken())
         {
             return Failure.Invalid("spec.primaries", $"{wanted.Primaries.Count}", "whether a zone is kept here or taken from elsewhere is said when it is made: delete it, and make it again");

@@ -38,7 +38,7 @@ internal sealed class ZoneKeyImports(ResourceWriter writer, SealedBox box, TimeP
                 Author = author,
                 Operations =
                 [
-                    ResourceKinds.Zone.Put(zone, found.Document with { Signing = found.Document.Signing ?? new ZoneSigningWish() }, entry.Account),
+                    ResourceKinds.Zone.Put(zone, found.Document with { Signing = (found.Document.Signing ?? new ZoneSigningWish()) with { Ending = null } }, entry.Account),
                     .. sealing.Select(key => ResourceKinds.ZoneKey.Put($"{zone}/{key.Key}", key.Value, entry.Account)),
                 ],
                 Compares =

@@ -63,7 +63,7 @@ internal sealed class ZoneKeyWriter(IControlStore store, NodeId self, ZoneKeyBox
 
         operations.AddRange(plan.Puts.Select(key => ResourceKinds.ZoneKey.Put($"{zone}/{key.Key}", key.Value, account)));
         operations.AddRange(plan.Deletes.Select(id => new Operation.Delete(ResourceKinds.ZoneKey.Key($"{zone}/{id}"))));
-        if (documents.Zone is { } document)
+        if ((plan.Zone ?? documents.Zone) is { } document)
         {
             // The serial follows the zone's own document.
             operations.Add(ResourceKinds.Zone.Put(zone, document, account));
