@@ -5,17 +5,21 @@ namespace Edge.Dns;
 /// <content>Signatures are renewed long before they expire.</content>
 public sealed partial class SignedZone
 {
+    /// <summary>When the first signature ends of those that are renewed; null until <see cref="Renew"/> has looked at all of them.</summary>
+    public DateTimeOffset? FirstEnd { get; private set; }
+
     /// <summary>Signs again what expires before long (<see cref="ZoneSigning.RenewBefore"/>), or begins later than now.</summary>
     /// <param name="countMax">Names that are signed in one call.</param>
     /// <returns>The names whose signatures are new.</returns>
     public IReadOnlyList<DnsName> Renew(DateTimeOffset now, int countMax)
     {
         List<DnsName> renewed = [];
+        var least = int.MaxValue;
         foreach (var name in _names.Values)
         {
             if (renewed.Count == countMax)
             {
-                break;
+                return renewed;
             }
 
             var due = name.Signatures.Where(pair => MayRenew(name.Name, pair.Key) && IsDue(name.Name, pair.Key, pair.Value, now)).Select(pair => pair.Key).ToArray();
@@ -28,8 +32,14 @@ public sealed partial class SignedZone
             {
                 renewed.Add(name.Name);
             }
+
+            foreach (var (type, signatures) in name.Signatures)
+            {
+                least = MayRenew(name.Name, type) ? Math.Min(least, RecordSignature.SecondsLeft(signatures.Value(0), now)) : least;
+            }
         }
 
+        FirstEnd = now.AddSeconds(least);
         return renewed;
     }
 

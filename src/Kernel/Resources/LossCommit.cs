@@ -17,10 +17,10 @@ public sealed record LossCommit
 
     /// <summary>
     /// Whether the network makes it good by itself: what nodes write, what follows from services, and revocations, which are
-    /// committed again. The rest is for people.
+    /// committed again. The rest is for people; a zone's own document too, since nodes write what people did into it again.
     /// </summary>
     public static bool IsOwn(LossCommit commit) =>
-        commit.Author.StartsWith("node:", StringComparison.Ordinal)
+        (commit.Author.StartsWith("node:", StringComparison.Ordinal) && !commit.Key.StartsWith(ResourceKinds.Zone.Prefix, StringComparison.Ordinal))
         || commit.Key.StartsWith(ResourceKinds.Revocation.Prefix, StringComparison.Ordinal)
         || commit.Key.StartsWith(ResourceKinds.Claim.Prefix, StringComparison.Ordinal);
 }

@@ -16,6 +16,7 @@ public sealed class NamingMetrics
     private readonly Meter _meter;
     private readonly AnswerTable _table;
     private (long Made, int Signed, int Shut) _signing;
+    private (double? Keys, double? Records) _left;
 
     /// <param name="meters">The node's meters.</param>
     /// <param name="table">What the node answers from.</param>
@@ -40,6 +41,7 @@ public sealed class NamingMetrics
         meter.CreateObservableCounter("edge_naming_signatures_refused_total", () => counters.SignaturesRefused, description: "Queries that got no signature, since too many were to be made.");
         meter.CreateObservableGauge("edge_naming_signed_zones_count", () => (long)_signing.Signed, description: "Hosted zones that are answered with signatures.");
         meter.CreateObservableGauge("edge_naming_shut_zones_count", () => (long)_signing.Shut, description: "Signed zones whose keys do not open.");
+        meter.CreateObservableGauge("edge_naming_signatures_left_seconds", MeasureLeft, "s", "Time until the first signature of a zone ends, over keys or records.");
         meter.CreateObservableGauge("edge_naming_table_bytes", () => _table.UsedBytes, description: "Bytes of the answers.");
         meter.CreateObservableCounter("edge_naming_limited_total", () => counters.Limited, description: "Responses that the rate limit withheld or shortened.");
         meter.CreateObservableCounter("edge_naming_truncated_total", () => counters.Truncated, description: "Responses that sent the client to TCP.");
@@ -63,6 +65,8 @@ public sealed class NamingMetrics
         _meter.CreateObservableGauge("edge_naming_usage_waiting_count", () => (long)usage.Waiting, description: "Documents of usage that are not complete in the store.");
         _meter.CreateObservableCounter("edge_naming_usage_given_up_total", () => usage.GivenUp, description: "Documents of usage that were given up, since they could not be written for long.");
     }
+    /// <summary>Seconds until the first signatures over keys of zones end, and the first over records; null where there are none.</summary>
+    public void SignaturesEnd((double? Keys, double? Records) left) => _left = left;
 
     /// <summary>Changes are in place.</summary>
     public void Published() => _publications.Add(1);
@@ -81,6 +85,16 @@ public sealed class NamingMetrics
 
     private void Transferred(string direction, string kind) =>
         _transfers.Add(1, new KeyValuePair<string, object?>("direction", direction), new KeyValuePair<string, object?>("kind", kind));
+    private IEnumerable<Measurement<double>> MeasureLeft()
+    {
+        foreach (var (of, left) in ((string, double?)[])[("keys", _left.Keys), ("records", _left.Records)])
+        {
+            if (left is { } seconds)
+            {
+                yield return new Measurement<double>(seconds, new KeyValuePair<string, object?>("of", of));
+            }
+        }
+    }
 
     private static IEnumerable<Measurement<long>> MeasureQueries(DnsEngineCounters counters)
     {

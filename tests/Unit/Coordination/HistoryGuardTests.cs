@@ -9,7 +9,7 @@ namespace Edge.Tests.Unit.Coordination;
 /// A Stargate that remembers more than the store. Two stores that were told the same have the same chain, so one of them
 /// stands for the server that was lost, and the other one for the server that takes over.
 /// </summary>
-public sealed class HistoryGuardTests
+public sealed partial class HistoryGuardTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly List<HistoryLoss> _losses = [];

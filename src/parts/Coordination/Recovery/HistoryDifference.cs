@@ -60,6 +60,31 @@ internal sealed class HistoryDifference(ControlPicture remembered, IReadOnlyList
         return operations;
     }
 
+    /// <summary>
+    /// The writes that give zones back the keys that they were signed with: the zones above vouch for them, and caches hold what they
+    /// signed. What was written after the loss stays; a key that had gone goes again.
+    /// </summary>
+    public IReadOnlyList<(Operation Operation, Revision Replaces)> ZoneKeys()
+    {
+        var operations = new List<(Operation, Revision)>();
+        foreach (var entry in remembered.Entries.Values.Where(entry => entry.Modified > common && ZoneOf(entry.Key) is { } zone && _present.ContainsKey(ResourceKinds.Zone.Key(zone))))
+        {
+            var now = _present.GetValueOrDefault(entry.Key);
+            if (now is null || (now.Modified <= common && !now.Body.Span.SequenceEqual(entry.Body.Span)))
+            {
+                operations.Add((PutOf(entry, entry.Body), now?.Modified ?? Revision.Zero));
+            }
+        }
+
+        operations.AddRange(present
+            .Where(entry => ResourceKinds.ZoneKey.Owns(entry.Key) && WasDeleted(entry))
+            .Select(static entry => ((Operation)new Operation.Delete(entry.Key), entry.Modified)));
+        return operations;
+    }
+
+    private static string? ZoneOf(ResourceKey key) =>
+        ResourceKinds.ZoneKey.IdOf(key)?.Split('/')[0] ?? ResourceKinds.ZoneSignatures.IdOf(key);
+
     private bool IsPresent(ResourceEntry entry) =>
         _present.TryGetValue(entry.Key, out var now) && now.Modified == entry.Modified && now.Body.Span.SequenceEqual(entry.Body.Span);
 

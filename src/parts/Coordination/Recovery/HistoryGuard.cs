@@ -6,7 +6,8 @@ namespace Edge.Coordination;
 /// Finds out whether the store lost commits that a Stargate has seen, by a restore or by a failover to a server that did not
 /// have them, and mends what must not be lost: 1. the chain at the last revision seen tells; 2. an epoch begins, by one
 /// commit that one of several Stargates wins, so that every node reads anew; 3. each revocation that is remembered is
-/// committed again, and serials of zones rise above those that were answered with; 4. what else is lost is written into <c>losses/</c> and reported.
+/// committed again, zones have the keys again that they were signed with, and their serials rise above those that were answered
+/// with; 4. what else is lost is written into <c>losses/</c> and reported.
 /// </summary>
 public sealed class HistoryGuard(IControlStore store, Func<NodeId> self, TimeProvider time, Action<HistoryLoss> report)
 {
@@ -67,6 +68,13 @@ public sealed class HistoryGuard(IControlStore store, Func<NodeId> self, TimePro
             if (revocations.Count > 0)
             {
                 revoked += await WriteAsync(revocations, cancellation);
+                continue;
+            }
+
+            var keys = difference.ZoneKeys();
+            if (keys.Count > 0)
+            {
+                await WriteAsync(keys, cancellation);
                 continue;
             }
 

@@ -33,6 +33,9 @@ internal sealed class SignedContent
 
     public bool IsWhole => _waiting.Count == 0;
 
+    /// <summary>When the first signature over records ends; null until all were looked at.</summary>
+    public DateTimeOffset? FirstEnd => _zone.FirstEnd;
+
     public long SignatureCount => _zone.SignatureCount;
 
     /// <summary>Signs some of the names that wait.</summary>

@@ -34,6 +34,9 @@ internal sealed class ZoneSigner(DnsName apex, SigningMeans means)
     /// <summary>Whether keys that should sign do not open.</summary>
     public bool IsShut { get; private set; }
 
+    /// <summary>When the signatures over its keys end; null where there are none.</summary>
+    public DateTimeOffset? KeysUntil { get; private set; }
+
     public long SignatureCount => _signaturesBefore + (Current?.SignatureCount ?? 0) + (_coming?.SignatureCount ?? 0);
 
     /// <param name="document">Null if the key is gone.</param>
@@ -55,7 +58,7 @@ internal sealed class ZoneSigner(DnsName apex, SigningMeans means)
     public void Take(ZoneSignaturesDocument? document)
     {
         _isChanged = true;
-        _keys = document is null ? null : KeySets.Read(apex, document) ?? _keys;
+        (_keys, KeysUntil) = document is null ? (null, null) : KeySets.Read(apex, document) is { } read ? (read, document.Until) : (_keys, KeysUntil);
     }
 
     /// <summary>The zone is gone, and all that was signed of it.</summary>

@@ -18,6 +18,10 @@ public sealed partial class HostedZones
     /// <summary>Zones whose keys do not open: they are answered with the last signatures, or none.</summary>
     public int ShutCount => _signers.Values.Count(static signer => signer.IsShut);
 
+    /// <summary>Seconds until the first signatures over keys of zones end, and the first over records; null where there are none.</summary>
+    public (double? Keys, double? Records) SecondsLeft =>
+        (LeftUntil(_signers.Values.Min(static signer => signer.KeysUntil)), LeftUntil(_signers.Values.Min(static signer => signer.Current?.FirstEnd)));
+
     /// <summary>Zones that are answered with signatures.</summary>
     public int SignedCount => _signers.Values.Count(static signer => signer.Current is not null);
 
@@ -107,6 +111,8 @@ public sealed partial class HostedZones
             _means!.Hand(apex, []);
         }
     }
+
+    private double? LeftUntil(DateTimeOffset? end) => (end - _means?.Time.GetUtcNow())?.TotalSeconds;
 
     private static bool IsOfKeys(ResourceKey key) => key.StartsWith(ResourceKinds.ZoneKey.Prefix) || key.StartsWith(ResourceKinds.ZoneSignatures.Prefix);
 

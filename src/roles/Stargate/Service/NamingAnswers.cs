@@ -107,6 +107,7 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
     {
         var isMore = book.Zones.Sign(NamesSignedAtOnce);
         metrics.SignaturesAre(book.Zones.SignatureCount, book.Zones.SignedCount, book.Zones.ShutCount);
+        metrics.SignaturesEnd(book.Zones.SecondsLeft);
         return isMore;
     }
 
