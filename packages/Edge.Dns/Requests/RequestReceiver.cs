@@ -77,15 +77,20 @@ internal sealed unsafe class RequestReceiver : IDisposable
         }
     }
 
-    /// <summary>Waits while the queue is full; false when it was closed meanwhile.</summary>
+    /// <summary>Waits while there is no room for a datagram; false when it was closed meanwhile. A connection never holds up datagrams.</summary>
     private bool TryQueue(DnsRequest request)
     {
-        while (!_queue.Writer.TryWrite(request))
+        if (request is StreamRequest connection && !_queue.ConnectionWriter.TryWrite(connection))
         {
-            Task.WaitAny(_queue.Writer.WaitToWriteAsync().AsTask(), _closed.Task);
+            connection.Dispose();
+        }
+
+        while (request is DatagramRequest datagram && !_queue.DatagramWriter.TryWrite(datagram))
+        {
+            Task.WaitAny(_queue.DatagramWriter.WaitToWriteAsync().AsTask(), _closed.Task);
             if (_closed.Task.IsCompleted)
             {
-                request.Dispose();
+                datagram.Dispose();
                 return false;
             }
         }

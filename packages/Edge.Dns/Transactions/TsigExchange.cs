@@ -30,6 +30,12 @@ public sealed class TsigExchange
     /// <summary>The key that both sides use; null if it is not known.</summary>
     public TsigKey? Key { get; }
 
+    /// <summary>
+    /// The whole code of a request that was authentic: it names what was signed, however the message came. Its id in the header, and how
+    /// much of the code was sent, are not covered by it.
+    /// </summary>
+    public ReadOnlyMemory<byte> RequestCode { get; private set; }
+
     /// <summary>How many messages came since the last with a code; a transfer is authentic only if it ends with none.</summary>
     public int BareCount { get; private set; }
 
@@ -148,6 +154,7 @@ public sealed class TsigExchange
             return TsigFault.BadSignature;
         }
 
+        RequestCode = _hasRequest ? RequestCode : mac;
         Continue(record.Mac);
 
         // Who sends it may allow less, but no more: what is older would be forgotten by those who remember what came.

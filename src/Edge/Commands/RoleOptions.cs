@@ -175,7 +175,7 @@ internal static class RoleOptions
     {
         var probes = new Option<string>("--probes")
         {
-            Description = "'public' leaves members of pools on private and loopback addresses alone, 'private' probes them too.",
+            Description = "'public' leaves members of pools, and secondaries of zones, on private and loopback addresses alone; 'private' probes and tells them too.",
             HelpName = "WHICH",
             DefaultValueFactory = static _ => "public",
         };

@@ -52,7 +52,7 @@ public sealed record StargateOptions
     /// <summary>Says where addresses lie; null if nobody knows, and visitors are told apart by subnet alone.</summary>
     public LocationSource? Locations { get; init; }
 
-    /// <summary>Whether members of pools on private and loopback addresses are probed, as on one machine they must be.</summary>
+    /// <summary>Whether members of pools on private and loopback addresses are probed, and secondaries there told, as on one machine they must be.</summary>
     public bool ProbesPrivate { get; init; }
 
     /// <summary>0 takes a free port.</summary>

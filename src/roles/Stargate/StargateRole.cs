@@ -170,7 +170,6 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
             _works.Close();
             _works.Backbone.Dispose();
             _works.Queries.Close();
-            _works.Requests.Dispose();
             await _works.Identity.DisposeAsync();
         }
 

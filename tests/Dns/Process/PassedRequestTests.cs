@@ -97,14 +97,14 @@ public sealed class PassedRequestTests : IDisposable
         using var client = Connect(keeper.LocalEndPoint);
         var failure = ReceiveAsync(client);
         var until = DateTime.UtcNow + Deadline;
-        while ((keeper.Requests.Waiting.Count < RequestQueue.DepthMax || !failure.IsCompleted) && DateTime.UtcNow < until)
+        while ((keeper.Requests.Datagrams.Count < RequestQueue.DepthMax || !failure.IsCompleted) && DateTime.UtcNow < until)
         {
             client.Send(Update(1, 50));
             await Task.Yield();
         }
 
         Assert.Equal((1, DnsResponseCode.ServerFailure), await failure);
-        Assert.Equal(RequestQueue.DepthMax, keeper.Requests.Waiting.Count);
+        Assert.Equal(RequestQueue.DepthMax, keeper.Requests.Datagrams.Count);
         using (var stream = new StreamClient(keeper.LocalEndPoint))
         {
             Assert.Equal(2, stream.Ask(Query.For("docs.edge.test", DnsRecordType.A)).Answers.Count);
@@ -177,7 +177,7 @@ public sealed class PassedRequestTests : IDisposable
         client.Socket.Send([0, 100, 0, 3, 0x28, 0, 0]);
         client.Socket.Shutdown(SocketShutdown.Send);
         client.ReceiveToEnd();
-        Assert.False(queue.Waiting.TryRead(out _));
+        Assert.False(queue.Connections.TryRead(out _));
     }
 
     [Theory]
@@ -198,7 +198,7 @@ public sealed class PassedRequestTests : IDisposable
         using var late = new StreamClient(engine.LocalEndPoint);
         late.Send(request);
         late.ReceiveToEnd();
-        Assert.False(queue.Waiting.TryRead(out _));
+        Assert.False(queue.Connections.TryRead(out _));
         using var other = new StreamClient(engine.LocalEndPoint);
         Assert.Equal(2, other.Ask(Query.For("docs.edge.test", DnsRecordType.A)).Answers.Count);
     }
@@ -265,8 +265,13 @@ public sealed class PassedRequestTests : IDisposable
         return ((response[0] << 8) | response[1], (DnsResponseCode)(response[3] & 15));
     }
 
-    private static async Task<DnsRequest> TakeAsync(RequestQueue queue) =>
-        await queue.Waiting.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Deadline, TestContext.Current.CancellationToken);
+    private static async Task<DnsRequest> TakeAsync(RequestQueue queue)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var first = await Task.WhenAny(queue.Datagrams.WaitToReadAsync(cancellation).AsTask(), queue.Connections.WaitToReadAsync(cancellation).AsTask()).WaitAsync(Deadline, cancellation);
+        Assert.True(await first);
+        return queue.Datagrams.TryRead(out var datagram) ? datagram : await queue.Connections.ReadAsync(cancellation);
+    }
 
     private EngineKeeper NewKeeper(int port = 0)
     {

@@ -12,7 +12,7 @@ public sealed class SecondaryNetworkTests
     public async Task Secondaries_of_three_makers_take_a_zone_and_follow_it_change_by_change()
     {
         Machine.Needs("named", "knotd", "nsd");
-        await using var network = await TestNetwork.StartAsync("secondaries", stargates: 1, gateways: 1, hosts: 0);
+        await using var network = await TestNetwork.StartAsync("secondaries", stargates: 1, gateways: 1, hosts: 0, stargateOptions: static _ => ["--probes", "private"]);
         var folder = Machine.TemporaryFolder();
         var stargate = network.Stargates[0];
         try

@@ -7,6 +7,7 @@ using Edge.Kernel;
 using Edge.Kernel.Resources;
 using Edge.Naming;
 using Edge.Stargate;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Edge.Tests.Unit.Stargate;
 
@@ -21,8 +22,8 @@ public sealed class RequestAnswererTests : IAsyncLifetime
     private readonly MemoryControlStore _store = new(TimeProvider.System);
     private readonly MemoryAuditLog _audit = new("stargate-1", TimeProvider.System);
     private readonly NodeMetrics _meters = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly AnswerTable _table = new(new PrivateAnswerMemory(), new ReaderRecords());
-    private TransferDesk _transfers = null!;
 
     internal RequestAnswerer Answerer { get; private set; } = null!;
 
@@ -52,19 +53,18 @@ public sealed class RequestAnswererTests : IAsyncLifetime
         served.Copies.Wanted += served.Copies.Serve;
         served.Revision.Reach(new Revision(long.MaxValue));
         var metrics = new NamingMetrics(_meters, table, static () => 0);
-        _transfers = new TransferDesk(view, served.Copies, static _ => null, metrics);
+        var responder = new TableResponder(table, new AnswerPolicy(), TimeProvider.System);
         Answerer = new RequestAnswerer(
             new TsigKeyring(key => view.Current.Entries.GetValueOrDefault(key), box, directory, TimeProvider.System),
-            new TableResponder(table, new AnswerPolicy(), TimeProvider.System),
+            responder,
             new UpdateDesk(_store, new UpdateReader(_store, view), served.Revision, _audit, metrics),
-            _transfers,
+            new TransferDesk(view, served.Copies, responder, static _ => null, metrics, _time),
             new SecondaryNotices(view, null!, null!, null!),
             TimeProvider.System);
     }
 
     public ValueTask DisposeAsync()
     {
-        _transfers.Dispose();
         _meters.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -86,6 +86,13 @@ public sealed class RequestAnswererTests : IAsyncLifetime
         Assert.Equal(2, ResourceKinds.Zone.Parse((await ReadAsync("zones/example.test"))!).Value.RecordSets);
         var told = await _audit.ReadAsync(new AuditQuery(), TestContext.Current.CancellationToken);
         Assert.Equal(("tsig:acme", "zones/example.test", AuditOutcome.Accepted), (told.Value[^1].Subject, told.Value[^1].Path, told.Value[^1].Outcome));
+
+        // Somebody else takes it back, and who recorded it plays it again under another id: what was signed is the same.
+        await PutAsync(ResourceKinds.RecordSet.Put("example.test/_acme-challenge/txt", new RecordSetDocument { TtlSeconds = 60, Values = ["\"other\""] }, ""));
+        revision = await RevisionAsync();
+        packet[0] ^= 1;
+        Assert.Equal(DnsResponseCode.NoError, CodeOf(await AnswerAsync(packet)));
+        Assert.Equal(revision, await RevisionAsync());
     }
 
     [Fact]
@@ -166,6 +173,63 @@ public sealed class RequestAnswererTests : IAsyncLifetime
             var response = await AnswerAsync(packet);
             Assert.Equal((0, DnsResponseCode.NoError, 2), (Records(response), CodeOf(response), response[2] & 2));
         }
+    }
+
+    [Fact]
+    public async Task Differences_are_sent_to_who_took_the_older_content_here_and_the_zone_whole_to_others()
+    {
+        byte[] Since(uint serial) => (new DnsMessage
+        {
+            Id = 9,
+            Questions = [new DnsQuestion(Apex, DnsRecordType.Ixfr)],
+            Authorities = [new DnsRecord { Owner = Apex, Type = DnsRecordType.Soa, Value = RecordSet.Soa(300, new StartOfAuthority { PrimaryServer = Apex, Mailbox = Apex, Serial = serial }).Value(0).ToArray() }],
+        }).ToBytes();
+
+        Assert.Equal(3, Records(await AnswerAsync(Sign(Question("@", DnsRecordType.Axfr), _key), isStream: true)));
+        Assert.Equal(1, Records(await AnswerAsync(Sign(Since(4), _key), isStream: true)));
+        _table.PutZone(Apex, RecordSet.Soa(300, new StartOfAuthority { PrimaryServer = Apex, Mailbox = Apex, Serial = 5 }));
+        _table.Put(Apex, Apex.Child("new"), RecordSet.Txt(60, "new"));
+        _table.Publish();
+
+        // The SOA of both, and the record between them; the other one has serial 4 from elsewhere, and by UDP the serial is told.
+        Assert.Equal(4, Records(await AnswerAsync(Sign(Since(4), _key), isStream: true, new IPEndPoint(IPAddress.Parse("192.0.2.100"), 1024))));
+        Assert.Equal(5, Records(await AnswerAsync(Sign(Since(4), _key), isStream: true)));
+        Assert.Equal(1, Records(await AnswerAsync(Sign(Since(4), _key))));
+        Assert.Equal(1, Records(await AnswerAsync(Sign(Since(5), _key), isStream: true)));
+    }
+
+    [Fact]
+    public async Task Slow_readers_of_one_client_hold_up_no_other_one_and_are_cut_off()
+    {
+        for (var owner = 0; owner < 4000; owner++)
+        {
+            _table.Put(Apex, Apex.Child($"h{owner}"), RecordSet.Txt(60, new string('x', 200)));
+        }
+
+        _table.Publish();
+        var slow = Enumerable.Range(0, TransferTurns.PerClientMax)
+            .Select(_ => Answerer.AnswerAsync(Sign(Question("@", DnsRecordType.Axfr), _key), isStream: true, Client, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken)).ToList();
+        foreach (var reader in slow)
+        {
+            Assert.True(await reader.MoveNextAsync());
+        }
+
+        // One more of it waits in vain; what costs nothing is answered all the same, and so are others.
+        var waiting = AnswerAsync(Sign(Question("@", DnsRecordType.Axfr), _key), isStream: true);
+        Assert.Equal(1, Records(await AnswerAsync(Sign(Question("@", DnsRecordType.Ixfr), _key))));
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TransferTurns.WaitTimeout);
+        Assert.Equal(DnsResponseCode.ServerFailure, CodeOf(await waiting));
+        Assert.True((await AllAsync(Sign(Question("@", DnsRecordType.Axfr), new TsigKey(DnsName.Parse("reader"), Secret)), isStream: true, new IPEndPoint(IPAddress.Parse("192.0.2.100"), 1024))).Count > 10);
+
+        _time.Advance(TimeSpan.FromSeconds(60));
+        foreach (var reader in slow)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reader.MoveNextAsync());
+            await reader.DisposeAsync();
+        }
+
+        Assert.True((await AllAsync(Sign(Question("@", DnsRecordType.Axfr), _key), isStream: true, Client)).Count > 10);
     }
 
     [Fact]

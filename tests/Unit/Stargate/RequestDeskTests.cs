@@ -79,6 +79,33 @@ public sealed class RequestDeskTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public void Whoever_asks_by_connections_faster_than_its_share_is_answered_at_that_pace()
+    {
+        var question = new DnsMessage { Id = 2, Opcode = DnsOpcode.Update, Questions = [new DnsQuestion(DnsName.Parse("example.test"), DnsRecordType.Soa)] }.ToBytes();
+        const int AtOnce = RequestDesk.NetworkMessagesPerSecondMax / 4;
+        using var client = new StreamClient(_engine.LocalEndPoint);
+        client.Send([.. Enumerable.Repeat(question, AtOnce + 1)]);
+        for (var message = 0; message < AtOnce; message++)
+        {
+            Assert.Equal((2, DnsResponseCode.Refused), Told(client.Receive()));
+        }
+
+        var begun = _time.GetTimestamp();
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                {
+                    var isAnswered = client.Socket.Poll(TimeSpan.FromMilliseconds(10), System.Net.Sockets.SelectMode.SelectRead);
+                    _time.Advance(isAnswered ? TimeSpan.Zero : TimeSpan.FromMilliseconds(10));
+                    return isAnswered;
+                },
+                Deadline),
+            "within a minute the last message was not answered");
+        Assert.NotEqual(TimeSpan.Zero, _time.GetElapsedTime(begun));
+        Assert.Equal((2, DnsResponseCode.Refused), Told(client.Receive()));
+    }
+
     private static List<StreamClient> Closed(List<StreamClient> clients)
     {
         List<StreamClient> closed = [];

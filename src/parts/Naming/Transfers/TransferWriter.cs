@@ -2,7 +2,7 @@ using Edge.Dns;
 
 namespace Edge.Naming;
 
-/// <summary>Writes what answers a transfer, message by message (RFC 5936 §2.2, RFC 1995 §4).</summary>
+/// <summary>Writes what answers a transfer, each message when it is asked for (RFC 5936 §2.2, RFC 1995 §4).</summary>
 public static class TransferWriter
 {
     /// <summary>Room for the code of TSIG is left.</summary>
@@ -14,14 +14,14 @@ public static class TransferWriter
     public static IEnumerable<byte[]> Whole(DnsMessage query, ZoneCopy copy, uint? goodFor = null)
     {
         ArgumentNullException.ThrowIfNull(copy);
-        return Write(query, goodFor, [.. RecordsOf(copy.Soa), .. copy.Sets.SelectMany(RecordsOf), .. RecordsOf(copy.Soa).Take(1)]);
+        return Write(query, goodFor, RecordsOf(copy.Soa).Concat(copy.Sets.SelectMany(RecordsOf)).Concat(RecordsOf(copy.Soa).Take(1)));
     }
 
     /// <summary>The SOA alone: the client has what there is, or is to come by TCP.</summary>
-    public static IEnumerable<byte[]> Current(DnsMessage query, ZoneCopy copy, uint? goodFor = null)
+    public static byte[] Current(DnsMessage query, DnsRecord soa, uint? goodFor = null)
     {
-        ArgumentNullException.ThrowIfNull(copy);
-        return Write(query, goodFor, [.. RecordsOf(copy.Soa).Take(1)]);
+        ArgumentNullException.ThrowIfNull(soa);
+        return Write(query, goodFor, [new TransferRecord(soa.Owner, soa.Type, soa.TtlSeconds, soa.Value)]).Single();
     }
 
     /// <summary>What goes and what comes between two copies of a zone.</summary>
@@ -29,12 +29,11 @@ public static class TransferWriter
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        var (gone, come) = ZoneDelta.Of(before, after);
         var (old, current) = (RecordsOf(before.Soa).First(), RecordsOf(after.Soa).First());
-        return Write(query, goodFor, [current, old, .. gone, current, .. come, current]);
+        return Write(query, goodFor, ZoneDelta.Lacking(before, after).Prepend(old).Prepend(current).Append(current).Concat(ZoneDelta.Lacking(after, before)).Append(current));
     }
 
-    private static IEnumerable<byte[]> Write(DnsMessage query, uint? goodFor, IReadOnlyList<TransferRecord> records)
+    private static IEnumerable<byte[]> Write(DnsMessage query, uint? goodFor, IEnumerable<TransferRecord> records)
     {
         ArgumentNullException.ThrowIfNull(query);
         var writer = new MessageWriter(MessageBytesMax);

@@ -124,6 +124,12 @@ public sealed class UpdatePlanner
             return;
         }
 
+        if (set is { IsFixed: true } && !_update.Changes.Any(IsNetworkServer))
+        {
+            _refusal ??= $"the network's servers would no longer be the zone's: add one of them too, or set all servers by 'edge record set {ZoneText.Of(_zone.Apex)} @ NS'";
+            return;
+        }
+
         if (set is null or { IsFixed: true })
         {
             present.RemoveAll(other => other.Type == change.Type);
@@ -250,6 +256,9 @@ public sealed class UpdatePlanner
 
         return document;
     }
+
+    private bool IsNetworkServer(DnsRecord added) => added is { Class: DnsQuery.InternetClass, Type: DnsRecordType.Ns }
+        && added.Owner == _zone.Apex && DnsName.TryRead(added.Value.Span, out var server) && server.IsWithin(_zone.Domain);
 
     private bool IsNetworkServers(DnsName name, DnsRecordType type) => type == DnsRecordType.Ns && name == _zone.Apex && !_zone.HasServers;
 

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Edge.Stargate;
 
 /// <summary>
-/// The updates of the last minutes by their bytes, and what became of them: a client that asks again, since its answer was lost
-/// or is still being made, gets that one, and who plays a signed message again changes nothing.
+/// The updates of the last minutes by what was signed of them, and what became of them: a client that asks again, since its answer
+/// was lost or is still being made, gets that one, and who plays a signed message again, be it under another id, changes nothing.
 /// </summary>
 internal sealed class AnsweredUpdates(TimeProvider time)
 {
@@ -19,9 +20,11 @@ internal sealed class AnsweredUpdates(TimeProvider time)
     private readonly Queue<(string Digest, long At)> _order = new();
 
     /// <summary>What became, or becomes, of a message; worked out by <paramref name="begin"/>, given its digest, if it is new.</summary>
-    public Task<UpdateResult> Once(ReadOnlySpan<byte> packet, Func<string, Task<UpdateResult>> begin)
+    /// <param name="key">The name of the key that signed it.</param>
+    /// <param name="code">The whole code of that: see <see cref="Edge.Dns.TsigExchange.RequestCode"/>.</param>
+    public Task<UpdateResult> Once(string key, ReadOnlySpan<byte> code, Func<string, Task<UpdateResult>> begin)
     {
-        var digest = Convert.ToHexStringLower(SHA256.HashData(packet));
+        var digest = Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(key), 0, .. code]));
         lock (_gate)
         {
             while (_order.TryPeek(out var oldest) && (_order.Count >= CountMax || time.GetElapsedTime(oldest.At) > KeptFor))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -16,76 +17,103 @@ namespace Edge.Stargate;
 /// Stargate tells for itself, since a secondary listens to those that it fetches from. Who is told of several changes at once
 /// is told once.
 /// </summary>
-internal sealed partial class NotifyDesk(ControlView view, TsigKeyring keys, IPAddress listen, NamingMetrics metrics, TimeProvider time, ILogger<NotifyDesk> logger)
+/// <param name="allowsPrivate">Whether secondaries on addresses that are not public are told: they are a customer's word, and must be no way into the operator's network.</param>
+internal sealed partial class NotifyDesk(
+    ControlView view, TsigKeyring keys, IPAddress listen, bool allowsPrivate, NamingMetrics metrics, TimeProvider time, ILogger<NotifyDesk> logger)
 {
-    /// <summary>Secondaries that wait to be told; what is beyond hears of it by asking.</summary>
-    private const int QueueDepthMax = 10_000;
-
-    /// <summary>Those that are silent hold up a worker for half a minute.</summary>
-    private const int WorkerCount = 64;
-
-    /// <summary>After one second, two, four and so on.</summary>
+    /// <summary>After one second, two, four and so on. Who was silent the last time is asked once.</summary>
     private const int AttemptsMax = 5;
+
+    /// <summary>Servers that are remembered to be silent.</summary>
+    private const int SilentMax = 10_000;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<(ResourceKey Zone, ZoneSecondary Secondary)> _queue = Channel.CreateBounded<(ResourceKey, ZoneSecondary)>(QueueDepthMax);
-    private readonly HashSet<(ResourceKey, ZoneSecondary)> _waiting = [];
-    private readonly Lock _gate = new();
+    private readonly NotifyQueue _queue = new();
+    private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ConcurrentDictionary<object, Task> _underWay = new();
+    private readonly ConcurrentDictionary<IPEndPoint, bool> _silent = new();
 
     /// <summary>A zone is answered by its newest document.</summary>
     public void Tell(ResourceEntry zone)
     {
         if (ResourceKinds.Zone.Parse(zone) is { Succeeded: true, Value: { Importing: null, Secondaries.Count: > 0 } document })
         {
-            Tell(zone.Key, document.Secondaries);
+            Tell(zone.Key, zone.Account, document.Secondaries.Where(secondary => allowsPrivate || PublicAddress.Is(IPEndPoint.Parse(secondary.Address).Address)));
         }
     }
 
-    /// <summary>Tells some servers of a zone.</summary>
-    public void Tell(ResourceKey zone, IEnumerable<ZoneSecondary> servers)
+    /// <summary>Tells some servers of a zone, wherever they are.</summary>
+    /// <param name="account">Whose the zone is.</param>
+    public void Tell(ResourceKey zone, string account, IEnumerable<ZoneSecondary> servers)
     {
-        lock (_gate)
+        foreach (var server in servers)
         {
-            foreach (var server in servers)
+            _queue.Add(new NotifyOrder(zone, account, server));
+        }
+
+        _news.Writer.TryWrite(true);
+    }
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await new Loop(time, LogFailed).RunAsync(BeginAsync, cancellation);
+        await Task.WhenAll(_underWay.Values);
+    }
+
+    private async Task BeginAsync(CancellationToken cancellation)
+    {
+        await foreach (var _ in _news.Reader.ReadAllAsync(cancellation))
+        {
+            while (_queue.TryTake() is { } order)
             {
-                if (_waiting.Add((zone, server)) && !_queue.Writer.TryWrite((zone, server)))
-                {
-                    _waiting.Remove((zone, server));
-                }
+                var place = new object();
+                _underWay[place] = Task.CompletedTask;
+                var telling = TellInTurnAsync(order, place, cancellation);
+                _underWay.TryUpdate(place, telling, Task.CompletedTask);
             }
         }
     }
 
-    public Task RunAsync(CancellationToken cancellation) =>
-        Task.WhenAll(Enumerable.Range(0, WorkerCount).Select(_ => new Loop(time, LogFailed).RunAsync(WorkAsync, cancellation)));
-
-    private async Task WorkAsync(CancellationToken cancellation)
+    private async Task TellInTurnAsync(NotifyOrder order, object place, CancellationToken cancellation)
     {
-        await foreach (var next in _queue.Reader.ReadAllAsync(cancellation))
+        try
         {
-            lock (_gate)
+            var isAnswered = await TellAsync(order, _silent.ContainsKey(order.Server) ? 1 : AttemptsMax, cancellation);
+            metrics.Notified(isAnswered ? "answered" : "silent");
+            if (isAnswered || _silent.Count >= SilentMax)
             {
-                _waiting.Remove(next);
+                _silent.TryRemove(order.Server, out _);
+            }
+            else
+            {
+                _silent[order.Server] = true;
             }
 
-            metrics.Notified(await TellAsync(next.Zone, next.Secondary, cancellation) ? "answered" : "silent");
+            _underWay.TryRemove(place, out _);
+        }
+        catch (OperationCanceledException)
+        {
+            // The Stargate stops.
+        }
+        finally
+        {
+            _queue.End(order);
+            _news.Writer.TryWrite(true);
         }
     }
 
-    private async Task<bool> TellAsync(ResourceKey zone, ZoneSecondary secondary, CancellationToken cancellation)
+    private async Task<bool> TellAsync(NotifyOrder order, int attemptsMax, CancellationToken cancellation)
     {
-        var address = IPEndPoint.Parse(secondary.Address);
-        var server = new IPEndPoint(address.Address, address.Port == 0 ? DnsPort : address.Port);
-        for (var (attempt, wait) = (1, FirstWait); attempt <= AttemptsMax; (attempt, wait) = (attempt + 1, wait * 2))
+        for (var (attempt, wait) = (1, FirstWait); attempt <= attemptsMax; (attempt, wait) = (attempt + 1, wait * 2))
         {
-            if (!view.Current.Entries.TryGetValue(zone, out var entry))
+            if (!view.Current.Entries.TryGetValue(order.Zone, out var zone))
             {
                 return true;
             }
 
             var since = time.GetTimestamp();
-            if (await TryTellAsync(DnsName.Parse(ResourceKinds.Zone.IdOf(zone)!), KeyOf(secondary, entry), server, wait, cancellation))
+            if (await TryTellAsync(DnsName.Parse(ResourceKinds.Zone.IdOf(order.Zone)!), KeyOf(order.Secondary, zone), order.Server, wait, cancellation))
             {
                 return true;
             }
@@ -96,15 +124,13 @@ internal sealed partial class NotifyDesk(ControlView view, TsigKeyring keys, IPA
             }
         }
 
-        LogSilent(secondary.Address, zone);
+        LogSilent(order.Secondary.Address, order.Zone);
         return false;
     }
 
-    private const int DnsPort = 53;
-
-    /// <summary>What it is told with: a key of the zone's own account, whoever else has one of the name.</summary>
+    /// <summary>What it is told with: a key of the zone's own account, whoever else has one of the name, or that of the Stargates.</summary>
     private TsigKey? KeyOf(ZoneSecondary secondary, ResourceEntry zone) =>
-        secondary.Key is { } name && keys.Find(DnsName.Parse(name)) is { } grant && grant.Account == zone.Account ? grant.Key : null;
+        secondary.Key is { } name && keys.Find(DnsName.Parse(name)) is { } grant && (grant.Account == zone.Account || name == MeshTransferKey.Name) ? grant.Key : null;
 
     private async Task<bool> TryTellAsync(DnsName apex, TsigKey? key, IPEndPoint server, TimeSpan within, CancellationToken cancellation)
     {

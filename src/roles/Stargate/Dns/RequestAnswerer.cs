@@ -14,7 +14,11 @@ internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, Up
     /// <summary>A question, any one, and an EDNS record: where there is no room for these, the table is not asked.</summary>
     private const int RoomLeast = DnsLimits.HeaderBytes + DnsLimits.NameBytesMax + DnsLimits.OptBytes;
 
+    /// <summary>Messages that somebody who has a key signed: what they ask for takes the store, or a zone.</summary>
+    private const int SignedPerSecondMax = 4000;
+
     private readonly AnsweredUpdates _answered = new(time);
+    private readonly RequestPace _signed = new(SignedPerSecondMax, time);
 
     /// <param name="isStream">Whether it came by TCP, where responses may be long, and several.</param>
     public async IAsyncEnumerable<byte[]> AnswerAsync(
@@ -27,6 +31,11 @@ internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, Up
 
         TsigGrant? grant = null;
         var fault = TsigExchange.Receive(packet.Span, name => (grant = keys.Find(name))?.Key, time.GetUtcNow(), out var exchange);
+        if (exchange is not null && fault == TsigFault.None)
+        {
+            await _signed.WaitAsync(cancellation);
+        }
+
         if (!DnsMessage.TryRead(packet.Span, out var message, out _) || fault == TsigFault.Format)
         {
             yield return RequestReply.Header(packet.Span, DnsResponseCode.FormatError);
@@ -44,7 +53,10 @@ internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, Up
         }
         else
         {
-            var response = await RespondAsync(packet, message, exchange is null ? null : grant, RoomFor(message, isStream) - (exchange?.SignatureBytes ?? 0), client, cancellation);
+            var room = RoomFor(message, isStream) - (exchange?.SignatureBytes ?? 0);
+            var response = message.Opcode == DnsOpcode.Update
+                ? await UpdateAsync(message, exchange is null ? null : grant, exchange?.RequestCode ?? default, room, client, cancellation)
+                : Respond(packet, message, exchange is null ? null : grant, room, client);
             if (response is not null)
             {
                 yield return exchange?.Sign(response, time.GetUtcNow()) ?? response;
@@ -52,18 +64,25 @@ internal sealed class RequestAnswerer(TsigKeyring keys, TableResponder table, Up
         }
     }
 
+    /// <param name="code">That of the update's signature.</param>
     /// <param name="room">Bytes of the longest response without its TSIG.</param>
-    private async Task<byte[]?> RespondAsync(
-        ReadOnlyMemory<byte> packet, DnsMessage message, TsigGrant? grant, int room, IPEndPoint client, CancellationToken cancellation)
+    private async Task<byte[]?> UpdateAsync(DnsMessage message, TsigGrant? grant, ReadOnlyMemory<byte> code, int room, IPEndPoint client, CancellationToken cancellation)
+    {
+        if (grant is null)
+        {
+            return RequestReply.Of(message, DnsResponseCode.Refused, "updates are signed with a TSIG key of the network: 'edge zone key create'").ToBytes();
+        }
+
+        var result = await _answered.Once(grant.Name, code.Span, digest => updates.ApplyAsync(message, digest, grant, client, cancellation));
+        var told = RequestReply.Of(message, result.Code, result.Text).ToBytes();
+        return told.Length <= room ? told : RequestReply.Of(message, result.Code).ToBytes();
+    }
+
+    /// <param name="room">Bytes of the longest response without its TSIG.</param>
+    private byte[]? Respond(ReadOnlyMemory<byte> packet, DnsMessage message, TsigGrant? grant, int room, IPEndPoint client)
     {
         switch (message.Opcode)
         {
-            case DnsOpcode.Update when grant is null:
-                return RequestReply.Of(message, DnsResponseCode.Refused, "updates are signed with a TSIG key of the network: 'edge zone key create'").ToBytes();
-            case DnsOpcode.Update:
-                var result = await _answered.Once(packet.Span, digest => updates.ApplyAsync(message, digest, grant, client, cancellation));
-                var told = RequestReply.Of(message, result.Code, result.Text).ToBytes();
-                return told.Length <= room ? told : RequestReply.Of(message, result.Code).ToBytes();
             case DnsOpcode.Notify:
                 return RequestReply.Of(message, notices.Take(message, grant, client)).ToBytes();
             case DnsOpcode.Query when room < RoomLeast:

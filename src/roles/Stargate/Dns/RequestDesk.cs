@@ -7,8 +7,8 @@ namespace Edge.Stargate;
 
 /// <summary>
 /// Takes up what the engines pass on. Datagrams are answered by a number of workers, so many a second at most; connections, so
-/// many at a time, each until it is idle. What is beyond waits in the queue, and beyond that the engines answer SERVFAIL: queries
-/// are answered by them and go on in any case.
+/// many at a time, each until it is idle, and so many messages a second of each network. What is beyond waits in the queue, and
+/// beyond that the engines answer SERVFAIL: queries are answered by them and go on in any case.
 /// </summary>
 internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer answerer, TimeProvider time, ILogger<RequestDesk> logger)
 {
@@ -20,45 +20,55 @@ internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer an
     /// <summary>Connections of one network, so that one that holds many keeps out nobody else.</summary>
     internal const int NetworkConnectionsMax = 32;
 
-    /// <summary>Of all clients; each network is let have 200 by the engines.</summary>
-    private const int RequestsPerSecondMax = 4000;
+    /// <summary>Of all clients; each network is let have 200 by the engines. Most that nobody signed are refused, and cost little.</summary>
+    private const int DatagramsPerSecondMax = 16_000;
 
-    private static readonly TimeSpan BudgetPause = TimeSpan.FromMilliseconds(10);
+    /// <summary>Of all connections.</summary>
+    private const int MessagesPerSecondMax = 4000;
+
+    /// <summary>Of the connections of one network.</summary>
+    internal const int NetworkMessagesPerSecondMax = 200;
 
     /// <summary>How long a connection may go without a whole message, or without taking a response.</summary>
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly RequestBudget _budget = new(RequestsPerSecondMax / 4, RequestsPerSecondMax, time);
-    private readonly Lock _gate = new();
+    private readonly RequestPace _datagrams = new(DatagramsPerSecondMax, time);
+    private readonly RequestPace _messages = new(MessagesPerSecondMax, time);
     private readonly ConcurrentDictionary<StreamRequest, Task> _connections = new();
-    private readonly NetworkShares _shares = new(ConnectionCountMax, NetworkConnectionsMax);
+    private readonly NetworkShares _shares = new(ConnectionCountMax, NetworkConnectionsMax, () => new RequestPace(NetworkMessagesPerSecondMax, time));
 
     /// <summary>Runs until cancelled; connections are cut then.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await Task.WhenAll(Enumerable.Range(0, WorkerCount).Select(_ => new Loop(time, LogFailed).RunAsync(WorkAsync, cancellation)));
+        await Task.WhenAll([
+            new Loop(time, LogFailed).RunAsync(AcceptAsync, cancellation),
+            .. Enumerable.Range(0, WorkerCount).Select(_ => new Loop(time, LogFailed).RunAsync(WorkAsync, cancellation)),
+        ]);
         await Task.WhenAll(_connections.Values);
     }
 
     private async Task WorkAsync(CancellationToken cancellation)
     {
-        await foreach (var request in queue.Waiting.ReadAllAsync(cancellation))
+        await foreach (var datagram in queue.Datagrams.ReadAllAsync(cancellation))
         {
-            await PaceAsync(cancellation);
-            switch (request)
+            await _datagrams.WaitAsync(cancellation);
+            await AnswerAsync(datagram, cancellation);
+        }
+    }
+
+    private async Task AcceptAsync(CancellationToken cancellation)
+    {
+        await foreach (var stream in queue.Connections.ReadAllAsync(cancellation))
+        {
+            if (!_shares.TryOpen(stream.Client.Address))
             {
-                case DatagramRequest datagram:
-                    await AnswerAsync(datagram, cancellation);
-                    break;
-                case StreamRequest stream when _shares.TryOpen(stream.Client.Address):
-                    _connections.TryAdd(stream, Task.CompletedTask);
-                    var serving = ServeAsync(stream, cancellation);
-                    _connections.TryUpdate(stream, serving, Task.CompletedTask);
-                    break;
-                default:
-                    request.Dispose();
-                    break;
+                stream.Dispose();
+                continue;
             }
+
+            _connections.TryAdd(stream, Task.CompletedTask);
+            var serving = ServeAsync(stream, cancellation);
+            _connections.TryUpdate(stream, serving, Task.CompletedTask);
         }
     }
 
@@ -80,6 +90,8 @@ internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer an
             while (await stream.ReceiveAsync(idle.Token) is { } message)
             {
                 idle.CancelAfter(Timeout.InfiniteTimeSpan);
+                await _shares.WaitAsync(stream.Client.Address, cancellation);
+                await _messages.WaitAsync(cancellation);
                 await foreach (var response in answerer.AnswerAsync(message, isStream: true, stream.Client, cancellation))
                 {
                     idle.CancelAfter(IdleTimeout);
@@ -103,22 +115,6 @@ internal sealed partial class RequestDesk(RequestQueue queue, RequestAnswerer an
             stream.Dispose();
             _connections.TryRemove(stream, out _);
             _shares.Close(stream.Client.Address);
-        }
-    }
-
-    private async ValueTask PaceAsync(CancellationToken cancellation)
-    {
-        while (!TryTake())
-        {
-            await Task.Delay(BudgetPause, time, cancellation);
-        }
-    }
-
-    private bool TryTake()
-    {
-        lock (_gate)
-        {
-            return _budget.TryTake();
         }
     }
 

@@ -6,25 +6,24 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Stargate;
 
 /// <summary>What answers requests of DNS, and what secondaries are told, wired together.</summary>
-internal sealed class RequestWorks : IDisposable
+internal sealed class RequestWorks
 {
     private readonly RequestDesk _desk;
     private readonly NotifyDesk _notifications;
-    private readonly TransferDesk _transfers;
 
     public RequestWorks(
         StargateOptions options, StargateOpened opened, IControlStore store, DnsEndpoint dns, ServedZones served, SecondaryWorks secondaries, IdentityDesk identity, NamingMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
-        _transfers = new TransferDesk(opened.View, served.Copies, secondaries.Desk.SecondsLeft, metrics);
-        _notifications = new NotifyDesk(opened.View, identity.TsigKeys, options.Node.Listen, metrics, time, loggers.CreateLogger<NotifyDesk>());
+        var table = new TableResponder(dns.Table, DnsEndpointOptions.Of(options, opened.Identity.Id).Policy, time, signer: dns.Signer);
+        _notifications = new NotifyDesk(opened.View, identity.TsigKeys, options.Node.Listen, options.ProbesPrivate, metrics, time, loggers.CreateLogger<NotifyDesk>());
         served.Changed += _notifications.Tell;
         var notices = new SecondaryNotices(opened.View, secondaries.Desk, secondaries.Sources, _notifications);
         served.Renewed += notices.Spread;
         Answerer = new RequestAnswerer(
             identity.TsigKeys,
-            new TableResponder(dns.Table, DnsEndpointOptions.Of(options, opened.Identity.Id).Policy, time, signer: dns.Signer),
+            table,
             new UpdateDesk(store, new UpdateReader(store, opened.View), served.Revision, identity.Audit, metrics),
-            _transfers,
+            new TransferDesk(opened.View, served.Copies, table, secondaries.Desk.SecondsLeft, metrics, time),
             notices,
             time);
         _desk = new RequestDesk(dns.Requests, Answerer, time, loggers.CreateLogger<RequestDesk>());
@@ -34,6 +33,4 @@ internal sealed class RequestWorks : IDisposable
     public RequestAnswerer Answerer { get; }
 
     public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(_desk.RunAsync(cancellation), _notifications.RunAsync(cancellation));
-
-    public void Dispose() => _transfers.Dispose();
 }

@@ -28,7 +28,7 @@ internal sealed class UpdateDesk(IControlStore store, UpdateReader reader, Serve
 
     private readonly UpdateTurns _turns = new();
 
-    /// <param name="digest">Names the message as it came.</param>
+    /// <param name="digest">Names what was signed of the message.</param>
     public async Task<UpdateResult> ApplyAsync(DnsMessage message, string digest, TsigGrant grant, IPEndPoint client, CancellationToken cancellation)
     {
         var code = ZoneUpdate.Read(message, out var update);

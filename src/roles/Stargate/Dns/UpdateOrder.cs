@@ -6,7 +6,7 @@ using Edge.Naming;
 namespace Edge.Stargate;
 
 /// <summary>An update that somebody wants done.</summary>
-/// <param name="Digest">Names the message as it came, signature and all.</param>
+/// <param name="Digest">Names what was signed.</param>
 internal sealed record UpdateOrder(ZoneUpdate Update, string Digest, TsigGrant Grant, IPEndPoint Client)
 {
     /// <summary>A commit for it: of several, the store makes one.</summary>

@@ -15,24 +15,33 @@ internal sealed class ZoneCopies(AnswerTable table, TimeProvider time)
     public event Action? Wanted;
 
     /// <summary>The zone as it is to be sent now; null if it is not answered for.</summary>
-    public async Task<ZoneCopy?> TakeAsync(DnsName apex, CancellationToken cancellation)
+    public async Task<ZoneCopy?> TakeAsync(TransferOrigin origin, CancellationToken cancellation)
     {
         var made = new TaskCompletionSource<ZoneCopy?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _wanted.Enqueue((apex, made));
+        _wanted.Enqueue((origin.Apex, made));
         Wanted?.Invoke();
         var copy = await made.Task.WaitAsync(cancellation);
         lock (_gate)
         {
-            return copy is null ? null : _shelf.Keep(copy);
+            return copy is null ? null : _shelf.Keep(origin, copy);
         }
     }
 
-    /// <summary>The zone as it was sent with a serial; null if that is not remembered.</summary>
-    public ZoneCopy? Find(DnsName apex, uint serial)
+    /// <summary>The zone as a client took it with a serial; null if that is not remembered.</summary>
+    public ZoneCopy? FindTaken(TransferOrigin origin, uint serial, string taker)
     {
         lock (_gate)
         {
-            return _shelf.Find(apex, serial);
+            return _shelf.FindTaken(origin, serial, taker);
+        }
+    }
+
+    /// <summary>A client has all of what was sent with a serial.</summary>
+    public void Note(TransferOrigin origin, uint serial, string taker)
+    {
+        lock (_gate)
+        {
+            _shelf.Note(origin, serial, taker);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class SecondaryNotices(ControlView view, SecondaryDesk desk, Sec
 
         if (!isPeer)
         {
-            told.Tell(entry.Key, sources.Told(zone, isForDuty: true));
+            told.Tell(entry.Key, "", sources.Told(zone, isForDuty: true));
         }
 
         return DnsResponseCode.NoError;
@@ -55,7 +55,7 @@ internal sealed class SecondaryNotices(ControlView view, SecondaryDesk desk, Sec
             told.Tell(entry);
             if (sources.IsDuty(zone))
             {
-                told.Tell(entry.Key, sources.Told(zone, isForDuty: false));
+                told.Tell(entry.Key, "", sources.Told(zone, isForDuty: false));
             }
         }
     }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Edge.Dns;
+using Edge.Kernel;
 using Edge.Naming;
 using Microsoft.Extensions.Time.Testing;
 
@@ -58,36 +59,59 @@ public sealed class TransferTests
     {
         var time = new FakeTimeProvider();
         var shelf = new TransferShelf(time);
-        var first = shelf.Keep(Copy(1, [(1, 1)]));
-        Assert.Same(first, shelf.Keep(Copy(1, [(1, 2)])));
-        for (uint serial = 2; serial <= TransferShelf.CopiesMax + 1; serial++)
+        var origin = Origin("example.test");
+        void Take(ZoneCopy copy) => shelf.Note(origin, shelf.Keep(origin, copy).Serial, "one");
+        var first = shelf.Keep(origin, Copy(1, [(1, 1)]));
+        Assert.Same(first, shelf.Keep(origin, Copy(1, [(1, 2)])));
+        for (uint serial = 1; serial <= TransferShelf.CopiesMax + 1; serial++)
         {
-            shelf.Keep(Copy(serial, [(1, 1)]));
+            Take(Copy(serial, [(1, 1)]));
         }
 
-        Assert.Null(shelf.Find(Apex, 1));
-        Assert.NotNull(shelf.Find(Apex, 2));
-        Assert.Null(shelf.Find(DnsName.Parse("other.test"), 2));
+        Assert.Null(shelf.FindTaken(origin, 1, "one"));
+        Assert.NotNull(shelf.FindTaken(origin, 2, "one"));
+        Assert.Null(shelf.FindTaken(origin, 2, "another"));
+        Assert.Null(shelf.FindTaken(Origin("other.test"), 2, "one"));
         time.Advance(TimeSpan.FromHours(25));
-        Assert.Null(shelf.Find(Apex, 5));
+        Assert.Null(shelf.FindTaken(origin, 5, "one"));
     }
 
     [Fact]
-    public void Copies_of_all_zones_hold_a_bounded_number_of_sets()
+    public void A_zone_that_is_made_anew_has_nothing_of_the_one_before_even_with_its_serial()
+    {
+        var shelf = new TransferShelf(new FakeTimeProvider());
+        var (before, after) = (Origin("example.test", created: 1), Origin("example.test", created: 2, "usr:somebody-else"));
+        shelf.Note(before, shelf.Keep(before, Copy(7, [(1, 1)])).Serial, "one");
+        Assert.Null(shelf.FindTaken(after, 7, "one"));
+        var copy = Copy(7, [(2, 2)]);
+        Assert.Same(copy, shelf.Keep(after, copy));
+        Assert.Null(shelf.FindTaken(before, 7, "one"));
+    }
+
+    [Fact]
+    public void Copies_of_all_zones_hold_a_bounded_number_of_sets_and_whoever_has_most_gives_way()
     {
         var shelf = new TransferShelf(new FakeTimeProvider());
         var one = Copy(1, [(1, 1)]);
-        ZoneCopy Large(string zone, int sets) => one with { Apex = DnsName.Parse(zone), Sets = [.. Enumerable.Repeat(one.Sets[0], sets)] };
-        shelf.Keep(Large("a.test", TransferShelf.SetsMax - 1));
-        shelf.Keep(Large("b.test", 1));
-        Assert.NotNull(shelf.Find(DnsName.Parse("a.test"), 1));
-        shelf.Keep(Large("c.test", 1));
-        Assert.Null(shelf.Find(DnsName.Parse("a.test"), 1));
-        Assert.NotNull(shelf.Find(DnsName.Parse("b.test"), 1));
-        shelf.Keep(Large("d.test", TransferShelf.SetsMax + 1));
-        Assert.Null(shelf.Find(DnsName.Parse("d.test"), 1));
-        Assert.NotNull(shelf.Find(DnsName.Parse("c.test"), 1));
+        void Take(string zone, string account, int sets)
+        {
+            var origin = Origin(zone, account: account);
+            shelf.Keep(origin, one with { Apex = origin.Apex, Sets = [.. Enumerable.Repeat(one.Sets[0], sets)] });
+            shelf.Note(origin, 1, "one");
+        }
+
+        bool Has(string zone, string account) => shelf.FindTaken(Origin(zone, account: account), 1, "one") is not null;
+        Take("small.test", "usr:small", 1);
+        Take("a.test", "usr:large", TransferShelf.SetsMax - 2);
+        Take("b.test", "usr:large", 1);
+        Assert.True(Has("a.test", "usr:large"));
+        Take("c.test", "usr:large", 1);
+        Assert.Equal((true, false, true, true), (Has("small.test", "usr:small"), Has("a.test", "usr:large"), Has("b.test", "usr:large"), Has("c.test", "usr:large")));
+        Take("d.test", "usr:large", TransferShelf.SetsMax + 1);
+        Assert.Equal((false, true), (Has("d.test", "usr:large"), Has("c.test", "usr:large")));
     }
+
+    private static TransferOrigin Origin(string zone, long created = 1, string account = "usr:test") => new(DnsName.Parse(zone), new Revision(created), account);
 
     private static List<DnsRecord> Read(IEnumerable<byte[]> messages)
     {

@@ -77,12 +77,18 @@ public sealed class UpdatePlannerTests
     }
 
     [Fact]
-    public void The_networks_servers_yield_to_own_ones_of_which_the_last_stays()
+    public void A_server_is_added_to_the_networks_own_only_with_one_of_these_and_the_last_stays()
     {
-        Assert.Equal(["example.test/@/ns ns.example.test."], Told(Plan([], [Record("@", DnsRecordType.Ns, 1, "ns.example.test.", 3600)])));
+        var refused = Plan([], [Record("@", DnsRecordType.Ns, 1, "ns.example.test.", 3600)]);
+        Assert.Equal(
+            (DnsResponseCode.Refused, "the network's servers would no longer be the zone's: add one of them too, or set all servers by 'edge record set example.test @ NS'"),
+            (refused.Code, refused.Text));
+        Assert.Equal(
+            ["example.test/@/ns ns.example.test. ns1.edge.test."],
+            Told(Plan([], [Record("@", DnsRecordType.Ns, 1, "ns.example.test.", 3600), Record("@", DnsRecordType.Ns, 1, "ns1.edge.test.", 3600)])));
         Assert.Equal(
             ["example.test/@/ns ns2.example.test."],
-            Told(Plan([], [Record("@", DnsRecordType.Ns, 1, "ns1.example.test.", 3600), Record("@", DnsRecordType.Ns, 1, "ns2.example.test.", 3600), Record("@", DnsRecordType.Ns, None, "ns1.example.test."), Record("@", DnsRecordType.Ns, None, "ns2.example.test.")])));
+            Told(Plan([], [Record("@", DnsRecordType.Ns, 1, "ns1.edge.test.", 3600), Record("@", DnsRecordType.Ns, 1, "ns2.example.test.", 3600), Record("@", DnsRecordType.Ns, None, "ns1.edge.test."), Record("@", DnsRecordType.Ns, None, "ns2.example.test.")])));
     }
 
     [Fact]
