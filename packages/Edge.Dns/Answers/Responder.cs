@@ -138,7 +138,8 @@ internal sealed unsafe partial class Responder(
         }
         else
         {
-            _tally?.Count(_zone, query.Name, query.Type, ResultOf(draft), transport, client);
+            // One that a signer has no room for was counted when it was left to it.
+            (_isShort ? null : _tally)?.Count(_zone, query.Name, query.Type, ResultOf(draft), transport, client);
             if (_waits)
             {
                 return AnswerOutcome.Waiting;
