@@ -8,6 +8,14 @@ public sealed partial class SignedZone
     /// <summary>When the first signature ends of those that are renewed; null until <see cref="Renew"/> has looked at all of them.</summary>
     public DateTimeOffset? FirstEnd { get; private set; }
 
+    /// <summary>Signatures over a set of a name that are not kept: of what depends on who asks, for those who take all of the zone.</summary>
+    public RecordSet SignaturesOf(DnsName owner, RecordSet set, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return RecordSet.Of(
+            DnsRecordType.Rrsig, set.TtlSeconds, [.. _signing.ZoneKeys.Select(key => RecordSignature.Sign(Apex, owner, set, key, now - _signing.Backdate, now + _signing.Lifetime))]);
+    }
+
     /// <summary>Signs again what expires before long (<see cref="ZoneSigning.RenewBefore"/>), or begins later than now.</summary>
     /// <param name="countMax">Names that are signed in one call.</param>
     /// <returns>The names whose signatures are new.</returns>

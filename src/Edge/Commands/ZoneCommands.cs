@@ -20,10 +20,10 @@ internal static class ZoneCommands
         ZoneFileCommands.Export(shell),
         ZoneCheckCommand.Build(shell),
         ZoneProveCommand.Build(shell),
-        ZoneQueriesCommand.Build(shell),
         DnssecCommand.Build(shell),
         ZoneKeyCommands.Build(shell),
         ZoneSecondaryCommand.Build(shell),
+        ZoneCatalogCommand.Build(shell),
     };
 
     internal static Argument<string> ZoneArgument() => new("ZONE")

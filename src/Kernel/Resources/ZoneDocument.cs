@@ -80,6 +80,12 @@ public sealed record ZoneDocument
     public int RecordSets { get; init; }
 
     /// <summary>
+    /// Of a catalog that is taken from elsewhere: the serial up to which zones were made and ended by it. The Stargates set it; what a
+    /// client sends is not taken.
+    /// </summary>
+    public long? CatalogSerial { get; init; }
+
+    /// <summary>
     /// The revision before an import that takes several commits, while it is under way: until the mark goes, the content of
     /// that revision is served. The Api sets it; what a client sends is not taken.
     /// </summary>

@@ -30,6 +30,9 @@ public sealed record ZoneSignaturesDocument
     /// <summary>Until when the signatures are good.</summary>
     public required DateTimeOffset Until { get; init; }
 
+    /// <summary>When the zone's serial was raised last so that its secondaries take fresh signatures; null while it has none.</summary>
+    public DateTimeOffset? Raised { get; init; }
+
     /// <summary>The longest TTL of a DS that a server of the zone above was seen to give.</summary>
     public int DsTtlSeconds { get; init; }
 

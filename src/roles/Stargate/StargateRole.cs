@@ -108,6 +108,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
         RunEvery(ExpiryLoop.Period, works.Expiry.StepAsync);
         RunEvery(RoutingLoop.Period, works.Routing.StepAsync);
         RunEvery(SecondaryDesk.Period, works.Secondaries.Desk.StepAsync);
+        RunEvery(CatalogLoop.Period, works.Secondaries.Catalogs.StepAsync);
         RunEvery(UsageLoop.Period, works.Queries.WriteUsageAsync);
         RunEvery(SigningLoop.Period, works.Signing.StepAsync);
         RunEvery(ParentDesk.Period, works.Signing.Parents.StepAsync);
@@ -167,6 +168,7 @@ public sealed partial class StargateRole(StargateOptions options, IControlStore 
 
         if (_works is not null)
         {
+            _works.Secondaries.Desk.Close();
             _works.Close();
             _works.Backbone.Dispose();
             _works.Queries.Close();

@@ -65,7 +65,9 @@ internal sealed class Secondaries(string folder, string address, IPEndPoint prim
           directory "{{folder}}"; pid-file "{{folder}}/named.pid"; session-keyfile "{{folder}}/session.key"; managed-keys-directory "{{folder}}"; lock-file none;
           listen-on port {{All[0].Port}} { 127.0.0.1; }; listen-on-v6 { none; };
           recursion no; dnssec-validation no; notify no; empty-zones-enable no; masterfile-format text;
+          catalog-zones { zone "catalog.test" default-primaries { {{primary.Address}} port {{primary.Port}} key {{keyName}}; } zone-directory "{{folder}}" min-update-interval 1; };
         };
+        zone "catalog.test" { type secondary; file "bind.catalog.zone"; primaries { {{primary.Address}} port {{primary.Port}} key {{keyName}}; }; };
         controls { };
         zone "{{zone}}" { type secondary; file "bind.zone"; primaries { {{primary.Address}} port {{tlsPort}} key {{keyName}} tls ephemeral; }; };
         """;
@@ -96,12 +98,24 @@ internal sealed class Secondaries(string folder, string address, IPEndPoint prim
             address: {primary.Address}
             key: {keyName}
             action: notify
+        template:
+          - id: listed
+            storage: "{folder}"
+            master: primary
+            acl: told
         zone:
           - domain: "{zone}"
             storage: "{folder}"
             file: knot.zone
             master: primary
             acl: told
+          - domain: catalog.test
+            storage: "{folder}"
+            file: knot.catalog.zone
+            master: primary
+            acl: told
+            catalog-role: interpret
+            catalog-template: listed
         """;
 
     private string Nsd(string keyName, string algorithm, string secret) =>

@@ -50,7 +50,7 @@ public sealed class RequestAnswererTests : IAsyncLifetime
         table.Put(Apex, Apex.Child("www"), RecordSet.Addresses(60, IPAddress.Parse("192.0.2.1")));
         table.Publish();
         var served = new ServedZones(table, TimeProvider.System);
-        served.Copies.Wanted += served.Copies.Serve;
+        served.Copies.Wanted += () => served.Copies.Serve(static copy => copy);
         served.Revision.Reach(new Revision(long.MaxValue));
         var metrics = new NamingMetrics(_meters, table, static () => 0);
         var responder = new TableResponder(table, new AnswerPolicy(), TimeProvider.System);

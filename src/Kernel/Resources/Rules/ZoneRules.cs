@@ -23,6 +23,7 @@ internal static class ZoneRules
         ?? Fields.Range("recordSets", zone.RecordSets, 0, int.MaxValue)
         ?? Secondaries(zone.Secondaries)
         ?? ZoneModeRules.Check(zone)
+        ?? (zone.CatalogSerial is { } applied ? Fields.Range("catalogSerial", applied, 0, uint.MaxValue) : null)
         ?? (zone.Importing is { } revision ? Fields.Range("importing", revision, 0, long.MaxValue) : null);
 
     public static string? BrokenIdRule(string id) =>

@@ -86,6 +86,17 @@ internal sealed class SignedContent
         ];
     }
 
+    /// <summary>A copy for secondaries, in which what is signed on demand here is signed too: they cannot do so.</summary>
+    public ZoneCopy Complete(ZoneCopy copy, DateTimeOffset now) => copy with
+    {
+        Sets =
+        [
+            .. copy.Sets.Select(set => set.Signatures is null && _zone.Find(set.Name)?.Find(set.Set.Type) is { } laid && OnDemandSets.IsStandIn(laid)
+                ? set with { Signatures = _zone.SignaturesOf(set.Name, set.Set, now) }
+                : set),
+        ],
+    };
+
     private List<ZoneChange> ChangesOf(HostedName name, SharedSet delegations)
     {
         var before = _zone.Find(name.Name);

@@ -187,12 +187,13 @@ public sealed partial class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffse
             SignedBy = signers,
             Until = isSigned ? state!.Until : now + Lifetime,
             DsTtlSeconds = dsTtlSeconds,
+            Raised = SerialRaise.Last(picture.Zone, state?.Raised, now),
             LeavingSince = leaving?.Since,
             DsGoneSince = leaving?.Gone,
         };
         var puts = _keys.Where(key => !picture.Keys.TryGetValue(key.Key, out var before) || before != key.Value).ToDictionary();
         var isChange = puts.Count > 0 || _keys.Count != picture.Keys.Count || !isSigned
-            || (state!.DsTtlSeconds, state.LeavingSince, state.DsGoneSince) != (after.DsTtlSeconds, after.LeavingSince, after.DsGoneSince);
+            || (state!.DsTtlSeconds, state.LeavingSince, state.DsGoneSince, state.Raised) != (after.DsTtlSeconds, after.LeavingSince, after.DsGoneSince, after.Raised);
         return new ZoneKeyPlan
         {
             Puts = puts,
@@ -200,7 +201,7 @@ public sealed partial class ZoneKeyPlanner(ZoneKeyPicture picture, DateTimeOffse
             Signatures = after,
             Signers = isSigned ? [] : signers,
             IsChange = isChange,
-            Next = Min(_next, isSigned ? null : now + Lifetime - RenewBefore),
+            Next = Min(Min(_next, after.Raised + SerialRaise.Period), isSigned ? null : now + Lifetime - RenewBefore),
             AskEvery = _asks,
         };
     }

@@ -37,7 +37,13 @@ public sealed class TransferShelf(TimeProvider time)
         ArgumentNullException.ThrowIfNull(copy);
         if (Find(origin, copy.Serial) is { } known)
         {
-            return known.Copy;
+            if ((known.Copy.Soa.Signatures is null) == (copy.Soa.Signatures is null))
+            {
+                return known.Copy;
+            }
+
+            // It was signed meanwhile, or is no more: its serial rises soon.
+            Forget(kept => kept == known);
         }
 
         // What was kept of another zone of the name has ended with it.

@@ -112,6 +112,13 @@ public sealed partial class HostedZones
         }
     }
 
+    /// <summary>A copy for secondaries, signed throughout if the zone is; for the same caller as the rest.</summary>
+    public ZoneCopy Complete(ZoneCopy copy)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        return copy.Soa.Signatures is not null && _signers.GetValueOrDefault(copy.Apex)?.Current is { } content ? content.Complete(copy, _means!.Time.GetUtcNow()) : copy;
+    }
+
     private double? LeftUntil(DateTimeOffset? end) => (end - _means?.Time.GetUtcNow())?.TotalSeconds;
 
     private static bool IsOfKeys(ResourceKey key) => key.StartsWith(ResourceKinds.ZoneKey.Prefix) || key.StartsWith(ResourceKinds.ZoneSignatures.Prefix);

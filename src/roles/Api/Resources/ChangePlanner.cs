@@ -9,10 +9,19 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
 {
     private readonly ZonePlanner _zones = new(store);
     private readonly NameOwners _owners = new(store);
+    private readonly CatalogListing _catalogs = new(new ZoneReads(store));
     private readonly PoolUsers _pools = new(new ZoneReads(store));
 
     /// <summary>Reads what the plan depends on, and makes the commit; a failure is of the input or of the store.</summary>
     public async Task<Outcome<Commit>> PlanAsync(WriteRequest request, CancellationToken cancellation)
+    {
+        var derived = await _catalogs.FollowAsync(request, cancellation);
+        return !derived.Succeeded ? derived.Failure : await PlanAsync(request, derived.Value.Count == 0 ? request : request with { Changes = [.. request.Changes, .. derived.Value] }, cancellation);
+    }
+
+    /// <param name="asked">What the client asked for, which tells its request from others.</param>
+    /// <param name="request">The same with what follows from it.</param>
+    private async Task<Outcome<Commit>> PlanAsync(WriteRequest asked, WriteRequest request, CancellationToken cancellation)
     {
         var zones = await _zones.ReadAsync(request, cancellation);
         if (!zones.Succeeded)
@@ -69,7 +78,7 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
 
         ledger.Settle(operations, compares);
         operations.AddRange(draft.Welcome.Take(Math.Max(0, Kernel.Commit.OperationsMax - operations.Count)));
-        return Commit(request, operations, compares);
+        return Commit(asked, operations, compares);
     }
 
     private static Failure? Denied(WriteRequest request, IReadOnlyDictionary<ResourceKey, ResourceEntry> present) =>
@@ -114,6 +123,8 @@ internal sealed class ChangePlanner(IControlStore store, ServingGuard guard, Tim
     {
         switch (request.Condition)
         {
+            case not null when change.IsDerived:
+                break;
             case WriteCondition.Unchanged { Tag: var tag }:
                 yield return new Compare.ModifiedAt(change.Key, tag.Revision);
                 break;

@@ -81,7 +81,7 @@ internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Chang
     public ZoneDocument After(IReadOnlyDictionary<ResourceKey, ResourceEntry> present)
     {
         var before = Entry is null ? new ZoneDocument() : ResourceKinds.Zone.Parse(Entry).Value;
-        return (Written ?? before) with { RecordSets = CountAfter(present, before), Importing = before.Importing, Control = Control ?? before.Control };
+        return (Written ?? before) with { RecordSets = CountAfter(present, before), Importing = before.Importing, CatalogSerial = before.CatalogSerial, Control = Control ?? before.Control };
     }
 
     /// <summary>The keys that secondaries are given by the change, with the field that names each.</summary>

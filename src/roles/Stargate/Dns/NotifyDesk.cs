@@ -37,9 +37,9 @@ internal sealed partial class NotifyDesk(
     /// <summary>A zone is answered by its newest document.</summary>
     public void Tell(ResourceEntry zone)
     {
-        if (ResourceKinds.Zone.Parse(zone) is { Succeeded: true, Value: { Importing: null, Secondaries.Count: > 0 } document })
+        if (ResourceKinds.Zone.Parse(zone) is { Succeeded: true, Value: { Importing: null } document } && (document.Secondaries.Count > 0 || document.Catalog is not null))
         {
-            Tell(zone.Key, zone.Account, document.Secondaries.Where(secondary => allowsPrivate || PublicAddress.Is(IPEndPoint.Parse(secondary.Address).Address)));
+            Tell(zone.Key, zone.Account, ZoneAudience.Of(view.Current, zone, document).Where(secondary => allowsPrivate || PublicAddress.Is(IPEndPoint.Parse(secondary.Address).Address)));
         }
     }
 

@@ -30,11 +30,12 @@ internal sealed class ServedZones(AnswerTable table, TimeProvider time)
 
     /// <summary>The zones are answered by a revision. For who writes the table, after each look for changes.</summary>
     /// <param name="changed">The documents of those that are answered otherwise now.</param>
-    public void Reach(Revision revision, IEnumerable<ResourceEntry> changed)
+    /// <param name="complete">Signs what of a copy is not signed yet.</param>
+    public void Reach(Revision revision, IEnumerable<ResourceEntry> changed, Func<ZoneCopy, ZoneCopy> complete)
     {
         Revision.Reach(revision);
         Reached?.Invoke(revision);
-        Copies.Serve();
+        Copies.Serve(complete);
         foreach (var zone in changed)
         {
             Changed?.Invoke(zone);

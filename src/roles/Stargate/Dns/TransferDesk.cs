@@ -141,9 +141,10 @@ internal sealed class TransferDesk(ControlView view, ZoneCopies copies, TableRes
         }
 
         origin = new TransferOrigin(question.Name, entry.Created, entry.Account);
+        var secondaries = ZoneAudience.Of(view.Current, entry, zone).ToList();
         var isAllowed = grant is null
-            ? zone.Secondaries.Any(secondary => secondary.Key is null && IPEndPoint.Parse(secondary.Address).Address.Equals(client.Address))
-            : (grant.Account == entry.Account && zone.Secondaries.Any(secondary => secondary.Key == grant.Name))
+            ? secondaries.Exists(secondary => secondary.Key is null && IPEndPoint.Parse(secondary.Address).Address.Equals(client.Address))
+            : (grant.Account == entry.Account && secondaries.Exists(secondary => secondary.Key == grant.Name))
                 || (zone.IsTaken() && grant.Name == MeshTransferKey.Name)
                 || grant.Access.Check(RecordSetId.RangeOf(id).Prefix, Capabilities.List, entry.Account) is null;
         return isAllowed ? null : RequestReply.Of(query, DnsResponseCode.Refused, "the zone's secondaries may transfer it: 'edge zone secondaries'").ToBytes();

@@ -46,11 +46,12 @@ internal sealed class ZoneCopies(AnswerTable table, TimeProvider time)
     }
 
     /// <summary>Makes what is wanted. For who writes the table.</summary>
-    public void Serve()
+    /// <param name="complete">Signs what is not signed yet.</param>
+    public void Serve(Func<ZoneCopy, ZoneCopy> complete)
     {
         while (_wanted.TryDequeue(out var wanted))
         {
-            wanted.Made.TrySetResult(table.CopyZone(wanted.Apex));
+            wanted.Made.TrySetResult(table.CopyZone(wanted.Apex) is { } copy ? complete(copy) : null);
         }
     }
 }

@@ -104,6 +104,27 @@ internal sealed partial class SecondaryDesk(
         }
     }
 
+    /// <summary>The catalogs among the zones.</summary>
+    public IReadOnlyList<string> Catalogs()
+    {
+        lock (_gate)
+        {
+            return [.. _tracks.Values.Where(track => track is { Document.Mode: ZoneDocument.CatalogMode, Content: not null } && sources.IsDuty(track.Zone)).Select(static track => track.Zone)];
+        }
+    }
+
+    /// <summary>What follows from the content of a zone is not as it should be; empty if it is.</summary>
+    public void Remark(string zone, string text)
+    {
+        lock (_gate)
+        {
+            if (_tracks.TryGetValue(zone, out var track))
+            {
+                track.Remark = text;
+            }
+        }
+    }
+
     /// <summary>Keeps what is not kept yet, for the next start.</summary>
     public void Close()
     {

@@ -20,7 +20,7 @@ internal sealed record SecondaryState(
         track.Source,
         track.Clock.Next is var next && next > DateTimeOffset.MinValue && next < DateTimeOffset.MaxValue ? next : null,
         track.Clock.Until,
-        track.Error,
+        track.Error.Length > 0 ? track.Error : track.Remark,
         track.IsServed,
         isDuty);
 

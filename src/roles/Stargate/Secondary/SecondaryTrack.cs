@@ -33,6 +33,9 @@ internal sealed class SecondaryTrack(string zone, ResourceEntry entry, ZoneDocum
     /// <summary>Why the last check failed; empty if it did not.</summary>
     public string Error { get; set; } = "";
 
+    /// <summary>Why not all follows from the content that should; empty if it does.</summary>
+    public string Remark { get; set; } = "";
+
     public bool IsRunning { get; set; }
 
     /// <summary>Whether the content in the file is an older one.</summary>

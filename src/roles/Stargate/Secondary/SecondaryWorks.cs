@@ -8,7 +8,7 @@ namespace Edge.Stargate;
 internal sealed class SecondaryWorks
 {
     public SecondaryWorks(
-        StargateOptions options, StargateOpened opened, NamingAnswers answers, Action refresh, IdentityDesk identity, NodeDirectory nodes, HealthBoard board, NamingMetrics metrics, Random random, TimeProvider time, ILoggerFactory loggers)
+        StargateOptions options, StargateOpened opened, IControlStore store, NamingAnswers answers, Action refresh, IdentityDesk identity, NodeDirectory nodes, HealthBoard board, NamingMetrics metrics, Random random, TimeProvider time, ILoggerFactory loggers)
     {
         Sources = new SecondarySources(opened.Identity.Id, opened.View, Reliable, identity.TsigKeys, options.ProbesPrivate);
         Desk = new SecondaryDesk(
@@ -19,10 +19,14 @@ internal sealed class SecondaryWorks
             refresh();
         };
 
+        Catalogs = new CatalogLoop(store, opened.View, opened.Identity.Id, Desk, loggers.CreateLogger<CatalogLoop>());
+
         IEnumerable<NodeId> Reliable() => nodes.Stargates().Keys.Where(stargate => board.HealthOf(stargate) is NodeHealth.Healthy or NodeHealth.Suspect);
     }
 
     public SecondarySources Sources { get; }
 
     public SecondaryDesk Desk { get; }
+
+    public CatalogLoop Catalogs { get; }
 }

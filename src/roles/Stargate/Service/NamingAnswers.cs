@@ -94,7 +94,7 @@ internal sealed class NamingAnswers(NamingBook book, NamingMetrics metrics, Serv
             metrics.Published();
         }
 
-        served.Reach(picture.Revision, _changed);
+        served.Reach(picture.Revision, _changed, book.Zones.Complete);
         served.Renew(contents.Where(static content => content.Content is not null).Select(static content => content.Apex));
         while (_questions.TryDequeue(out var question))
         {

@@ -60,7 +60,7 @@ internal sealed partial class StargateWorks
         Registration = new NodeRegistration(opened.Store);
         Identity = new IdentityDesk(options, opened, Tokens, () => View.StoreSilence < Mesh!.Silence ? View.StoreSilence : Mesh.Silence, meters, time, loggers);
         served.Copies.Wanted += Naming.Request;
-        Secondaries = new SecondaryWorks(options, opened, answers, Naming.Request, Identity, Nodes, Board, naming, random, time, loggers);
+        Secondaries = new SecondaryWorks(options, opened, store, answers, Naming.Request, Identity, Nodes, Board, naming, random, time, loggers);
         Requests = new RequestWorks(options, opened, store, Dns, served, Secondaries, Identity, naming, time, loggers);
         Mesh = new MeshLink(
             new MeshLinkOptions
@@ -107,7 +107,6 @@ internal sealed partial class StargateWorks
     /// <summary>Answers what the table does not, and tells secondaries of changes.</summary>
     public RequestWorks Requests { get; }
 
-    /// <summary>Takes zones from elsewhere.</summary>
     public SecondaryWorks Secondaries { get; }
 
     public BackboneDesk Backbone { get; }
@@ -220,7 +219,6 @@ internal sealed partial class StargateWorks
         View.Supplied -= OnStaged;
         try
         {
-            Secondaries.Desk.Close();
             Snapshot.WriteNow();
         }
         catch (IOException)
