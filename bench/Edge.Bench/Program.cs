@@ -26,6 +26,7 @@ var report = name switch
     "miss" => await MissBench.RunAsync(quick),
     "revocation" => await RevocationBench.RunAsync(quick),
     "dns" when OperatingSystem.IsLinux() => await DnsBench.RunAsync(quick),
+    "dns-signed" when OperatingSystem.IsLinux() => await DnsSignedBench.RunAsync(quick),
     "dns-latency" when OperatingSystem.IsLinux() => await DnsLatencyBench.RunAsync(quick),
     "dns-size" when OperatingSystem.IsLinux() => await DnsSizeBench.RunAsync(quick),
     "dns-streams" when OperatingSystem.IsLinux() => await DnsStreamBench.RunAsync(quick),

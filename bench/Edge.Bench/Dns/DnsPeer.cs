@@ -43,7 +43,8 @@ internal sealed class DnsPeer : IAsyncDisposable
         """, file => ["-d", "-c", file]);
 
     /// <summary>Knot with one thread for datagrams; without cookies, as its module sends away who shows none of its own.</summary>
-    public static Task<DnsPeer> StartKnotAsync(string folder, string zoneFile) => StartAsync("knotd", folder, port => $$"""
+    /// <param name="module">Another module that it answers with.</param>
+    public static Task<DnsPeer> StartKnotAsync(string folder, string zoneFile, string? module = null) => StartAsync("knotd", folder, port => $$"""
         server:
           listen: 127.0.0.1@{{port}}
           rundir: {{folder}}
@@ -60,7 +61,7 @@ internal sealed class DnsPeer : IAsyncDisposable
             journal-content: none
         zone:
           - domain: {{DnsZone.Apex}}
-            file: {{zoneFile}}
+            file: {{zoneFile}}{{(module is null ? "" : $"\n    module: {module}")}}
         """, file => ["-c", file]);
 
     /// <summary>gdnsd with one thread for datagrams; it has cookies of its own, and takes zones from a folder by their names.</summary>
