@@ -147,6 +147,24 @@ public sealed class ZoneTests
     }
 
     [Fact]
+    public async Task A_zone_is_signed_only_if_it_delegates_the_zones_beneath_it_and_a_signed_one_gets_no_others()
+    {
+        await using var api = await RunningApi.StartAsync();
+        await api.PostAsync("/v1/zones", """{"id":"example.test","spec":{}}""");
+        await api.PostAsync("/v1/zones", """{"id":"sub.example.test","spec":{}}""");
+
+        var refused = await api.PostAsync("/v1/zones/example.test/dnssec", """{"action":"enable"}""");
+        Assert.Equal((422, "sub.example.test"), (refused.Status, (string?)refused.Body!["value"]));
+
+        await PutAsync(api, "sub/ns", "ns1.edge.test.");
+        Assert.Equal(200, (await api.PostAsync("/v1/zones/example.test/dnssec", """{"action":"enable"}""")).Status);
+        Assert.Equal(422, (await api.PostAsync("/v1/zones", """{"id":"other.example.test","spec":{}}""")).Status);
+
+        await PutAsync(api, "other/ns", "ns1.edge.test.");
+        Assert.Equal(201, (await api.PostAsync("/v1/zones", """{"id":"other.example.test","spec":{}}""")).Status);
+    }
+
+    [Fact]
     public async Task A_deleted_zone_leaves_no_records_behind_however_many_it_had()
     {
         await using var api = await RunningApi.StartAsync();

@@ -95,6 +95,9 @@ internal sealed record ZoneChange(string Zone, IReadOnlyList<WantedChange> Chang
         }
     }
 
+    /// <summary>Whether the zone is to be signed, and was not before.</summary>
+    public bool BeginsSigning => Written is { Signing.Ending: null } && (Entry is null || ResourceKinds.Zone.Parse(Entry) is { Succeeded: true, Value.Signing: null });
+
     private ZoneDocument? Written =>
         Changes.OfType<WantedChange.Put>().FirstOrDefault(static change => change.Kind == ResourceKinds.Zone) is { } put ? ResourceKinds.Zone.Parse(put.Body).Value : null;
 

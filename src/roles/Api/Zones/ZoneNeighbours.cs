@@ -41,7 +41,9 @@ internal sealed class ZoneNeighbours(IControlStore store)
 
             if (read.Value is { } parent)
             {
-                return parent.Account == change.Account ? null : await CheckDelegationAsync(change, above, draft, cancellation);
+                return parent.Account != change.Account ? await CheckDelegationAsync(change, above, $"it lies in the zone {ZoneText.Of(above)} of another account, which must delegate it first, by NS records; if it is yours, 'edge zone prove {change.Zone}' makes it", draft, cancellation)
+                    : IsSigned(parent) ? await CheckDelegationAsync(change, above, $"it lies in the zone {ZoneText.Of(above)}, whose signatures say that there is no such zone: delegate it there first, by NS records", draft, cancellation)
+                    : null;
             }
 
             draft.Compares.Add(new Compare.ModifiedAt(key, Revision.Zero));
@@ -49,6 +51,31 @@ internal sealed class ZoneNeighbours(IControlStore store)
 
         return null;
     }
+
+    /// <summary>Whether a zone may be signed: its signatures deny the zones beneath it that it does not delegate.</summary>
+    public async Task<Failure?> CheckSigningAsync(ZoneChange change, CommitDraft draft, CancellationToken cancellation)
+    {
+        var zones = await draft.ZonesAsync(_reads, cancellation);
+        if (!zones.Succeeded)
+        {
+            return zones.Failure;
+        }
+
+        foreach (var child in zones.Value.Entries.Select(static zone => DnsName.Parse(ResourceKinds.Zone.IdOf(zone.Key)!)).Where(zone => zone != change.Apex && zone.IsWithin(change.Apex)))
+        {
+            var found = await FindDelegationAsync(change, child, change.Apex, cancellation);
+            if (found is not { Succeeded: true, Value: not null })
+            {
+                return found.Succeeded
+                    ? Failure.Invalid("spec.signing", ZoneText.Of(child), $"this zone lies beneath {change.Zone}, whose signatures would say that it does not exist: delegate it first, by NS records")
+                    : found.Failure;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsSigned(ResourceEntry zone) => ResourceKinds.Zone.Parse(zone) is { Succeeded: true, Value.Signing: not null };
 
     /// <summary>An alias stands alone at its name, and nothing stands beneath a DNAME.</summary>
     public async Task<Failure?> CheckOwnerAsync(ZoneChange change, DnsName name, bool isRedirected, CancellationToken cancellation)
@@ -99,9 +126,21 @@ internal sealed class ZoneNeighbours(IControlStore store)
                 : null;
     }
 
-    private async Task<Failure?> CheckDelegationAsync(ZoneChange change, DnsName parent, CommitDraft draft, CancellationToken cancellation)
+    private async Task<Failure?> CheckDelegationAsync(ZoneChange change, DnsName parent, string rule, CommitDraft draft, CancellationToken cancellation)
     {
-        for (var name = change.Apex; name != parent; name = name.Parent!)
+        var found = await FindDelegationAsync(change, change.Apex, parent, cancellation);
+        if (found is { Succeeded: true, Value: { } delegation })
+        {
+            draft.Compares.Add(new Compare.ModifiedAt(delegation.Key, delegation.Modified));
+        }
+
+        return !found.Succeeded ? found.Failure : found.Value is null ? Failure.Invalid("id", change.Zone, rule) : null;
+    }
+
+    /// <summary>The NS records by which a zone gives a name beneath it away, with their revision, zero for new ones; null if there are none.</summary>
+    private async Task<Outcome<Delegation?>> FindDelegationAsync(ZoneChange change, DnsName child, DnsName parent, CancellationToken cancellation)
+    {
+        for (var name = child; name != parent; name = name.Parent!)
         {
             var key = ResourceKinds.RecordSet.Key($"{ZoneText.Of(parent)}/{ZoneText.Relative(name, parent)}/ns");
             var read = await _reads.OneAsync(key, cancellation);
@@ -110,14 +149,13 @@ internal sealed class ZoneNeighbours(IControlStore store)
                 return read.Failure;
             }
 
-            if (read.Value is { } delegation)
+            if (read.Value is not null || change.Puts.Any(put => put.Key == key))
             {
-                draft.Compares.Add(new Compare.ModifiedAt(key, delegation.Modified));
-                return null;
+                return new Delegation(key, read.Value?.Modified ?? Revision.Zero);
             }
         }
 
-        return Failure.Invalid("id", change.Zone, $"it lies in the zone {ZoneText.Of(parent)} of another account, which must delegate it first, by NS records; if it is yours, 'edge zone prove {change.Zone}' makes it");
+        return (Delegation?)null;
     }
 
     /// <summary>The record sets that there will be.</summary>
@@ -137,4 +175,6 @@ internal sealed class ZoneNeighbours(IControlStore store)
             yield return ZonePlanner.RecordOf(put);
         }
     }
+
+    private sealed record Delegation(ResourceKey Key, Revision Modified);
 }

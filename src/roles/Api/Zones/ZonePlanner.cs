@@ -107,7 +107,8 @@ internal sealed class ZonePlanner(IControlStore store)
         }
 
         failure ??= await _pools.CheckAsync(change, request, draft, cancellation)
-            ?? await _keys.CheckAsync(change, cancellation);
+            ?? await _keys.CheckAsync(change, cancellation)
+            ?? (change.BeginsSigning ? await _neighbours.CheckSigningAsync(change, draft, cancellation) : null);
         if (failure is not null)
         {
             return failure;

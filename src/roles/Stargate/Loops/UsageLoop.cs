@@ -20,7 +20,7 @@ internal sealed partial class UsageLoop(IControlStore store, ControlView view, U
 
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often hours that are not over are written.</summary>
+    /// <summary>How often hours that are not over are written, and old ones removed: that looks at every key there is.</summary>
     public static readonly TimeSpan WritePeriod = TimeSpan.FromMinutes(5);
 
     /// <summary>How long usage may be late for a bill.</summary>
@@ -70,7 +70,10 @@ internal sealed partial class UsageLoop(IControlStore store, ControlView view, U
             Keep(meter.Unwritten(now));
         }
 
-        await RemoveAsync(now, cancellation);
+        if (isDue)
+        {
+            await RemoveAsync(now, cancellation);
+        }
     }
 
     /// <summary>Keeps what is not complete in the store, for the process after this one.</summary>
