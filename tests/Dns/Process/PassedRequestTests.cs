@@ -204,7 +204,7 @@ public sealed class PassedRequestTests : IDisposable
     }
 
     [Fact]
-    public void Who_takes_requests_up_can_end_while_the_queue_is_full()
+    public async Task A_connection_waits_behind_no_datagram_and_who_takes_requests_up_can_end_while_those_are_full()
     {
         var queue = new RequestQueue();
         using var sockets = BoundSockets.Bind(EngineProcess.Options());
@@ -219,9 +219,13 @@ public sealed class PassedRequestTests : IDisposable
         var link = new RequestLink(end, sockets);
         Assert.True(link.TryPass(sockets.Addresses[0].Listener.Accept(), []));
 
-        // The connection is in the hand of who waits for room, or was not taken up yet.
-        receiver.Dispose();
+        (await queue.Connections.ReadAsync(TestContext.Current.CancellationToken)).Dispose();
         client.ReceiveToEnd();
+
+        // One more is in the hand of who waits for room, or was not taken up yet.
+        Assert.True(link.TryPass([], address.Buffer.Span[..address.Size], sockets.Addresses[0].Datagrams[0]));
+        receiver.Dispose();
+        Assert.False(link.TryPass([], address.Buffer.Span[..address.Size], sockets.Addresses[0].Datagrams[0]));
         end.Dispose();
     }
 
