@@ -25,8 +25,11 @@ internal sealed partial class SecondaryDesk(
     /// <summary>Of one account, so that its slow primaries hold up nobody else's.</summary>
     private const int RunningPerAccountMax = 4;
 
-    /// <summary>Between two writings of one zone's file.</summary>
-    private static readonly TimeSpan SaveWait = TimeSpan.FromSeconds(10);
+    /// <summary>Records of a file, for each second between two writings of it.</summary>
+    private const int RecordsPerSecond = 10_000;
+
+    private static readonly TimeSpan SaveWaitMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SaveWaitMax = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, SecondaryTrack> _tracks = new(StringComparer.Ordinal);
     private readonly List<Task> _running = [];
@@ -57,7 +60,7 @@ internal sealed partial class SecondaryDesk(
             Follow();
             Expire(now);
             due = Due(now);
-            unsaved = [.. _tracks.Values.Where(track => (track.IsUnsaved || track.IsUnstamped) && now - track.Saved >= SaveWait)];
+            unsaved = [.. _tracks.Values.Where(track => (track.IsUnsaved || track.IsUnstamped) && now - track.Saved >= SaveWaitOf(track))];
             ended = [.. _running.Where(static running => running.IsCompleted)];
             _running.RemoveAll(static running => running.IsCompleted);
             _running.AddRange(due.Select(track => CheckAsync(track, cancellation)));
@@ -135,6 +138,13 @@ internal sealed partial class SecondaryDesk(
         }
 
         unsaved.ForEach(Save);
+    }
+
+    /// <summary>A large zone that changes all the time is written less often.</summary>
+    private static TimeSpan SaveWaitOf(SecondaryTrack track)
+    {
+        var wait = TimeSpan.FromSeconds((track.Content?.Zone.RecordCount ?? 0) / (double)RecordsPerSecond);
+        return wait < SaveWaitMin ? SaveWaitMin : wait > SaveWaitMax ? SaveWaitMax : wait;
     }
 
     private void Follow()
