@@ -20,6 +20,7 @@ internal static class ZoneCommands
         ZoneFileCommands.Export(shell),
         ZoneCheckCommand.Build(shell),
         ZoneProveCommand.Build(shell),
+        ZoneQueriesCommand.Build(shell),
         DnssecCommand.Build(shell),
         ZoneKeyCommands.Build(shell),
         ZoneSecondaryCommand.Build(shell),
