@@ -13,6 +13,7 @@ public sealed class UsageTests
     [InlineData("edge service create: Option '--origin' is required. See 'edge service create --help'.\n", "service", "create", "docs", "--domain", "a.test")]
     [InlineData("edge device: say what to do: join-code, list, drain, rotate, revoke. See 'edge device --help'.\n", "device")]
     [InlineData("edge policy explain: CAPABILITY is missing. See 'edge policy explain --help'.\n", "policy", "explain", "services/docs")]
+    [InlineData("edge zone queries: ZONE is missing. See 'edge zone queries --help'.\n", "zone", "queries")]
     [InlineData("edge up: --hosts 'many' is not a number from 0 to 64. See 'edge up --help'.\n", "up", "--hosts", "many")]
     [InlineData("edge up: --gateways '0' is not a number from 1 to 64. See 'edge up --help'.\n", "up", "--gateways", "0")]
     [InlineData("edge bgp: say what to do: status, config, join, drain, withdraw. See 'edge bgp --help'.\n", "bgp")]
