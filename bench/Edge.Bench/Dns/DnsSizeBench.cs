@@ -17,6 +17,9 @@ internal sealed class DnsSizeBench(TimeProvider time)
     private const double RestartGoal = 0.3;
     private const double StargateGoal = 2.5;
 
+    /// <summary>With a million record sets in its store a Stargate takes more than a minute to start beside another one on one core.</summary>
+    private const int StargateNamesMax = 100_000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly List<Row> _rows = [];
@@ -71,7 +74,10 @@ internal sealed class DnsSizeBench(TimeProvider time)
             }
         }
 
-        await StargateAsync(label, names, nsd);
+        if (names <= StargateNamesMax)
+        {
+            await StargateAsync(label, names, nsd);
+        }
     }
 
     /// <summary>A Stargate that finds as many record sets in the store when it starts.</summary>
